@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: printers and scanners, each port with a simulated twin that ships with the product."""

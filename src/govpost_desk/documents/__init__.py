@@ -1,0 +1,1 @@
+"""Bytes out of frozen dataclasses: labels and papers. No I/O but the shipped fonts; same input, same bytes."""

@@ -1,0 +1,1 @@
+"""Widgets, one module per page. No rules, no SQL, no I/O."""

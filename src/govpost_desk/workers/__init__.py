@@ -1,0 +1,1 @@
+"""The only threads: plain loops for printing and scanning, and Lane, which carries results to the Qt main thread."""
