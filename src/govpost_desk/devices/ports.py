@@ -1,0 +1,138 @@
+"""Owns the ports of every device: what a driver promises, whatever cable, file or simulation is behind it.
+
+Constructors of drivers do nothing; `open` takes the device, `close` gives it back and may be called twice.
+Each object belongs to one thread, except that `close` of a scanner may come from another one.
+
+How a print lane uses a label printer (devices: 'Did a label really come out?'):
+
+1. the job is journalled, then `status()` must answer an explicit READY (SILENT is never ready unless `mute`);
+2. `send(document, name)` moves all bytes or raises; `DeviceError.first_byte_sent` says what a failure means:
+   False: surely no byte was taken, the job may be sent again; True: the job is unconfirmed for ever;
+3. `status()` is asked every 100 to 200 ms until the label is out; silence, error or a lost link is doubt.
+
+`attempt.attempt_print` does steps 1 to 3 and gives one verdict.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+LabelLanguage = Literal["tspl", "zpl"]
+
+
+class DeviceCode(StrEnum):
+    """Why a device did not do what it was asked; services own the sentence for each code."""
+
+    NOT_OPEN = "not_open"
+    NOT_CONNECTED = "not_connected"
+    BUSY = "busy"  # another program holds it
+    NO_ACCESS = "no_access"  # the operating system forbids it
+    TIMEOUT = "timeout"
+    REJECTED = "rejected"
+    DISK_FULL = "disk_full"
+    IO_ERROR = "io_error"
+    SCAN_TOO_LONG = "scan_too_long"
+    BAD_SPEC = "bad_spec"
+    BAD_PROFILE = "bad_profile"
+
+
+class DeviceError(Exception):
+    """A typed failure of a device.
+
+    `first_byte_sent`: only meaningful for `send` and `print_pdf`. False promises that the device took no byte
+    at all; whenever that is not certain it is True. `facts`: plain values for the message and the log, never
+    the document nor anything read from it.
+    """
+
+    def __init__(self, code: DeviceCode, *, first_byte_sent: bool = False, **facts: str | int) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.first_byte_sent = first_byte_sent
+        self.facts = facts
+
+
+class PrinterState(StrEnum):
+    """What the printer says about itself; SILENT is our own word for 'asked and got no answer in time'."""
+
+    READY = "ready"
+    PRINTING = "printing"
+    PAUSED = "paused"
+    OUT_OF_PAPER = "out_of_paper"
+    OUT_OF_RIBBON = "out_of_ribbon"
+    COVER_OPEN = "cover_open"
+    OVERHEATED = "overheated"
+    ERROR = "error"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True)
+class PrinterStatus:
+    """One answer of a printer. `printed_labels`: its own count of labels put out, None where it has none."""
+
+    state: PrinterState
+    printed_labels: int | None = None
+
+    @property
+    def ready(self) -> bool:
+        """True only for an explicit READY."""
+        return self.state is PrinterState.READY
+
+
+class LabelPrinter(Protocol):
+    """A printer that takes label documents in its own language."""
+
+    @property
+    def language(self) -> LabelLanguage:
+        """The only language that `send` may carry."""
+
+    @property
+    def mute(self) -> bool:
+        """True where the model never answers status; only then may SILENT be taken for ready (by profile)."""
+
+    def open(self) -> None:
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, DISK_FULL. Opening twice is harmless."""
+
+    def status(self) -> PrinterStatus:
+        """Ask now; takes at most about a second. No answer is SILENT; a lost link raises NOT_CONNECTED."""
+
+    def send(self, document: bytes, name: str) -> None:
+        """Move one whole document; blocks until its last byte is taken or the driver's deadline has passed.
+
+        `name`: ASCII name of the job (number and copy), for file names and spoolers; not printed.
+        """
+
+    def cancel(self) -> None:
+        """Make the printer forget whatever it still holds, before anything else is sent after a doubt."""
+
+    def close(self) -> None:
+        """Give the device back; never raises."""
+
+
+class OfficePrinter(Protocol):
+    """An A4 printer reached through the system: it takes PDFs and says no more than that it took them."""
+
+    def open(self) -> None:
+        """Take the device; errors as for a label printer."""
+
+    def print_pdf(self, document: bytes, name: str, copies: int) -> None:
+        """Hand over `copies` (1 to 99) of one PDF. `name`: ASCII name of the job."""
+
+    def close(self) -> None:
+        """Give the device back; never raises."""
+
+
+class Scanner(Protocol):
+    """A barcode scanner that delivers whole codes, independent of the keyboard focus."""
+
+    def open(self) -> None:
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS. Call it again after NOT_CONNECTED."""
+
+    def read(self, timeout_s: float) -> str | None:
+        """The next code without its terminator, None when none was completed within `timeout_s` seconds.
+
+        Errors: NOT_CONNECTED (unplugged; `open` again later), SCAN_TOO_LONG (that code is thrown away, ask for
+        a second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar accepts.
+        """
+
+    def close(self) -> None:
+        """Give the device back; a waiting `read` returns within its time limit. Never raises."""
