@@ -139,9 +139,11 @@ def install_packages(packages: list[str]) -> None:
         )
     prefix = root_prefix()
     if prefix is None:
+        sudo = "sudo " if shutil.which("sudo") else ""
+        who = "Run this once, then try again:" if sudo else "Run this once as root, then try again:"
         raise SetupError(
             "system packages are missing; this is neither root nor may it use sudo without a password.\n"
-            f"Run this once, then try again:\n\n    sudo apt-get update && sudo {shlex.join(install)}\n"
+            f"{who}\n\n    {sudo}apt-get update && {sudo}{shlex.join(install)}\n"
         )
     say(f"installing system packages: {' '.join(packages)}")
     quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
