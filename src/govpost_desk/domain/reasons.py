@@ -1,0 +1,45 @@
+"""Reasons a clerk chooses by number (GPDR1 … GPDR9). Codes go into the journal; their words stay with the reason list.
+
+The code of a reason is `<act>.<number>`, e.g. "missing.2"; it stays valid for ever, so numbers are never given anew.
+"""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """Acts that ask for a reason."""
+
+    MISSING = "missing"  # GPDMISS: on the list, said to be handed over, not there
+    EXTRA = "extra"  # GPDEXTRA: handed over, not on the list, accepted
+    BACK = "back"  # GPDBACK: handed back to the window
+    BAD = "bad"  # GPDBAD: refused, damaged or illegible
+    DIFF = "diff"  # GPDDIFF: numbers or names differ
+    REST = "rest"  # GPDREST: the lines still open stay on the list
+    VOID = "void"  # GPDVOID: a spoilt number
+    REPRINT = "reprint"  # GPDREPRINT
+
+
+REASONS: dict[Act, tuple[str, ...]] = {
+    Act.MISSING: ("窗口说交、实物没有", "申请人已自取", "材料退回部门补正", "窗口误列清单", "其他"),
+    Act.EXTRA: ("窗口补交、清单漏列", "临时加急件", "清单未更新", "其他"),
+    Act.BACK: ("不属本窗口", "申请人未要求邮寄", "申请人改为自取", "其他"),
+    Act.BAD: ("破损", "污损", "字迹不清", "印章不清或缺章", "其他"),
+    Act.DIFF: ("编号不一致", "姓名不一致", "事项不一致", "份数不一致", "其他"),
+    Act.REST: ("窗口本次未交", "尚未制证", "部门留存待办", "其他"),
+    Act.VOID: ("面单破损", "打印不清", "装错内件", "地址有误", "卡纸未出", "其他"),
+    Act.REPRINT: ("卡纸", "模糊", "缺角", "没有出纸", "其他"),
+}
+
+
+def reason_code(act: Act, number: int) -> str | None:
+    """Code of the n-th reason (from 1) of an act; None when there is no such number."""
+    return f"{act}.{number}" if 1 <= number <= len(REASONS[act]) else None
+
+
+def reason_text(code: str) -> str:
+    """Words of a reason code; "" for none or an unknown one."""
+    act, _, number = code.partition(".")
+    try:
+        return REASONS[Act(act)][int(number) - 1]
+    except (ValueError, IndexError):
+        return ""

@@ -1,0 +1,131 @@
+"""Scanned text becomes a code of a known kind. The context (services) decides what it means.
+
+Cleaning: AIM prefix, ECI marker, full-width forms, blanks and zero-width characters go; letters become capitals. A text
+that still holds control characters or is too long is unreadable: a scan is never guessed (devices §1b).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from govpost_desk.domain.numbers import WaybillNo, parse_waybill_no
+
+MAX_SCAN_CHARACTERS = 128
+KEPT_OF_REFUSED = 64  # raw text kept of a refused scan (issue: at most 64 characters, in the erasable part)
+
+_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_ECI = re.compile(r"^\\0000\d\d")
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+_COMMAND = re.compile(r"GPD([A-Z]+?)(\d*)")
+_REGISTER = re.compile(r"(JJ[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})([1-9]?)")
+_LABEL_QR = re.compile(r"GPW([0-9A-Z]{13})P(\d{1,3})X?([0-9A-Z]*?)H([A-Z2-7]{10})")
+_EMS_ADDRESS = re.compile(r"HTTPS?://MINI\.EMS\.COM\.CN/[0-9A-Z/]*?/([0-9A-Z]{13})/?(?:\?.*)?")
+_CASE_NO = re.compile(r"[0-9A-Z一-鿿〔〕\[\]()（）\-_/.#]{2,64}")
+
+# Commands whose argument is not a number but a code of its own.
+_WITH_CODE: Final = ("WIN", "OPR", "MISS", "FIX", "VOID")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command barcode: `word` without GPD, e.g. "END"; `argument` "" or what follows the word."""
+
+    word: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterCode:
+    """A register's barcode; `copy_no` 0 when the digit of the copy is missing (typed by hand)."""
+
+    register_no: str
+    copy_no: int
+
+
+@dataclass(frozen=True)
+class LabelCode:
+    """A waybill number from a label. `copy_no` is known (not None) when the label's own QR was scanned."""
+
+    waybill: WaybillNo
+    copy_no: int | None = None
+
+
+@dataclass(frozen=True)
+class CaseCode:
+    """Anything that may be a case number."""
+
+    case_no: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """`why`: empty | too_long | control | characters."""
+
+    why: str
+
+
+Code = Command | RegisterCode | LabelCode | CaseCode | Unreadable
+
+COMMAND_WORDS: Final = (
+    "TAKE",
+    "PACK",
+    "OUT",
+    "END",
+    "UNDO",
+    "EXTRA",
+    "BACK",
+    "BAD",
+    "DIFF",
+    "REST",
+    "REPRINT",
+    "OK",
+    "R",
+    "S",
+    *_WITH_CODE,
+)
+
+
+def clean(text: str) -> str:
+    """The text without what scanners and input methods add; full-width forms become plain, letters capital."""
+    text = text.strip("\r\n\t \x02\x03\x04")
+    text = _ECI.sub("", _AIM.sub("", text))
+    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return "".join(text.split()).upper()
+
+
+def parse(text: str) -> Code:
+    """What kind of code a scanned text is. A 13-character waybill number may also be a case number: the context decides."""
+    if len(text) > MAX_SCAN_CHARACTERS:
+        return Unreadable("too_long")
+    cleaned = clean(text)
+    if not cleaned:
+        return Unreadable("empty")
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn") for character in cleaned):
+        return Unreadable("control")
+    if cleaned.startswith("GPD"):
+        return _command(cleaned)
+    if match := _REGISTER.fullmatch(cleaned):
+        return RegisterCode(match[1], int(match[2] or 0))
+    if match := _LABEL_QR.fullmatch(cleaned):
+        waybill = parse_waybill_no(match[1])
+        return LabelCode(waybill, int(match[2])) if waybill else Unreadable("characters")
+    if match := _EMS_ADDRESS.fullmatch(cleaned):
+        waybill = parse_waybill_no(match[1])
+        return LabelCode(waybill) if waybill else Unreadable("characters")
+    if waybill := parse_waybill_no(cleaned):
+        return LabelCode(waybill)
+    if _CASE_NO.fullmatch(cleaned):
+        return CaseCode(cleaned)
+    return Unreadable("characters")
+
+
+def _command(cleaned: str) -> Code:
+    rest = cleaned[3:]
+    for word in _WITH_CODE:
+        if rest.startswith(word):
+            return Command(word, rest[len(word) :])
+    match = _COMMAND.fullmatch(cleaned)
+    if match and match[1] in COMMAND_WORDS and (bool(match[2]) == (match[1] in ("R", "S"))):
+        return Command(match[1], match[2])
+    return Unreadable("characters")

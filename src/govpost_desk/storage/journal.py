@@ -1,0 +1,175 @@
+"""The journal: the one truth of a desk (ADR 0003). Owns the tables event, event_personal and epoch_grant.
+
+`append` seals an event (GPD1) and stores its bytes in the caller's transaction. Services do not call it themselves but
+`recording.record`, which also brings the state tables up to the new fact.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from govpost_desk.domain.business_day import business_date, to_ms
+from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.wire.events import Event, genesis_hash, seal_event, short_head
+
+SHIFT_NO = 1  # until there are shifts (architecture §2.5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts, and how they proved it: `auth` is "pin", "badge", "demo" or "system" (architecture §2.5)."""
+
+    operator_no: str
+    auth: str
+
+
+SYSTEM = Actor(operator_no="system", auth="system")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event as the state tables see it. `position` orders facts; `personal` is None when none or erased."""
+
+    position: int
+    event_id: bytes
+    type: str
+    wall_ms: int
+    epoch: int
+    desk_id: str
+    hash: bytes
+    body: dict[str, Any]
+    personal: dict[str, Any] | None
+
+    @property
+    def head(self) -> str:
+        """The short journal head right after this fact, as papers carry it."""
+        return short_head(self.hash)
+
+
+def append(
+    tx: Tx,
+    type: str,
+    body: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    personal: Mapping[str, Any] | None = None,
+    schema: int = 1,
+) -> Fact:
+    """Append one event; returns the fact, which `recording.record` applies. `at`: aware moment of the act; `body` without the common fields.
+
+    The common fields (by, auth, business_on, shift_no, clearance_no, approval) are added here, so none can be forgotten.
+    """
+    execute = tx.execute
+    position, epoch, seq, previous, desk_id, last_hlc = _head(execute)
+    wall_ms = to_ms(at)
+    full = {
+        "by": by.operator_no,
+        "auth": by.auth,
+        "business_on": business_date(at).isoformat(),
+        "shift_no": SHIFT_NO,
+        "clearance_no": None,
+        "approval": None,
+        **body,
+    }
+    event = seal_event(
+        desk_id=desk_id,
+        epoch=epoch,
+        seq=seq + 1,
+        prev_hash=previous,
+        type=type,
+        schema=schema,
+        wall_ms=wall_ms,
+        hlc=max(last_hlc + 1, wall_ms),
+        body=full,
+        personal=personal,
+    )
+    _store(execute, position + 1, event)
+    kept = dict(personal) if personal else None
+    return Fact(position + 1, event.event_id, type, wall_ms, epoch, desk_id, event.hash, full, kept)
+
+
+def open_first_epoch(tx: Tx, desk_id: str, at: datetime) -> None:
+    """Self-issue epoch 1 of a new desk: 32 random bytes in a local grant row (architecture §2.6, I5)."""
+    tx.execute(
+        "INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (1, ?, ?, 'local', ?)",
+        (desk_id, os.urandom(32), to_ms(at)),
+    )
+
+
+def grants(execute: Execute) -> tuple[str, dict[int, bytes]]:
+    """Desk id and the nonce of each epoch; ("", {}) in a file that was never set up."""
+    rows = execute("SELECT epoch, desk_id, nonce FROM epoch_grant ORDER BY epoch").fetchall()
+    return (rows[-1][1] if rows else "", {epoch: nonce for epoch, _, nonce in rows})
+
+
+def events(execute: Execute, after: int = 0) -> Iterator[tuple[int, Event]]:
+    """(position, event) of the whole journal in order, personal parts where they still stand."""
+    rows = execute(
+        "SELECT e.position, e.epoch, e.seq, e.event_id, e.type, e.wall_ms, e.hlc, e.header, e.hash, e.salt, e.body,"
+        " p.psalt, p.personal, e.sig FROM event e LEFT JOIN event_personal p USING (position)"
+        " WHERE e.position > ? ORDER BY e.position",
+        (after,),
+    )
+    for row in rows:
+        yield row[0], Event(*row[1:])
+
+
+def fact_of(position: int, desk_id: str, event: Event) -> Fact:
+    """The view of a stored event that the state tables are rebuilt from."""
+    return Fact(
+        position,
+        event.event_id,
+        event.type,
+        event.wall_ms,
+        event.epoch,
+        desk_id,
+        event.hash,
+        event.body_fields(),
+        event.personal_fields(),
+    )
+
+
+def head(execute: Execute) -> tuple[int, bytes]:
+    """(position, hash) of the last event; (0, hash of nothing) before the first."""
+    row = execute("SELECT position, hash FROM event ORDER BY position DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, hashlib.sha256().digest())
+
+
+def _head(execute: Execute) -> tuple[int, int, int, bytes, str, int]:
+    # the newest epoch's grant beside the last event: a fresh epoch starts from its own genesis
+    position, epoch, seq, previous, hlc, newest, desk_id, nonce = execute(
+        "SELECT e.position, e.epoch, e.seq, e.hash, e.hlc, g.epoch, g.desk_id, g.nonce FROM epoch_grant g"
+        " LEFT JOIN event e ON e.position = (SELECT max(position) FROM event) ORDER BY g.epoch DESC LIMIT 1"
+    ).fetchone()
+    if epoch == newest:
+        return position, epoch, seq, previous, desk_id, hlc
+    return position or 0, newest, 0, genesis_hash(desk_id, newest, nonce), desk_id, hlc or 0
+
+
+def _store(execute: Execute, position: int, event: Event) -> None:
+    execute(
+        "INSERT INTO event (position, epoch, seq, event_id, type, wall_ms, hlc, hash, header, salt, body, sig)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        (
+            position,
+            event.epoch,
+            event.seq,
+            event.event_id,
+            event.type,
+            event.wall_ms,
+            event.hlc,
+            event.hash,
+            event.header,
+            event.salt,
+            event.body,
+        ),
+    )
+    if event.personal is not None:
+        execute(
+            "INSERT INTO event_personal (position, psalt, personal) VALUES (?, ?, ?)",
+            (position, event.psalt, event.personal),
+        )

@@ -1,0 +1,107 @@
+"""Number ranges and waybill numbers: taken once, used once, voided for ever (D-20)."""
+
+from typing import Any
+
+from govpost_desk.domain.numbers import waybill_no
+from govpost_desk.storage.database import Execute
+from govpost_desk.storage.journal import Fact
+
+NumberTaken = dict[str, Any]  # {"waybill_no", "range_id" (hex), "serial"}: the part of a body that says a number was taken
+
+
+def apply_range_added(execute: Execute, fact: Fact) -> None:
+    """A new range, in the order in which ranges were added."""
+    body = fact.body
+    execute(
+        "INSERT INTO number_range (range_id, prefix, suffix, first_serial, count, taken, epoch, origin, added_at)"
+        " VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+        (
+            fact.event_id,
+            body["prefix"],
+            body["suffix"],
+            body["first_serial"],
+            body["count"],
+            fact.epoch,
+            body["origin"],
+            fact.position,
+        ),
+    )
+
+
+def next_number(execute: Execute) -> NumberTaken | None:
+    """The next free number of the oldest range with any left; None when every range is empty. Takes nothing."""
+    row = execute(
+        "SELECT range_id, prefix, suffix, first_serial + taken FROM number_range WHERE taken < count"
+        " AND epoch = (SELECT max(epoch) FROM epoch_grant) ORDER BY added_at LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    range_id, prefix, suffix, serial = row
+    return {"waybill_no": waybill_no(prefix, serial, suffix), "range_id": range_id.hex(), "serial": serial}
+
+
+def take_number(execute: Execute, taken: NumberTaken, order_id: bytes) -> None:
+    """Apply a number taken by an event: counted out of its range and reserved for the order (D-20)."""
+    range_id = bytes.fromhex(taken["range_id"])
+    execute(
+        "UPDATE number_range SET taken = ? - first_serial + 1 WHERE range_id = ?", (taken["serial"], range_id)
+    )
+    execute(
+        "INSERT INTO waybill_number (waybill_no, range_id, order_id, state) VALUES (?, ?, ?, 'reserved')",
+        (taken["waybill_no"], range_id, order_id),
+    )
+
+
+def reserved_number(execute: Execute, order_id: bytes) -> str | None:
+    """The number still reserved for an order: an undone tick keeps it (D-20)."""
+    row = execute(
+        "SELECT waybill_no FROM waybill_number WHERE order_id = ? AND state = 'reserved'", (order_id,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def apply_number_voided(execute: Execute, fact: Fact) -> None:
+    """A number is spoilt; its packing, if any, is over and the certificate lies on the desk unsealed again (D-20)."""
+    body = fact.body
+    number, order_id = body["waybill_no"], bytes.fromhex(body["order_id"])
+    execute(
+        "UPDATE waybill_number SET state = 'voided', void_reason = ? WHERE waybill_no = ?", (body["reason"], number)
+    )
+    execute("UPDATE packing SET state = 'voided' WHERE waybill_no = ?", (number,))
+    execute("UPDATE mail_item SET state = 'voided' WHERE waybill_no = ?", (number,))
+    execute(
+        "UPDATE enclosure SET waybill_no = NULL, custody = CASE WHEN custody IN ('labelled', 'sealed') THEN"
+        " CASE (SELECT state FROM register WHERE register_id = enclosure.register_id) WHEN 'open' THEN 'ticked'"
+        " ELSE 'desk' END ELSE custody END WHERE order_id = ? AND waybill_no = ?",
+        (order_id, number),
+    )
+    if body["needs_approval"]:
+        execute(
+            "INSERT INTO approval_due (act_id, act, subject, operator_no) VALUES (?, 'void', ?, ?)",
+            (fact.event_id, number, body["by"]),
+        )
+
+
+def apply_approval_given(execute: Execute, fact: Fact) -> None:
+    """A second person approves an act, at once or later (architecture §2.5)."""
+    execute(
+        "UPDATE approval_due SET approved_by = ?, method = ?, approved_ms = ? WHERE act_id = ?",
+        (fact.body["by"], fact.body["method"], fact.wall_ms, bytes.fromhex(fact.body["act_id"])),
+    )
+
+
+def numbers_left(execute: Execute) -> int:
+    """Free numbers of the present epoch."""
+    row = execute(
+        "SELECT coalesce(sum(count - taken), 0) FROM number_range WHERE epoch = (SELECT max(epoch) FROM epoch_grant)"
+    ).fetchone()
+    return int(row[0])
+
+
+def range_overlaps(execute: Execute, prefix: str, suffix: str, first_serial: int, count: int) -> bool:
+    """Whether any number of the range lies in a known range: a number never serves twice (D-20)."""
+    row = execute(
+        "SELECT 1 FROM number_range WHERE prefix = ? AND suffix = ? AND first_serial < ? AND first_serial + count > ?",
+        (prefix, suffix, first_serial + count, first_serial),
+    ).fetchone()
+    return row is not None

@@ -1,0 +1,194 @@
+"""Orders recorded at this desk (imported, typed, corrected), the lists they came from, rows held back (D-2)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient
+from govpost_desk.storage.database import Execute
+from govpost_desk.storage.journal import Fact
+from govpost_desk.storage.parties import add_party
+
+_COLUMNS = (
+    "order_id, source, case_no, part, window_code, channel, item_name, document_name, department, issued_on, division,"
+    " division_choices, payer, mode, receipt, weight_g, defaults, problems, party_id"
+)
+_UPSERT = (
+    f"INSERT INTO desk_order ({_COLUMNS}, status, recorded_at, changed_at)"  # noqa: S608  constants only
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)"
+    " ON CONFLICT (order_id) DO UPDATE SET item_name = excluded.item_name, document_name = excluded.document_name,"
+    " department = excluded.department, issued_on = excluded.issued_on, division = excluded.division,"
+    " division_choices = excluded.division_choices, payer = excluded.payer, mode = excluded.mode,"
+    " receipt = excluded.receipt, weight_g = excluded.weight_g, defaults = excluded.defaults,"
+    " problems = excluded.problems, party_id = excluded.party_id, changed_at = excluded.changed_at,"
+    " status = CASE status WHEN 'withdrawn' THEN 'open' ELSE status END"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredOrder:
+    """An order as it stands on this desk. `status`: open (on the list), taken (a register holds it), withdrawn."""
+
+    order_id: bytes
+    source: str
+    window_code: str
+    party_id: bytes
+    status: str
+    fields: OrderFields
+
+
+def order_body(order_id: bytes, source: str, window_code: str, channel: str, fields: OrderFields) -> dict[str, Any]:
+    """Body of order.recorded / order.corrected: the whole state of the order but its personal part."""
+    return {
+        "order_id": order_id.hex(),
+        "source": source,
+        "case_no": fields.case_no,
+        "part": fields.part,
+        "window_code": window_code,
+        "channel": channel,
+        "item_name": fields.item_name,
+        "document_name": fields.document_name,
+        "department": fields.department,
+        "issued_on": fields.issued_on.isoformat() if fields.issued_on else None,
+        "division": fields.division,
+        "division_choices": list(fields.division_choices),
+        "payer": fields.payer.value,
+        "mode": fields.mode.value,
+        "receipt": fields.receipt,
+        "weight_g": fields.weight_g,
+        "defaults": list(fields.defaults),
+        "problems": [problem.value for problem in fields.problems],
+    }
+
+
+def order_personal(fields: OrderFields) -> dict[str, str]:
+    """Personal part of the same events: one person."""
+    return {"name": fields.recipient.name, "phone": fields.recipient.phone, "address": fields.recipient.address}
+
+
+def apply_order(execute: Execute, fact: Fact) -> None:
+    """An order recorded or corrected: the newest event gives its whole state; a taken order stays taken."""
+    add_party(execute, fact, "recipient")
+    body = fact.body
+    execute(
+        _UPSERT,
+        (
+            bytes.fromhex(body["order_id"]),
+            body["source"],
+            body["case_no"],
+            body["part"],
+            body["window_code"],
+            body["channel"],
+            body["item_name"],
+            body["document_name"],
+            body["department"],
+            body["issued_on"],
+            body["division"],
+            json.dumps(body["division_choices"]),
+            body["payer"],
+            body["mode"],
+            int(body["receipt"]),
+            body["weight_g"],
+            json.dumps(body["defaults"]),
+            json.dumps(body["problems"]),
+            fact.event_id,
+            fact.position,
+            fact.position,
+        ),
+    )
+
+
+def apply_list_imported(execute: Execute, fact: Fact) -> None:
+    """One imported list with its counts; its orders follow as events of their own in the same transaction."""
+    body = fact.body
+    execute(
+        "INSERT INTO list_import (list_id, window_code, channel, file_sha256, row_count, new_count, changed_count,"
+        " incomplete_count, rejected_count, recorded_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            fact.event_id,
+            body["window_code"],
+            body["channel"],
+            body["file_sha256"],
+            body["row_count"],
+            body["new_count"],
+            body["changed_count"],
+            body["incomplete_count"],
+            body["rejected_count"],
+            fact.wall_ms,
+        ),
+    )
+
+
+def apply_row_rejected(execute: Execute, fact: Fact) -> None:
+    """A row without a usable case number is held with its cells, for the clerk to look at."""
+    execute(
+        "INSERT INTO held_row (row_id, list_id, row_no, reason, cells, erased) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            fact.event_id,
+            bytes.fromhex(fact.body["list_id"]),
+            fact.body["row_no"],
+            fact.body["reason"],
+            json.dumps(fact.personal["cells"], ensure_ascii=False) if fact.personal else "",
+            int(fact.personal is None),
+        ),
+    )
+
+
+def stored_order(execute: Execute, order_id: bytes) -> StoredOrder | None:
+    """One order with its recipient as they stand now."""
+    rows = _orders(execute, "o.order_id = ?", (order_id,))
+    return rows[0] if rows else None
+
+
+def orders_of_case(execute: Execute, case_no: str) -> list[StoredOrder]:
+    """Every order under a case number, of whatever unit and part, ordered by unit and part."""
+    return _orders(execute, "o.case_no = ? ORDER BY o.source, o.part", (case_no,))
+
+
+def stored_orders(execute: Execute, order_ids: Sequence[bytes]) -> dict[bytes, StoredOrder]:
+    """The orders among `order_ids` that are known here, by id."""
+    found: dict[bytes, StoredOrder] = {}
+    for start in range(0, len(order_ids), 500):
+        chunk = order_ids[start : start + 500]
+        marks = ", ".join("?" * len(chunk))
+        found.update((order.order_id, order) for order in _orders(execute, f"o.order_id IN ({marks})", chunk))
+    return found
+
+
+def _orders(execute: Execute, condition: str, values: Sequence[object]) -> list[StoredOrder]:
+    rows = execute(
+        "SELECT o.order_id, o.source, o.window_code, o.party_id, o.status, o.case_no, o.part, o.item_name,"  # noqa: S608
+        " o.document_name, o.department, o.issued_on, o.division, o.division_choices, o.payer, o.mode, o.receipt,"
+        " o.weight_g, o.defaults, o.problems, p.name, p.phone, p.address"
+        f" FROM desk_order o JOIN party p USING (party_id) WHERE {condition}",
+        tuple(values),
+    ).fetchall()
+    return [
+        StoredOrder(
+            order_id=row[0],
+            source=row[1],
+            window_code=row[2],
+            party_id=row[3],
+            status=row[4],
+            fields=OrderFields(
+                case_no=row[5],
+                part=row[6],
+                item_name=row[7],
+                document_name=row[8],
+                department=row[9],
+                issued_on=date.fromisoformat(row[10]) if row[10] else None,
+                division=row[11],
+                division_choices=tuple(json.loads(row[12])),
+                payer=Payer(row[13]),
+                mode=Mode(row[14]),
+                receipt=bool(row[15]),
+                weight_g=row[16],
+                defaults=tuple(json.loads(row[17])),
+                problems=tuple(Problem(code) for code in json.loads(row[18])),
+                recipient=Recipient(name=row[19], phone=row[20], address=row[21]),
+            ),
+        )
+        for row in rows
+    ]

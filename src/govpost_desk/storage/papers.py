@@ -1,0 +1,64 @@
+"""Stored documents: metadata from the journal, bytes by their hash (architecture §4, D-17)."""
+
+import hashlib
+from dataclasses import dataclass
+
+from govpost_desk.storage.database import Execute
+from govpost_desk.storage.journal import Fact
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """One stored document. `mark`: "" for the originals, 补打 n, 副本 or 已删除."""
+
+    document_id: bytes
+    kind: str
+    subject: str
+    mark: str
+    sha256: str
+
+
+def apply_document_stored(execute: Execute, fact: Fact) -> None:
+    """A document exists with this hash; after an erasure the new one supersedes those that showed the person."""
+    body = fact.body
+    for document_id in body["supersedes"]:
+        execute("UPDATE document SET superseded = 1 WHERE document_id = ?", (bytes.fromhex(document_id),))
+    execute(
+        "INSERT INTO document (document_id, kind, subject, mark, sha256, superseded, stored_at)"
+        " VALUES (?, ?, ?, ?, ?, 0, ?)",
+        (fact.event_id, body["kind"], body["subject"], body["mark"], body["sha256"], fact.position),
+    )
+
+
+def apply_document_exported(execute: Execute, fact: Fact) -> None:
+    """An export (副本, 样张, backup) is an audit fact: it changes no state table."""
+
+
+def keep_bytes(execute: Execute, content: bytes) -> str:
+    """Store bytes under their SHA-256 (hex), which is returned; the same bytes are kept once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    execute("INSERT OR IGNORE INTO document_bytes (sha256, content) VALUES (?, ?)", (sha256, content))
+    return sha256
+
+
+def drop_unused_bytes(execute: Execute) -> None:
+    """Forget bytes that only superseded documents name (D-16)."""
+    execute(
+        "DELETE FROM document_bytes WHERE sha256 NOT IN (SELECT sha256 FROM document WHERE superseded = 0)"
+    )
+
+
+def document_bytes(execute: Execute, sha256: str) -> bytes | None:
+    """Bytes of a stored document; None when they are gone."""
+    row = execute("SELECT content FROM document_bytes WHERE sha256 = ?", (sha256,)).fetchone()
+    return row[0] if row else None
+
+
+def documents_of(execute: Execute, subject: str, kind: str | None = None) -> list[StoredDocument]:
+    """The documents of a register or label that still stand, oldest first."""
+    rows = execute(
+        "SELECT document_id, kind, subject, mark, sha256 FROM document WHERE subject = ? AND superseded = 0"
+        " AND kind = coalesce(?, kind) ORDER BY stored_at",
+        (subject, kind),
+    ).fetchall()
+    return [StoredDocument(*row) for row in rows]

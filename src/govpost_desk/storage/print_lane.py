@@ -1,0 +1,74 @@
+"""The print lane's own state: what was sent to a printer and how it went (D-22). Not rebuilt from the journal.
+
+    queued -> sending -> done | unconfirmed -> confirmed (the label was scanned) ; queued -> cancelled
+
+A job goes back from `sending` to `queued` only when the printer surely took no byte of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govpost_desk.domain.business_day import to_ms
+from govpost_desk.storage.database import Execute
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """One job of the lane: `kind` "label" (job_id names a label_job) or "paper" (job_id names a document)."""
+
+    print_no: int
+    kind: str
+    job_id: bytes
+    copies: int
+    state: str
+    cause: str
+
+
+def enqueue(execute: Execute, kind: str, job_id: bytes, at: datetime, copies: int = 1) -> int:
+    """Queue a job; returns its number. The caller's transaction also holds the fact that asks for it."""
+    cursor = execute(
+        "INSERT INTO print_job (kind, job_id, copies, state, cause, changed_ms) VALUES (?, ?, ?, 'queued', '', ?)",
+        (kind, job_id, copies, to_ms(at)),
+    )
+    return int(cursor.lastrowid)
+
+
+def next_job(execute: Execute, kind: str) -> PrintJob | None:
+    """The oldest job of a kind that waits to be sent."""
+    row = execute(
+        "SELECT print_no, kind, job_id, copies, state, cause FROM print_job WHERE state = 'queued' AND kind = ?"
+        " ORDER BY print_no LIMIT 1",
+        (kind,),
+    ).fetchone()
+    return PrintJob(*row) if row else None
+
+
+def mark(execute: Execute, print_no: int, state: str, at: datetime, cause: str = "") -> None:
+    """Move a job to a state; `cause` is a device code."""
+    execute(
+        "UPDATE print_job SET state = ?, cause = ?, changed_ms = ? WHERE print_no = ?",
+        (state, cause, to_ms(at), print_no),
+    )
+
+
+def doubt_unfinished(execute: Execute, at: datetime) -> int:
+    """At start: whatever was being sent when the process died is unconfirmed (D-22). Returns how many."""
+    cursor = execute(
+        "UPDATE print_job SET state = 'unconfirmed', cause = 'interrupted', changed_ms = ? WHERE state = 'sending'",
+        (to_ms(at),),
+    )
+    return int(cursor.rowcount)
+
+
+def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) -> None:
+    """The label was scanned (confirmed) or its number voided (cancelled): its jobs are over, none prints any more."""
+    execute(
+        "UPDATE print_job SET state = ?, changed_ms = ? WHERE kind = 'label' AND state <> 'cancelled'"
+        " AND job_id IN (SELECT job_id FROM label_job WHERE waybill_no = ?)",
+        (state, to_ms(at), waybill_no),
+    )
+
+
+def counts(execute: Execute) -> dict[str, int]:
+    """Jobs by state, for the status bar."""
+    return {state: number for state, number in execute("SELECT state, count(*) FROM print_job GROUP BY state")}

@@ -1,0 +1,138 @@
+"""Proof of a desk's books: the chain, the rebuild of every state table from it, the stored documents by their hash."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from govpost_desk.storage import journal
+from govpost_desk.storage.database import Execute, Tx, connect, memory_transaction
+from govpost_desk.storage.migrate import upgrade
+from govpost_desk.storage.projections import APPLY, NOT_REBUILT
+from govpost_desk.wire.events import ChainError, walk_chain
+
+_FINDINGS_SHOWN = 20
+
+
+@dataclass
+class Proof:
+    """Result of a verification. `findings`: (code, where) pairs, empty when everything holds; `head`: hash in hex.
+
+    Codes: chain_<what> (an event was tampered with), unknown_event, table (a state row differs from the journal; where
+    names table and key), document_bytes (stored bytes differ from their hash), document_missing.
+    """
+
+    events: int = 0
+    erased: int = 0
+    tables: int = 0
+    documents: int = 0
+    head: str = ""
+    findings: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def verify_file(path: Path, key: bytes) -> Proof:
+    """Prove a file (the running one or a backup) through a read-only connection with one consistent view."""
+    connection = connect(path, key, read_only=True)
+    try:
+        connection.execute("BEGIN")
+        return verify(connection.execute)
+    finally:
+        connection.close()
+
+
+def verify(execute: Execute) -> Proof:
+    """Prove chain, rebuild and documents as one read transaction sees them."""
+    proof = Proof()
+    scratch, drop = memory_transaction(upgrade)
+    try:
+        if _replay(execute, scratch, proof):
+            _compare(execute, scratch.execute, proof)
+    finally:
+        drop()
+    _check_documents(execute, proof)
+    del proof.findings[_FINDINGS_SHOWN:]
+    return proof
+
+
+def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
+    desk_id, nonces = journal.grants(execute)
+    _copy_grants(execute, scratch.execute)
+    position_of = iter(journal.events(execute))
+    positions: list[int] = []
+
+    def stream():  # type: ignore[no-untyped-def]
+        for position, event in position_of:
+            positions.append(position)
+            yield event
+
+    last_position = 0
+    try:
+        for event in walk_chain(stream(), desk_id, nonces):
+            position = positions.pop()
+            positions.clear()
+            if position != last_position + 1:
+                proof.findings.append(("chain_order", f"position {position}"))
+                return False
+            last_position = position
+            proof.events += 1
+            proof.head = event.hash.hex()
+            apply = APPLY.get(event.type)
+            if apply is None:
+                proof.findings.append(("unknown_event", f"{event.type} at position {position}"))
+                continue
+            fact = journal.fact_of(position, desk_id, event)
+            if fact.personal is None and fact.body.get("personal_digest") is not None:
+                proof.erased += 1
+            apply(scratch.execute, fact)
+    except ChainError as error:
+        proof.findings.append((f"chain_{error.what}", f"epoch {error.epoch} seq {error.seq}"))
+        return False
+    return True
+
+
+def _copy_grants(execute: Execute, scratch: Execute) -> None:
+    for row in execute("SELECT epoch, desk_id, nonce, origin, granted_ms FROM epoch_grant").fetchall():
+        scratch("INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _compare(execute: Execute, scratch: Execute, proof: Proof) -> None:
+    tables = [row[0] for row in execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    for table in tables:
+        if table in NOT_REBUILT:
+            continue
+        proof.tables += 1
+        columns = execute(f"PRAGMA table_info({table})").fetchall()
+        names = ", ".join(column[1] for column in columns)
+        keys = [column[1] for column in sorted(columns, key=lambda column: column[5]) if column[5]]
+        query = f"SELECT {', '.join(keys)}, {names} FROM {table} ORDER BY {', '.join(keys)}"  # noqa: S608  own schema
+        width = len(keys)
+        stored, rebuilt = iter(execute(query)), iter(scratch(query))
+        for row in stored:
+            other = next(rebuilt, None)
+            if tuple(row) != (None if other is None else tuple(other)):
+                proof.findings.append(("table", f"{table} {_key_text(row[:width])}"))
+                break
+        else:
+            if (extra := next(rebuilt, None)) is not None:
+                proof.findings.append(("table", f"{table} {_key_text(extra[:width])}"))
+
+
+def _key_text(key: tuple[object, ...]) -> str:
+    return "/".join(value.hex() if isinstance(value, bytes) else str(value) for value in key)
+
+
+def _check_documents(execute: Execute, proof: Proof) -> None:
+    rows = execute(
+        "SELECT d.kind, d.subject, d.sha256, b.content FROM document d LEFT JOIN document_bytes b USING (sha256)"
+        " WHERE d.superseded = 0 ORDER BY d.stored_at"
+    )
+    for kind, subject, sha256, content in rows:
+        proof.documents += 1
+        if content is None:
+            proof.findings.append(("document_missing", f"{kind} {subject}"))
+        elif hashlib.sha256(content).hexdigest() != sha256:
+            proof.findings.append(("document_bytes", f"{kind} {subject}"))
