@@ -1,7 +1,7 @@
 """Owns one attempt to print one label: pre-flight, the bytes, then watching until it is out or in doubt.
 
 Certainty that a label came out is impossible over printer cables, so an attempt never sends twice: it ends in
-exactly one verdict, and only NOT_STARTED may be tried again by the program (devices, exactly-once rules 2, 5, 6).
+exactly one verdict, and only NOT_STARTED may be tried again by the program (exactly-once rules 2, 5 and 6).
 """
 
 import time
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class PrintAttempt:
-    """What became of one label. `status`: the last answer, `code`: the device's failure, None where there is none.
+    """What became of one label. `status`: the last answer, `code`: the device's failure; None where none.
 
     UNCONFIRMED with neither a bad status nor a code means that the printer stayed ready and printed nothing.
     """
@@ -49,7 +49,7 @@ def attempt_print(
     name: str,
     *,
     after_doubt: bool = False,
-    timing: PrintTiming = PrintTiming(),  # noqa: B008 (frozen)
+    timing: PrintTiming = PrintTiming(),
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> PrintAttempt:
@@ -108,7 +108,7 @@ def _watch(
 
 
 def _is_out(before: PrinterStatus, now: PrinterStatus, seen_printing: bool) -> bool:
-    # A printer that counts is believed by its count alone: one that dropped the job also goes busy, then ready.
+    # A printer that counts is believed by its count alone: one that drops a job also gets busy, then ready.
     if before.printed_labels is not None and now.printed_labels is not None:
         return now.printed_labels > before.printed_labels and now.state is not PrinterState.PRINTING
     return seen_printing and now.ready

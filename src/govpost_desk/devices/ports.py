@@ -130,8 +130,9 @@ class Scanner(Protocol):
     def read(self, timeout_s: float) -> str | None:
         """The next code without its terminator, None when none was completed within `timeout_s` seconds.
 
-        Errors: NOT_CONNECTED (unplugged; `open` again later), SCAN_TOO_LONG (that code is thrown away, ask for
-        a second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar accepts.
+        Errors: NOT_OPEN, NOT_CONNECTED (unplugged; `open` again later), SCAN_TOO_LONG (that code is thrown
+        away, ask for a second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar
+        accepts.
         """
 
     def close(self) -> None:
