@@ -1,0 +1,169 @@
+"""A label in the making: areas, texts, bars and marks, collected in drawing order.
+
+Owns the grid. A layout speaks in units of 1/8 mm, the dots of a 203 dpi head; at other resolutions
+everything scales to whole dots here, so that a layout is written once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from govpost_desk.documents import strips
+from govpost_desk.documents.label_model import (
+    Bars,
+    Element,
+    Label,
+    LabelError,
+    LabelSize,
+    Rule,
+    Strip,
+    box,
+)
+from govpost_desk.documents.text_fit import Fitted, fit, pitch
+
+_DOTS_PER_MM = {203: 8.0, 300: 300 / 25.4}
+_MAX_MODULE_MM = 0.5
+_MIN_MODULE_MM = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of the label in dots."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First dot right of the area."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First dot below the area."""
+        return self.y + self.height
+
+    def inset(self, left: int, top: int = 0, right: int | None = None, bottom: int | None = None) -> "Area":
+        """The area less its margins; right and bottom default to left and top."""
+        right = left if right is None else right
+        bottom = top if bottom is None else bottom
+        return Area(self.x + left, self.y + top, self.width - left - right, self.height - top - bottom)
+
+    def columns(self, *widths: int) -> tuple["Area", ...]:
+        """Side by side areas of the given widths; the last takes the rest."""
+        areas, x = [], self.x
+        for width in widths:
+            areas.append(Area(x, self.y, width, self.height))
+            x += width
+        return (*areas, Area(x, self.y, self.right - x, self.height))
+
+    def rows(self, *heights: int) -> tuple["Area", ...]:
+        """Stacked areas of the given heights; the last takes the rest."""
+        areas, y = [], self.y
+        for height in heights:
+            areas.append(Area(self.x, y, self.width, height))
+            y += height
+        return (*areas, Area(self.x, y, self.width, self.bottom - y))
+
+
+class Drawing:
+    """Collects the elements of one label. Raises LabelError("dpi") for a resolution no layout was tried
+    at.
+    """
+
+    def __init__(self, size: LabelSize, dpi: int) -> None:
+        if dpi not in _DOTS_PER_MM:
+            raise LabelError("dpi")
+        self.size = size
+        self.dpi = dpi
+        self._scale = _DOTS_PER_MM[dpi] / 8
+        self.whole = Area(0, 0, self.dots(8 * size.width_mm), self.dots(8 * size.height_mm))
+        self.cut: list[str] = []
+        self._elements: list[Element] = []
+
+    def dots(self, units: int) -> int:
+        """Dots of `units` (1/8 mm), at least one."""
+        return max(1, int(units * self._scale + 0.5))
+
+    def sizes(self, *units: int) -> tuple[int, ...]:
+        """Cell sizes in dots."""
+        return tuple(map(self.dots, units))
+
+    def frame(self, area: Area, thickness: int) -> None:
+        """A box along the inner edge of the area; `thickness` in units."""
+        self._elements.extend(box(area.x, area.y, area.width, area.height, self.dots(thickness)))
+
+    def line_above(self, area: Area, thickness: int = 2) -> None:
+        """A rule along the upper edge of the area."""
+        self._elements.append(Rule(area.x, area.y, area.width, self.dots(thickness)))
+
+    def line_left(self, area: Area, thickness: int = 2) -> None:
+        """A rule along the left edge of the area."""
+        self._elements.append(Rule(area.x, area.y, self.dots(thickness), area.height))
+
+    def text(self, x: int, y: int, text: str, size: int, bold: bool = False) -> None:
+        """One line of variable text; x, y and size in dots."""
+        self._add(strips.text_strip(x, y, text, size, bold))
+
+    def word(self, x: int, y: int, text: str, size: int, bold: bool = False) -> int:
+        """One line of fixed wording; returns the x after it."""
+        self._add(strips.word_strip(x, y, text, size, bold))
+        return x + strips.text_width(text, size, bold)
+
+    def lines(self, x: int, y: int, fitted: Fitted, bold: bool = False, field: str = "") -> int:
+        """Wrapped text; returns the y below it. A cut text is noted under the name of its field."""
+        for line in fitted.lines:
+            self.text(x, y, line, fitted.size, bold)
+            y += pitch(fitted.size)
+        if fitted.cut:
+            self.cut.append(field)
+        return y
+
+    def one_line(
+        self, x: int, y: int, text: str, width: int, size: int, field: str, bold: bool = False
+    ) -> None:
+        """Variable text on one line: shrunk to three quarters at most, then cut and noted under its field."""
+        sizes = tuple(range(size, size * 3 // 4 - 1, -1))
+        fitted = fit(text, width, size, sizes, bold)
+        self.lines(x, y + (size - fitted.size) // 2, fitted, bold, field)
+
+    def mark(self, area: Area, text: str, size: int) -> None:
+        """White on black, filling the area. Fixed wording."""
+        self._add(strips.reversed_mark(area.x, area.y, area.width, area.height, text, size))
+
+    def qr(self, x: int, y: int, payload: str, module: int) -> None:
+        """A QR code; the caller keeps `strips.QR_QUIET` modules around it white."""
+        self._add(strips.qr_strip(x, y, payload, module))
+
+    def bars(self, area: Area, text: str, height: int, max_module: int = 9) -> Bars:
+        """Code 128 in the middle of the area's width, at its top, with the widest module that leaves its
+        quiet zones.
+
+        Raises LabelError("barcode_width") when not even the narrowest readable module fits.
+        """
+        module = min(max_module, int(_MAX_MODULE_MM * self.dpi / 25.4 + 0.5))
+        while module * 25.4 / self.dpi > _MIN_MODULE_MM - 0.001:
+            bars = Bars(0, area.y, height, module, text)
+            if bars.width + 2 * bars.quiet <= area.width:
+                placed = Bars(area.x + (area.width - bars.width) // 2, area.y, height, module, text)
+                self._elements.append(placed)
+                return placed
+            module -= 1
+        raise LabelError("barcode_width")
+
+    def label(self, hollow: Strip | None = None) -> Label:
+        """The finished label; `hollow` is a word that lies across all text it meets."""
+        texts = [element for element in self._elements if isinstance(element, Strip)]
+        rest = [element for element in self._elements if not isinstance(element, Strip)]
+        if hollow is not None:
+            texts = [hollow, *(strips.overlaid(text, hollow) for text in texts)]
+        elements: Iterable[Element] = (*texts, *rest)
+        whole = self.whole
+        return Label(
+            self.size, self.dpi, whole.width, whole.height, tuple(elements), tuple(dict.fromkeys(self.cut))
+        )
+
+    def _add(self, strip: Strip | None) -> None:
+        if strip is not None:
+            self._elements.append(strip)

@@ -1,0 +1,61 @@
+"""A label as a picture: dots for the screen and for tests, PNG and PDF for printers that speak no label
+language.
+"""
+
+import io
+
+from PIL import Image
+
+from govpost_desk.documents import code128
+from govpost_desk.documents.label_model import Bars, Label, Rule, Strip
+
+
+def raster(label: Label, with_bars: bool = True) -> Image.Image:
+    """The label as it prints: a mode "1" image, width_dots × height_dots, white paper, black ink."""
+    paper = Image.new("1", (label.width_dots, label.height_dots), 1)
+    for element in label.elements:
+        if isinstance(element, Strip):
+            ink = Image.frombytes("1", (element.width, element.height), element.rows)
+            paper.paste(0, (element.x, element.y), ink)
+        elif isinstance(element, Rule):
+            _fill(paper, element.x, element.y, element.width, element.height)
+        elif with_bars:
+            for offset, width in code128.bars(element.text):
+                left = element.x + offset * element.module
+                _fill(paper, left, element.y, width * element.module, element.height)
+    return paper
+
+
+def png(label: Label) -> bytes:
+    """The picture as a 1-bit PNG that states its resolution. Same label, same bytes."""
+    file = io.BytesIO()
+    raster(label).save(file, "PNG", dpi=(label.dpi, label.dpi))
+    return file.getvalue()
+
+
+def pdf(label: Label) -> bytes:
+    """One page of the label's true size: text as dots, Code 128 as vectors. Same label, same bytes."""
+    from reportlab import rl_config
+    from reportlab.lib.units import mm
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0
+    width, height = label.size.width_mm * mm, label.size.height_mm * mm
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(width, height), invariant=1, pageCompression=1)
+    picture = raster(label, with_bars=False).convert("L")
+    canvas.drawImage(ImageReader(picture), 0, 0, width, height)
+    canvas.transform(width / label.width_dots, 0, 0, -height / label.height_dots, 0, height)
+    path = canvas.beginPath()
+    for bars in (element for element in label.elements if isinstance(element, Bars)):
+        for offset, bar in code128.bars(bars.text):
+            path.rect(bars.x + offset * bars.module, bars.y, bar * bars.module, bars.height)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _fill(paper: Image.Image, x: int, y: int, width: int, height: int) -> None:
+    paper.paste(0, (x, y, x + width, y + height))
