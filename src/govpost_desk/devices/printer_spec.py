@@ -1,0 +1,80 @@
+"""Owns the printer words of the command line: `file:DIR`, `simulated`, `simulated:DIR`, each with `?language=`."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from govpost_desk.devices.file_printers import FileLabelPrinter, FileOfficePrinter, png_bytes
+from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, OfficePrinter
+from govpost_desk.devices.print_folder import PrintFolder
+from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
+from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
+
+DEFAULT_LANGUAGE: LabelLanguage = "zpl"
+
+
+@dataclass(frozen=True)
+class PrinterSpec:
+    """A printer word taken apart. `kind`: 'file' or 'simulated'; a file printer always has a directory."""
+
+    kind: str
+    directory: Path | None
+    language: LabelLanguage
+
+
+def read_printer_spec(spec: str) -> PrinterSpec:
+    """Take a printer word apart; BAD_SPEC with `reason` unknown_kind, no_directory or bad_option."""
+    match = re.fullmatch(r"([a-z]+)(?::([^?]*))?(?:\?(.*))?", spec, re.DOTALL)
+    if match is None or match[1] not in ("file", "simulated"):
+        raise _bad_spec("unknown_kind")
+    kind, directory, options = match[1], match[2], match[3]
+    if directory == "" or "\x00" in (directory or "") or (kind == "file" and directory is None):
+        raise _bad_spec("no_directory")
+    return PrinterSpec(kind, None if directory is None else Path(directory), _language(options))
+
+
+def parse_printer(spec: str) -> LabelPrinter:
+    """The label printer that a word names; nothing is touched before `open`."""
+    parsed = read_printer_spec(spec)
+    if parsed.kind == "file":
+        assert parsed.directory is not None
+        return FileLabelPrinter(parsed.directory, parsed.language)
+    if parsed.directory is None:
+        return SimulatedLabelPrinter(parsed.language)
+    return _SimulatedIntoFolder(parsed.directory, parsed.language)
+
+
+def parse_office_printer(spec: str) -> OfficePrinter:
+    """The A4 printer that goes with the same word: a folder takes the PDFs, a bare simulation only counts them."""
+    parsed = read_printer_spec(spec)
+    return SimulatedOfficePrinter() if parsed.directory is None else FileOfficePrinter(parsed.directory)
+
+
+class _SimulatedIntoFolder(SimulatedLabelPrinter):
+    """A simulated printer whose labels fall into a folder as pictures."""
+
+    def __init__(self, directory: Path, language: LabelLanguage) -> None:
+        super().__init__(language, self._keep)
+        self._folder = PrintFolder(directory)
+
+    def open(self) -> None:
+        self._folder.open()
+        super().open()
+
+    def _keep(self, picture: Image.Image, job_name: str) -> None:
+        self._folder.keep(job_name, [(".png", png_bytes(picture))])
+
+
+def _language(options: str | None) -> LabelLanguage:
+    if options is None:
+        return DEFAULT_LANGUAGE
+    match = re.fullmatch("language=(tspl|zpl)", options)
+    if match is None:
+        raise _bad_spec("bad_option")
+    return "tspl" if match[1] == "tspl" else "zpl"
+
+
+def _bad_spec(reason: str) -> DeviceError:
+    return DeviceError(DeviceCode.BAD_SPEC, reason=reason)
