@@ -51,26 +51,7 @@ def test_bars_are_the_black_runs() -> None:
     assert "".join(pattern) == code128.modules("EA123456785CN")
 
 
-@pytest.mark.parametrize(
-    ("text", "field"),
-    [
-        ("1112345678599", ">;111234567859>69"),
-        ("EA123456785CN", ">:EA1>523456785>6CN"),
-        ("9912345678901", ">;991234567890>61"),
-        ("GPDTAKE", ">:GPDTAKE"),
-    ],
-)
-def test_zpl_field_spells_out_the_code_sets(text: str, field: str) -> None:
-    assert code128.zpl_field(text) == field
-
-
 @pytest.mark.parametrize("text", ["", "张三", "A\n", "x" * 49, "A\x7f"])
 def test_what_cannot_be_encoded_is_refused(text: str) -> None:
     with pytest.raises(code128.UnencodableError):
         code128.modules(text)
-
-
-@pytest.mark.parametrize("text", ["A^XZ", "a1", "A>6", "A 1", "A-1", "٣٤"])
-def test_a_zpl_field_takes_plain_capitals_and_digits_only(text: str) -> None:
-    with pytest.raises(code128.UnencodableError):
-        code128.zpl_field(text)

@@ -1,9 +1,9 @@
-"""Code 128: the bars of a text in modules, and the code sets that make them.
+"""Code 128: the bars of a text in modules.
 
-Owns the one choice of code sets, so that a code has the same width on every printer, on paper and in tests.
-Printers that choose code sets themselves differ in width between makes; hence ZPL gets the sets spelled out
-(`zpl_field`), while TSPL gets the bars themselves: its automatic "128" leaves the choice to the firmware and
-its manual "128M" is missing on many of the boards that speak TSPL, whereas BAR is in every one of them.
+Owns the choice of code sets, so that a code has the same width on every printer, on paper and in tests. No printer is
+given the text to encode: firmware that chooses code sets itself differs in width between makes, and the commands that
+spell the sets out are not portable (TSPL's "128M" is missing on many boards; a widely used reader of ZPL takes `>5` and
+`>6` of ^BC wrongly). Printers draw our bars in whole dots instead, which also leaves no text field in any stream.
 
 The bar patterns are python-barcode's. Its choice of code sets is not used: version 0.16.1 drops the first
 pair of any number that begins with 99 (it takes the pair for a switch), and domestic parcels are numbered
@@ -20,9 +20,7 @@ MAX_LENGTH = 48  # no number of ours comes near it
 
 _START_B, _START_C = 104, 105
 _TO_C, _TO_B = 99, 100
-_ZPL_START = {_START_B: ">:", _START_C: ">;"}
 _DIGITS = re.compile("[0-9]*")
-_PLAIN = re.compile("[0-9A-Z]+")
 
 
 class UnencodableError(ValueError):
@@ -83,32 +81,6 @@ def symbols(text: str) -> tuple[int, ...]:
             values.append(ord(text[at]) - 32)
             at += 1
     return tuple(values)
-
-
-@lru_cache(maxsize=1024)
-def zpl_field(text: str) -> str:
-    """`^FD` text for `^BC` with every start code and switch spelled out (`>:` `>;` `>5` `>6`), so the width
-    is ours.
-
-    Only 0-9A-Z: neither a command prefix nor an invocation code can stand in it. Raises UnencodableError.
-    """
-    if not _PLAIN.fullmatch(text):
-        raise UnencodableError
-    start, *rest = symbols(text)
-    field = [_ZPL_START[start]]
-    in_pairs = start == _START_C
-    for value in rest:
-        if in_pairs and value == _TO_B:
-            field.append(">6")
-            in_pairs = False
-        elif in_pairs:
-            field.append(f"{value:02d}")
-        elif value == _TO_C:
-            field.append(">5")
-            in_pairs = True
-        else:
-            field.append(chr(value + 32))
-    return "".join(field)
 
 
 def _digits(text: str, at: int) -> int:

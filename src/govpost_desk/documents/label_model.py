@@ -56,7 +56,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A Code 128 of `text` (0-9A-Z); x is its first black module, `module` the dots of the narrowest bar."""
+    """A Code 128 of `text`; x is its first black module, `module` the dots of the narrowest bar."""
 
     x: int
     y: int
@@ -104,6 +104,14 @@ class Label:
     elements: tuple[Element, ...]
     cut: tuple[str, ...] = ()
     model_version: int = MODEL_VERSION
+
+
+def bars_strip(bars: Bars) -> Strip:
+    """The bars as a bitmap, every row alike."""
+    dots = "".join(module * bars.module for module in code128.modules(bars.text))
+    spare = -len(dots) % 8
+    row = (int(dots, 2) << spare).to_bytes((len(dots) + spare) // 8, "big")
+    return Strip(bars.x, bars.y, len(dots), bars.height, row * bars.height)
 
 
 def box(x: int, y: int, width: int, height: int, thickness: int) -> tuple[Rule, Rule, Rule, Rule]:

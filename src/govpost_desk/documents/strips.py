@@ -118,13 +118,17 @@ def hollow_word(x: int, y: int, width: int, height: int, text: str, largest: int
 
 
 def overlaid(strip: Strip, mark: Strip) -> Strip:
-    """`strip` with the part of `mark` that crosses it, so that either may be drawn over the other."""
+    """`strip` with the part of `mark` that crosses it, so that either may be drawn over the other.
+
+    Grows to whole bytes: a printer that overwrites would put the white of the last byte over the mark.
+    """
+    width = 8 * strip.row_bytes
     left, top = strip.x - mark.x, strip.y - mark.y
-    part = _image(mark).crop((left, top, left + strip.width, top + strip.height))
+    part = _image(mark).crop((left, top, left + width, top + strip.height))
     if part.getbbox() is None:
         return strip
-    both = ImageChops.logical_or(_image(strip), part)
-    return Strip(strip.x, strip.y, strip.width, strip.height, both.tobytes())
+    own = Image.frombytes("1", (width, strip.height), strip.rows)
+    return Strip(strip.x, strip.y, width, strip.height, ImageChops.logical_or(own, part).tobytes())
 
 
 def qr_strip(x: int, y: int, payload: str, module: int) -> Strip:

@@ -1,23 +1,21 @@
-"""The label in ZPL II: bars native, everything else lines and compressed bitmaps.
+"""The label in ZPL II: rectangles and compressed bitmaps, the commands that every make draws alike.
 
-Owns the command words of one language. No variable text ever stands in a field but a barcode's 0-9A-Z, so no
-name or address can become a command (a test sends 100,000 hostile ones). All bytes are printable ASCII: safe
-with XON/XOFF.
+Owns the command words of one language. No variable text ever reaches the stream, not even a barcode's (why: `code128`),
+so no name or address can become a command. All bytes are printable ASCII: safe with XON/XOFF.
 """
 
 import base64
 import binascii
 import zlib
 
-from govpost_desk.documents import code128
-from govpost_desk.documents.label_model import Bars, Element, Label, Rule, Strip
+from govpost_desk.documents.label_model import Element, Label, Rule, Strip, bars_strip
 
 
 def encode(label: Label) -> bytes:
     """Commands that print one label once. Reprinting after an error is switched off (`^JZN`): the desk
     decides (D-22).
 
-    Raises UnencodableError when a barcode holds more than 0-9A-Z.
+    Raises UnencodableError when a barcode cannot be encoded.
     """
     start = f"^XA^JZN^PW{label.width_dots}^LL{label.height_dots}^LH0,0"
     return "".join((start, *map(field, label.elements), "^PQ1,0,1,N^XZ")).encode("ascii")
@@ -29,7 +27,7 @@ def field(element: Element) -> str:
         return _strip(element)
     if isinstance(element, Rule):
         return _rule(element)
-    return _bars(element)
+    return _strip(bars_strip(element))
 
 
 def _strip(strip: Strip) -> str:
@@ -42,8 +40,3 @@ def _strip(strip: Strip) -> str:
 
 def _rule(rule: Rule) -> str:
     return f"^FO{rule.x},{rule.y}^GB{rule.width},{rule.height},{min(rule.width, rule.height)}^FS"
-
-
-def _bars(bars: Bars) -> str:
-    text = code128.zpl_field(bars.text)
-    return f"^FO{bars.x},{bars.y}^BY{bars.module}^BCN,{bars.height},N,N,N,N^FD{text}^FS"

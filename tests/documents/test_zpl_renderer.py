@@ -1,0 +1,56 @@
+"""The ZPL stream drawn by an independent renderer (npm package zpl-renderer-js), where one is at hand.
+
+GOVPOST_ZPL_RENDERER names the folder of the installed package; Node.js must be on the path.
+"""
+
+import base64
+import io
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageChops
+from tests.documents.label_samples import SHEETS, labels
+
+from govpost_desk.documents import label_picture, zpl
+from govpost_desk.documents.label_model import LABEL_SIZES, Bars
+from govpost_desk.documents.waybill_label import qr_payload
+
+RENDERER = os.environ.get("GOVPOST_ZPL_RENDERER", "")
+PROGRAM = """
+const { ready } = require(process.argv[1]);
+let text = "";
+process.stdin.on("data", part => text += part).on("end", async () => {
+  const { api } = await ready, drawn = [];
+  for (const [zpl, width, height] of JSON.parse(text)) drawn.push(await api.zplToBase64Async(zpl, width, height, 8));
+  process.stdout.write(JSON.stringify(drawn), () => process.exit(0));
+});
+"""
+
+
+@pytest.mark.skipif(
+    not (RENDERER and shutil.which("node")), reason="no GOVPOST_ZPL_RENDERER or no Node.js here"
+)
+def test_an_independent_renderer_draws_the_same_label() -> None:
+    names = [f"{name} {size}" for name in SHEETS for size in LABEL_SIZES]
+    made = [labels()[name] for name in names]
+    jobs = [(zpl.encode(label).decode(), label.size.width_mm, label.size.height_mm) for label in made]
+    command = ["node", "-e", PROGRAM, str(Path(RENDERER).resolve())]
+    run = subprocess.run(
+        command, input=json.dumps(jobs), capture_output=True, text=True, check=True, timeout=120
+    )
+    for name, label, drawn in zip(names, made, json.loads(run.stdout), strict=True):
+        with Image.open(io.BytesIO(base64.b64decode(drawn))) as picture:
+            grey = picture.convert("L")
+        sheet = SHEETS[name.split()[0]]
+        found = zxingcpp.read_barcodes(grey)
+        assert {code.text for code in found} == {sheet.waybill_no, qr_payload(sheet)}, name
+        assert len(found) == 1 + sum(isinstance(element, Bars) for element in label.elements), name
+        ours = label_picture.raster(label).convert("L")
+        assert grey.size == ours.size
+        black = grey.point([0 if value < 128 else 255 for value in range(256)])
+        assert ImageChops.difference(black, ours).getbbox() is None, name
