@@ -15,7 +15,7 @@ from govpost_desk.documents.label_model import LABEL_SIZES, Bars, Strip
 from govpost_desk.documents.waybill_label import waybill_label
 
 ALL = cache(labels)
-NAMES = [f"{name} {size}" for name in SHEETS for size in LABEL_SIZES]
+NAMES = [f"{name} {size}" for name in SHEETS for size in LABEL_SIZES] + ["plain 300 dpi"]
 
 ATOMS = (
     *(
@@ -122,7 +122,8 @@ def test_500_hostile_labels_are_one_label_each() -> None:
 def test_both_languages_draw_the_picture(name: str) -> None:
     label = ALL()[name]
     picture = label_picture.raster(label)
-    for drawn in (read_zpl(zpl.encode(label)), read_tspl(tspl.encode(label))):
+    dots_per_mm = 8 if label.dpi == 203 else label.dpi / 25.4
+    for drawn in (read_zpl(zpl.encode(label)), read_tspl(tspl.encode(label), dots_per_mm)):
         assert drawn.size == picture.size
         assert ImageChops.difference(drawn.convert("L"), picture.convert("L")).getbbox() is None
 

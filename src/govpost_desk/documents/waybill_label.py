@@ -289,4 +289,4 @@ def _foot(drawing: Drawing, area: Area, sheet: WaybillSheet) -> None:
     width = strips.text_width(tag, size)
     drawing.text(inside.right - width, y, tag, size)
     room = inside.width - width - drawing.dots(16)
-    drawing.one_line(inside.x, y, f"服务监督电话 {sheet.hotline}", room, size, "hotline")
+    drawing.one_line(inside.x, y, f"服务热线 {sheet.hotline}", room, size, "hotline")
