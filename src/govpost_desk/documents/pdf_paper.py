@@ -111,8 +111,10 @@ class Paper:
     def bars(self, x: float, y: float, height: float, text: str, module: float = MODULE) -> None:
         """Code 128 of `text` on white; (x, y) is the lower left corner of the left quiet zone, all in points.
 
-        Raises UnencodableError.
+        x goes to the nearest whole module of the page, so that every edge falls on a printer's dot. Raises
+        UnencodableError.
         """
+        x = round(x / module) * module
         black = " ".join(map(_bar, code128.bars(text)))
         white = f"1 g 0 0 {code128.width(text) + 2 * QUIET} 1 re f 0 g"
         self._ops.append(f"q {module} 0 0 {height:.2f} {x:.2f} {y:.2f} cm {white} {black} f Q")
