@@ -79,7 +79,9 @@ class SerialScanner:
         self._baudrate = baudrate
         self._line: serial.Serial | None = None
         self._lock = Lock()
-        self._wanted = False  # set without the lock: a waiting reader would else take the lock again and again
+        self._wanted = (
+            False  # set without the lock: a waiting reader would else take the lock again and again
+        )
         self._cutter = CodeCutter()
 
     def open(self) -> None:

@@ -129,8 +129,11 @@ def code128_painter(parameters: Parameters, defaults: BarDefaults) -> Callable[[
     return paint
 
 
-def qr_painter(parameters: Parameters) -> Callable[[Field, LabelCanvas], None]:
-    """^BQN,model,magnification,,mask with the field `<level><mode>,<content>`: model 2, automatic mode."""
+def qr_painter(parameters: Parameters, defaults: BarDefaults) -> Callable[[Field, LabelCanvas], None]:
+    """^BQN,model,magnification,,mask with the field `<level><mode>,<content>`: model 2, automatic mode.
+
+    After ^FO, firmware draws a QR code lower by the height that ^BY has set (10 dots if none).
+    """
     parameters.choice(0, "N", "N")
     if parameters.number(1, 2, 1, 2) != 2:
         raise CommandError("no_symbology")
@@ -146,6 +149,8 @@ def qr_painter(parameters: Parameters) -> Callable[[Field, LabelCanvas], None]:
             picture = qr_picture(match[2], match[1], magnification, mask)
         except ValueError as failure:
             raise CommandError("bad_barcode") from failure
+        if not origin.baseline:
+            origin.y += defaults.height
         origin.stamp(canvas, picture)
 
     return paint

@@ -259,7 +259,7 @@ class ZplInterpreter:
         self._current().painter = code128_painter(Parameters(_plain(raw)), self._bars)
 
     def _qr_code(self, raw: bytes) -> None:
-        self._current().painter = qr_painter(Parameters(_plain(raw)))
+        self._current().painter = qr_painter(Parameters(_plain(raw)), self._bars)
 
     def _font(self, raw: bytes) -> None:
         text = _plain(raw)

@@ -48,7 +48,7 @@ FIELD_OF_PROBLEM: dict[Problem, str] = {
     Problem.NO_DIVISION: "division",
     Problem.AMBIGUOUS_DIVISION: "division",
     Problem.TWO_WAY_IMPOSSIBLE: "mode",
-    Problem.SAME_KEY_OTHER_CONTENT: "confirm",
+    Problem.SAME_KEY_OTHER_CONTENT: "content",
 }
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.numbers import WaybillNo, parse_waybill_no
 
 MAX_SCAN_CHARACTERS = 128
@@ -19,9 +20,8 @@ _ECI = re.compile(r"^\\0000\d\d")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 _COMMAND = re.compile(r"GPD([A-Z]+?)(\d*)")
 _REGISTER = re.compile(r"(JJ[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})([1-9]?)")
-_LABEL_QR = re.compile(r"GPW([0-9A-Z]{13})P(\d{1,3})X?([0-9A-Z]*?)H([A-Z2-7]{10})")
+_LABEL_QR = re.compile(r"(GPW([0-9A-Z]{13})C(\d{1,3})J[0-9A-Z]+H[A-Z2-7]{10})(\d\d)")
 _EMS_ADDRESS = re.compile(r"HTTPS?://MINI\.EMS\.COM\.CN/[0-9A-Z/]*?/([0-9A-Z]{13})/?(?:\?.*)?")
-_CASE_NO = re.compile(r"[0-9A-Z一-鿿〔〕\[\]()（）\-_/.#]{2,64}")
 
 # Commands whose argument is not a number but a code of its own.
 _WITH_CODE: Final = ("WIN", "OPR", "MISS", "FIX", "VOID")
@@ -108,23 +108,24 @@ def parse(text: str) -> Code:
     if match := _REGISTER.fullmatch(cleaned):
         return RegisterCode(match[1], int(match[2] or 0))
     if match := _LABEL_QR.fullmatch(cleaned):
-        waybill = parse_waybill_no(match[1])
-        return LabelCode(waybill, int(match[2])) if waybill else Unreadable("characters")
+        waybill = parse_waybill_no(match[2])
+        sound = waybill and int(match[1], 36) % 97 == int(match[4])
+        return LabelCode(waybill, int(match[3])) if waybill and sound else Unreadable("characters")
     if match := _EMS_ADDRESS.fullmatch(cleaned):
         waybill = parse_waybill_no(match[1])
         return LabelCode(waybill) if waybill else Unreadable("characters")
     if waybill := parse_waybill_no(cleaned):
         return LabelCode(waybill)
-    if _CASE_NO.fullmatch(cleaned):
-        return CaseCode(cleaned)
-    return Unreadable("characters")
+    case_no = normalise_case_no(cleaned).text
+    return CaseCode(case_no) if case_no else Unreadable("characters")
 
 
 def _command(cleaned: str) -> Code:
     rest = cleaned[3:]
     for word in _WITH_CODE:
         if rest.startswith(word):
-            return Command(word, rest[len(word) :])
+            argument = rest[len(word) :]
+            return Command(word, normalise_case_no(argument).text if word == "MISS" else argument)
     match = _COMMAND.fullmatch(cleaned)
     if match and match[1] in COMMAND_WORDS and (bool(match[2]) == (match[1] in ("R", "S"))):
         return Command(match[1], match[2])

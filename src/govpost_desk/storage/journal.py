@@ -11,22 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date, to_ms
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.wire.events import Event, genesis_hash, seal_event, short_head
 
 SHIFT_NO = 1  # until there are shifts (architecture §2.5)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who acts, and how they proved it: `auth` is "pin", "badge", "demo" or "system" (architecture §2.5)."""
-
-    operator_no: str
-    auth: str
-
-
-SYSTEM = Actor(operator_no="system", auth="system")
 
 
 @dataclass(frozen=True, slots=True)

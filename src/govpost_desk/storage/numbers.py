@@ -53,10 +53,8 @@ def take_number(execute: Execute, taken: NumberTaken, order_id: bytes) -> None:
 
 
 def reserved_number(execute: Execute, order_id: bytes) -> str | None:
-    """The number still reserved for an order: an undone tick keeps it (D-20)."""
-    row = execute(
-        "SELECT waybill_no FROM waybill_number WHERE order_id = ? AND state = 'reserved'", (order_id,)
-    ).fetchone()
+    """The number still reserved for an order: an undone tick keeps it, a void takes it away (D-20)."""
+    row = execute("SELECT waybill_no FROM enclosure WHERE order_id = ?", (order_id,)).fetchone()
     return row[0] if row else None
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from govpost_desk.domain.actors import Actor
 from govpost_desk.storage import journal
 from govpost_desk.storage.database import Tx
-from govpost_desk.storage.journal import Actor, Fact
+from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.projections import APPLY
 
 

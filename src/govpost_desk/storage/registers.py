@@ -163,12 +163,13 @@ def apply_act_undone(execute: Execute, fact: Fact) -> None:
         execute("UPDATE register SET set_aside_at = 0 WHERE register_id = ?", (register_id,))
         return
     line_id = bytes.fromhex(body["act_id"])
-    fate, order_id, waybill_no, kind, custody_back = execute(
-        "SELECT l.fate, l.order_id, l.waybill_no, r.kind, l.custody_back FROM register_line l"
-        " JOIN register r USING (register_id) WHERE line_id = ?",
-        (line_id,),
+    # few live lines of one open register: found by its index, then by id
+    recorded_at, fate, order_id, waybill_no, kind, custody_back = execute(
+        "SELECT l.recorded_at, l.fate, l.order_id, l.waybill_no, r.kind, l.custody_back FROM register_line l"
+        " JOIN register r USING (register_id) WHERE l.register_id = ? AND l.undone = 0 AND l.line_id = ?",
+        (register_id, line_id),
     ).fetchone()
-    execute("UPDATE register_line SET undone = 1 WHERE line_id = ?", (line_id,))
+    execute("UPDATE register_line SET undone = 1 WHERE recorded_at = ?", (recorded_at,))
     if kind == "collect":
         execute("UPDATE mail_item SET state = 'sealed', register_id = NULL WHERE waybill_no = ?", (waybill_no,))
         execute("UPDATE enclosure SET custody = 'sealed' WHERE order_id = ?", (order_id,))
@@ -288,8 +289,8 @@ def open_orders(execute: Execute, window_code: str, register_id: bytes | None, a
         tuple(row)
         for row in execute(
             "SELECT o.order_id, o.case_no FROM desk_order o WHERE o.window_code = ? AND o.status = 'open'"
-            " AND o.recorded_at > ? AND NOT EXISTS (SELECT 1 FROM register_line l WHERE l.order_id = o.order_id"
-            " AND l.register_id = ? AND l.undone = 0) ORDER BY o.recorded_at",
+            " AND o.recorded_at > ? AND NOT EXISTS (SELECT 1 FROM register_line l WHERE"
+            " l.thing = lower(hex(o.order_id)) AND l.register_id = ? AND l.undone = 0) ORDER BY o.recorded_at",
             (window_code, after, register_id or b""),
         )
     ]

@@ -11,7 +11,7 @@ TABLES = (
         position INTEGER NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, event_id BLOB NOT NULL,
         type TEXT NOT NULL, wall_ms INTEGER NOT NULL, hlc INTEGER NOT NULL, hash BLOB NOT NULL, header BLOB NOT NULL,
         salt BLOB NOT NULL, body BLOB NOT NULL, sig BLOB,
-        CONSTRAINT uq_event_event_id UNIQUE (event_id), CONSTRAINT uq_event_epoch UNIQUE (epoch, seq)) STRICT""",
+        CONSTRAINT uq_event_event_id UNIQUE (event_id)) STRICT""",
     # what an undo may not pass (D-21: a printed label, a closed register)
     "CREATE INDEX ix_event_barrier ON event (position) WHERE type IN ('label.requested', 'register.closed')",
     "CREATE INDEX ix_event_erasure ON event (position) WHERE type = 'personal.erased'",
@@ -71,13 +71,13 @@ TABLES = (
         added_at INTEGER NOT NULL, CONSTRAINT ck_number_range_taken CHECK (taken BETWEEN 0 AND count)) STRICT""",
     """CREATE TABLE waybill_number (
         waybill_no TEXT NOT NULL PRIMARY KEY, range_id BLOB NOT NULL, order_id BLOB NOT NULL, state TEXT NOT NULL,
-        void_reason TEXT, CONSTRAINT ck_waybill_number_state CHECK (state IN ('reserved', 'used', 'voided'))) STRICT""",
-    "CREATE UNIQUE INDEX ix_waybill_number_live ON waybill_number (order_id) WHERE state = 'reserved'",
+        void_reason TEXT, CONSTRAINT ck_waybill_number_state CHECK (state IN ('reserved', 'used', 'voided')))
+        STRICT, WITHOUT ROWID""",
     # --- custody -------------------------------------------------------------------------------------------------
     """CREATE TABLE enclosure (
         order_id BLOB NOT NULL PRIMARY KEY, custody TEXT NOT NULL, register_id BLOB NOT NULL, line_id BLOB NOT NULL,
         waybill_no TEXT, CONSTRAINT ck_enclosure_custody CHECK
-        (custody IN ('ticked', 'desk', 'labelled', 'sealed', 'collected', 'window'))) STRICT""",
+        (custody IN ('ticked', 'desk', 'labelled', 'sealed', 'collected', 'window'))) STRICT, WITHOUT ROWID""",
     "CREATE INDEX ix_enclosure_custody ON enclosure (custody) WHERE custody IN ('ticked', 'desk', 'labelled', 'sealed')",
     """CREATE TABLE register (
         register_id BLOB NOT NULL PRIMARY KEY, kind TEXT NOT NULL, side TEXT NOT NULL, corrects_no TEXT NOT NULL,
@@ -90,11 +90,10 @@ TABLES = (
         CONSTRAINT ck_register_state CHECK (state IN ('open', 'closed', 'signed'))) STRICT""",
     "CREATE UNIQUE INDEX ix_register_open ON register (kind, side, corrects_no) WHERE state = 'open'",
     """CREATE TABLE register_line (
-        line_id BLOB NOT NULL PRIMARY KEY, register_id BLOB NOT NULL, recorded_at INTEGER NOT NULL, fate TEXT NOT NULL,
+        recorded_at INTEGER NOT NULL PRIMARY KEY, line_id BLOB NOT NULL, register_id BLOB NOT NULL, fate TEXT NOT NULL,
         thing TEXT NOT NULL, order_id BLOB, case_no TEXT NOT NULL, waybill_no TEXT NOT NULL, party_id BLOB,
         reason TEXT NOT NULL, custody_back INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT""",
     "CREATE UNIQUE INDEX ix_register_line_live ON register_line (register_id, thing) WHERE undone = 0",
-    "CREATE INDEX ix_register_line_order ON register_line (order_id)",
     """CREATE TABLE packing (
         packing_id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, waybill_no TEXT NOT NULL, state TEXT NOT NULL,
         opened_at INTEGER NOT NULL, sealed_at INTEGER,

@@ -1,0 +1,48 @@
+"""Settings of a desk that rules depend on, with the defaults of domain §13. Stored as text under the field's name."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from govpost_desk.domain.errors import RuleError
+
+HANDOVER_FIRST = "handover_first"  # 先交接后封装 (D-10a)
+SEAL_AT_TICK = "seal_at_tick"  # 边收边封
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskSettings:
+    """`mask_labels`: hide data on labels (domain §13.7); `mask_registers`: hide names on registers (D-17a)."""
+
+    flow: str = HANDOVER_FIRST
+    label_size: str = "100x150"
+    mask_labels: bool = True
+    mask_registers: bool = False
+    low_water: int = 200
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "flow": (HANDOVER_FIRST, SEAL_AT_TICK),
+    "label_size": ("100x150", "76x130", "100x180"),
+    "mask_labels": ("yes", "no"),
+    "mask_registers": ("yes", "no"),
+}
+
+
+def check_setting(name: str, value: str) -> str:
+    """The value as it is stored. Raises RuleError: setting_name, setting_value."""
+    if name not in {field.name for field in fields(DeskSettings)}:
+        raise RuleError("setting_name", name=name)
+    allowed = _CHOICES.get(name)
+    if allowed is not None and value not in allowed or allowed is None and not value.isdigit():
+        raise RuleError("setting_value", name=name, allowed="/".join(allowed or ("0-9",)))
+    return value
+
+
+def read_settings(stored: dict[str, str]) -> DeskSettings:
+    """Settings out of stored text; names this version does not know are left alone."""
+    values: dict[str, Any] = {}
+    for field in fields(DeskSettings):
+        if field.name in stored:
+            text = stored[field.name]
+            values[field.name] = text == "yes" if field.type is bool else int(text) if field.type is int else text
+    return DeskSettings(**values)

@@ -1,0 +1,46 @@
+"""The second person: approving an act of a colleague, at once or later (architecture §2.5; D-20)."""
+
+from datetime import datetime
+
+from govpost_desk.domain.business_day import business_date
+from govpost_desk.domain.outcomes import Answer
+from govpost_desk.services.answers import Answered, answer, refused
+from govpost_desk.services.context import ScanContext
+from govpost_desk.storage.database import Tx
+from govpost_desk.storage.people import credential, operator
+from govpost_desk.storage.recording import record
+
+
+def approve(tx: Tx, context: ScanContext, at: datetime) -> Answered:
+    """GPDOK: the present operator approves the newest open item that somebody else did."""
+    row = tx.execute(
+        "SELECT d.act_id, d.subject, d.operator_no FROM approval_due d JOIN event e ON e.event_id = d.act_id"
+        " WHERE d.approved_by IS NULL ORDER BY (d.operator_no = ?), e.position DESC LIMIT 1",
+        (context.actor.operator_no,),
+    ).fetchone()
+    if row is None:
+        return refused(context, "nothing_to_approve")
+    act_id, subject, did = row
+    if did == context.actor.operator_no:
+        return refused(context, "same_person", waybill_no=subject)
+    body = {"act_id": act_id.hex(), "subject": subject, "did": did, "method": context.actor.auth}
+    record(tx, "approval.given", body, by=context.actor, at=at)
+    return answer(Answer.DONE, "approved", waybill_no=subject), context.holding(None)
+
+
+def change_operator(tx: Tx, context: ScanContext, operator_no: str, at: datetime) -> Answered:
+    """GPDOPR + number: another operator who has proved a PIN on this desk today takes over the scanner."""
+    person, proof = operator(tx.execute, operator_no), credential(tx.execute, operator_no)
+    if person is None or not person.active:
+        return refused(context, "no_such_operator")
+    proven = proof.proven_on if proof else ""
+    day, _, auth = proven.partition(" ")
+    if day != business_date(at).isoformat():
+        return refused(context, "not_proved")
+    moved = ScanContext(
+        actor=type(context.actor)(operator_no=operator_no, auth=auth or "pin"),
+        step=context.step,
+        window_code=context.window_code,
+        corrects_no=context.corrects_no,
+    )
+    return answer(Answer.DONE, "operator", operator=operator_no), moved

@@ -1,0 +1,185 @@
+"""Closing a register and signing it (D-10, D-11, D-17, D-18). Closing is one transaction; the paper follows it."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from govpost_desk.domain.business_day import business_date
+from govpost_desk.domain.numbers import register_no
+from govpost_desk.domain.outcomes import Answer, Choice
+from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.domain.scans import RegisterCode
+from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
+from govpost_desk.services.context import Question, ScanContext, Step
+from govpost_desk.services.taking_over import ask_window
+from govpost_desk.storage import registers
+from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.storage.people import signers
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.registers import StoredLine, StoredRegister
+
+COPIES = 2
+_ACCEPTED = (Fate.TICKED, Fate.EXTRA)
+_SHOWN_OPEN = 10
+
+
+def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
+    """GPDEND: refuse an unexplained difference, ask once more, then close under the next number (D-11, D-17)."""
+    if context.step is Step.TAKE and not context.window_code:
+        return ask_window(tx.execute, context)
+    register = _open_register(tx.execute, context)
+    if register is None:
+        return refused(context, "nothing_to_close")
+    lines = registers.live_lines(tx.execute, register.register_id)
+    if not lines:
+        return refused(context, "nothing_to_close")
+    open_now = []
+    if register.kind == RegisterKind.TAKE_OVER:
+        open_now = registers.open_orders(tx.execute, register.side, register.register_id)
+        unsettled = registers.open_orders(tx.execute, register.side, register.register_id, register.set_aside_at)
+        if unsettled:
+            return _difference_open(context, [case_no for _, case_no in unsettled])
+    accepted = sum(line.fate in _ACCEPTED for line in lines)
+    differences = len(lines) - accepted
+    question = context.question
+    if question is None or question.act != "close" or question.target != _state(lines, len(open_now)):
+        return ask_confirm(
+            context,
+            "close",
+            "GPDEND",
+            register.kind,
+            _state(lines, len(open_now)),
+            count=accepted,
+            differences=differences,
+            open=len(open_now),
+        )
+    epoch = tx.execute("SELECT max(epoch) FROM epoch_grant").fetchone()[0]
+    on = business_date(at)
+    serial = registers.next_daily_serial(tx.execute, epoch, on.isoformat())
+    desk_id = tx.execute("SELECT desk_id FROM desk_profile").fetchone()[0]
+    number = register_no(desk_id, on, epoch, serial)
+    record(
+        tx,
+        "register.closed",
+        {
+            "register_id": register.register_id.hex(),
+            "register_no": number,
+            "kind": register.kind,
+            "side": register.side,
+            "corrects_no": register.corrects_no,
+            "daily_serial": serial,
+            "line_count": accepted,
+            "difference_count": differences,
+            "open_count": len(open_now),
+            "digest": line_digest(lines),
+        },
+        by=context.actor,
+        at=at,
+    )
+    if context.step is Step.FIX:
+        context = replace(context, step=Step.TAKE, corrects_no="")
+    outcome = answer(
+        Answer.CLOSED, register.kind, register_no=number, count=accepted, differences=differences, open=len(open_now)
+    )
+    return outcome, context.holding(None)
+
+
+def line_digest(lines: list[StoredLine]) -> str:
+    """SHA-256 (hex) over the lines as printed: number, fate, case, waybill, the event shown, in order (D-17)."""
+    rows = [
+        [number, line.fate, line.case_no, line.waybill_no, line.party_id.hex() if line.party_id else None, line.reason]
+        for number, line in enumerate(lines, 1)
+    ]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def register_scan(tx: Tx, context: ScanContext, code: RegisterCode, at: datetime) -> Answered:
+    """A register's barcode is scanned back: ask who signed for the other side, or add the second copy (D-18)."""
+    register = registers.register_by_no(tx.execute, code.register_no)
+    if register is None:
+        return refused(context, "unknown_register", register_no=code.register_no)
+    if not 1 <= code.copy_no <= COPIES:
+        return refused(context, "copy_digit", register_no=code.register_no)
+    if register.signed_copies & 1 << (code.copy_no - 1):
+        outcome = answer(Answer.SIGNED, "before", register_no=code.register_no, copy=code.copy_no)
+        return outcome, context.holding(None)
+    if register.other_signer is not None:
+        return _sign(tx, context, register, code.copy_no, register.other_signer, at)
+    names = signers(tx.execute, register.side)
+    if not names:
+        return refused(context, "no_signers", register_no=code.register_no, side=register.side)
+    choices = tuple(Choice(f"GPDS{number}", name) for number, name in names)
+    outcome = answer(
+        Answer.CONFIRM, "signer", register_no=code.register_no, needs=("signer",), choices=choices, copy=code.copy_no
+    )
+    question = Question(act="sign", needs="signer", code="", target=code.register_no, copy_no=code.copy_no)
+    return outcome, context.asking(question)
+
+
+def sign(tx: Tx, context: ScanContext, question: Question, signer_no: int, at: datetime) -> Answered:
+    """GPDS + number: the other side's signer of the copy just scanned; the postal signer is the operator."""
+    register = registers.register_by_no(tx.execute, question.target)
+    assert register is not None
+    if signer_no not in {number for number, _ in signers(tx.execute, register.side)}:
+        outcome, _ = refused(context, "no_such_signer", register_no=question.target)
+        return outcome, context  # the question stays
+    return _sign(tx, context, register, question.copy_no, signer_no, at)
+
+
+def start_correction(tx: Tx, context: ScanContext, number: str) -> Answered:
+    """GPDFIX + register number: what follows is about that closed register (D-17)."""
+    register = registers.register_by_no(tx.execute, number)
+    if register is None:
+        return refused(context, "unknown_register", register_no=number)
+    if register.kind == RegisterKind.COLLECT:
+        return refused(context, "fix_collect", register_no=number)
+    moved = ScanContext(
+        actor=context.actor, step=Step.FIX, window_code=register.side, corrects_no=number
+    )
+    return answer(Answer.DONE, "fix", register_no=number), moved
+
+
+def _open_register(execute: Execute, context: ScanContext) -> StoredRegister | None:
+    kind, side, corrects_no = {
+        Step.TAKE: (RegisterKind.TAKE_OVER, context.window_code, ""),
+        Step.FIX: (RegisterKind.CORRECTION, context.window_code, context.corrects_no),
+        Step.OUT: (RegisterKind.COLLECT, registers.DRIVER_SIDE, ""),
+        Step.PACK: (None, "", ""),
+    }[context.step]
+    register_id = registers.open_register(execute, kind.value, side, corrects_no) if kind else None
+    return registers.register_by_id(execute, register_id) if register_id else None
+
+
+def _difference_open(context: ScanContext, case_nos: list[str]) -> Answered:
+    choices = (
+        Choice("GPDREST", "其余全部留待以后交接"),
+        *(Choice(f"GPDMISS{case_no}", f"缺件 {case_no}") for case_no in case_nos[:_SHOWN_OPEN]),
+    )
+    outcome = answer(Answer.DIFFERENCE_OPEN, choices=choices, count=len(case_nos), needs=("reason",))
+    return outcome, context.holding(None)
+
+
+def _sign(
+    tx: Tx, context: ScanContext, register: StoredRegister, copy_no: int, signer_no: int, at: datetime
+) -> Answered:
+    record(
+        tx,
+        "register.signed",
+        {
+            "register_id": register.register_id.hex(),
+            "register_no": register.register_no,
+            "copy_no": copy_no,
+            "side": register.side,
+            "other_signer": signer_no,
+        },
+        by=context.actor,
+        at=at,
+    )
+    outcome = answer(Answer.SIGNED, register_no=register.register_no or "", copy=copy_no)
+    return outcome, context.holding(None)
+
+
+def _state(lines: list[StoredLine], open_count: int) -> str:
+    """What a confirmation was asked about: when it has changed meanwhile, the question is asked again."""
+    return f"{line_digest(lines)}/{open_count}"

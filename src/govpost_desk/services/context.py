@@ -1,0 +1,58 @@
+"""Where a clerk stands between two scans: who, which window, which step, what was just asked. One value, never shared state.
+
+The window, the scanner loop and the console each keep the newest `ScanContext` and hand it to the next `scan`.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from govpost_desk.domain.actors import Actor
+
+
+class Step(StrEnum):
+    """What a plain scan does."""
+
+    TAKE = "take"  # GPDTAKE: tick certificates of the window's list
+    PACK = "pack"  # GPDPACK: label and seal
+    OUT = "out"  # GPDOUT: sealed pieces to the driver
+    FIX = "fix"  # GPDFIX: correct a closed register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """The piece just scanned: what GPDEXTRA, GPDBACK, GPDBAD, GPDDIFF, GPDREPRINT speak about. `order_id` None: unknown here."""
+
+    case_no: str = ""
+    order_id: bytes | None = None
+    waybill_no: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What was asked and waits for an answer. `needs`: "reason" | "signer" | "confirm"; `act` names the use case."""
+
+    act: str
+    needs: str
+    code: str  # the command that asked; scanning it again confirms
+    target: str = ""  # number, case number or hex id the act is about
+    copy_no: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanContext:
+    """State between scans. `corrects_no`: the register under correction in step FIX."""
+
+    actor: Actor
+    step: Step = Step.TAKE
+    window_code: str = ""
+    corrects_no: str = ""
+    piece: Piece | None = None
+    question: Question | None = None
+
+    def asking(self, question: Question) -> "ScanContext":
+        """The same place with a question open."""
+        return replace(self, question=question)
+
+    def holding(self, piece: Piece | None) -> "ScanContext":
+        """The same place with another piece in hand and nothing asked."""
+        return replace(self, piece=piece, question=None)

@@ -1,0 +1,100 @@
+"""Labels as pure values: what a waybill of this desk shows, its bytes, its hash. Imports the drawing code lazily."""
+
+import hashlib
+import json
+from datetime import date
+
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
+from govpost_desk.domain.orders import Mode, Payer
+from govpost_desk.domain.tariff import FeeState
+from govpost_desk.domain.waybill import WaybillSheet
+from govpost_desk.services.settings import desk_profile
+from govpost_desk.storage.database import Execute
+from govpost_desk.storage.ticking import window
+
+LABEL_LANGUAGES = ("zpl", "tspl", "png", "pdf")
+
+
+def waybill_sheet(execute: Execute, waybill_no: str, copy_no: int, head: str, operator_no: str) -> WaybillSheet:
+    """The sheet of a packed piece: frozen data of its packing, masked as it was decided then (domain §13.7).
+
+    Raises RuleError "no_label" when the number is not packed, "erased" when its recipient's data was erased.
+    """
+    from govpost_desk.importing.divisions import short_destination
+
+    row = execute(
+        "SELECT m.payer, m.fee_fen, m.fee_state, m.weight_g, m.masked, m.accepted_on, p.name, p.phone, p.address, p.erased, o.case_no,"
+        " o.document_name, o.item_name, o.division, o.mode, o.receipt, o.window_code FROM mail_item m"
+        " JOIN party p USING (party_id) JOIN packing k USING (waybill_no) JOIN desk_order o USING (order_id)"
+        " WHERE m.waybill_no = ?",
+        (waybill_no,),
+    ).fetchone()
+    if row is None:
+        raise RuleError("no_label", waybill_no=waybill_no)
+    payer, fee_fen, fee_state, weight_g, masked, accepted_on, name, phone, address, erased = row[:10]
+    case_no, document_name, item_name, division, mode, receipt, window_code = row[10:]
+    if erased:
+        raise RuleError("erased", waybill_no=waybill_no)
+    desk, place = desk_profile(execute), window(execute, window_code)
+    assert place is not None
+    return WaybillSheet(
+        waybill_no=waybill_no,
+        copy_no=copy_no,
+        job_tag=f"P{copy_no}{_tag(waybill_no, copy_no, head)}",
+        head=head,
+        centre_name=desk.centre_name,
+        sender_name=place.sender_name,
+        sender_address=place.sender_address,
+        sender_phone=place.sender_phone,
+        recipient_name=mask_name(name) if masked else name,
+        recipient_phone=mask_phone(phone) if masked else phone,
+        recipient_address=mask_address(address) if masked else address,
+        destination=short_destination(division),
+        case_no=case_no,
+        enclosure=f"{document_name or item_name or '证照'} 1 件",
+        payer=Payer(payer),
+        fee_fen=fee_fen if fee_state == FeeState.DETERMINED else None,
+        receipt=bool(receipt),
+        two_way=mode == Mode.TWO_WAY,
+        weight_g=weight_g,
+        accepted_on=date.fromisoformat(accepted_on),
+        desk_id=desk.desk_id,
+        operator_no=operator_no,
+        hotline=desk.hotline,
+    )
+
+
+def label_digest(sheet: WaybillSheet, size: str) -> tuple[str, int]:
+    """(SHA-256 of everything the label is drawn from, version of the label model): journalled before printing."""
+    from govpost_desk.documents.label_model import MODEL_VERSION
+
+    fields = {name: str(getattr(sheet, name)) for name in sorted(sheet.__dataclass_fields__)}
+    text = json.dumps([size, MODEL_VERSION, fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest(), MODEL_VERSION
+
+
+def label_bytes(sheet: WaybillSheet, size: str, language: str) -> bytes:
+    """The label in one of LABEL_LANGUAGES. Raises RuleError label_language, label_size."""
+    from govpost_desk.documents import label_picture, tspl, zpl
+    from govpost_desk.documents.label_model import LABEL_SIZES
+    from govpost_desk.documents.waybill_label import waybill_label
+
+    if size not in LABEL_SIZES:
+        raise RuleError("label_size", allowed="/".join(LABEL_SIZES))
+    label = waybill_label(sheet, LABEL_SIZES[size])
+    match language:
+        case "zpl":
+            return zpl.encode(label)
+        case "tspl":
+            return tspl.encode(label)
+        case "png":
+            return label_picture.png(label)
+        case "pdf":
+            return label_picture.pdf(label)
+    raise RuleError("label_language", allowed="/".join(LABEL_LANGUAGES))
+
+
+def _tag(waybill_no: str, copy_no: int, head: str) -> str:
+    digest = hashlib.sha256(f"{waybill_no}/{copy_no}/{head}".encode()).hexdigest()
+    return "X" + digest[:4].upper()

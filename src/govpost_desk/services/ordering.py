@@ -1,0 +1,213 @@
+"""Orders typed or corrected at the desk (D-2): add one, set fields of one, with the same checks as an imported row."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.cleaning import clean_address, clean_text, normalise_case_no
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.names import normalise_name
+from govpost_desk.domain.numbers import local_case_no
+from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient, order_id
+from govpost_desk.domain.phones import normalise_phone
+from govpost_desk.domain.tariff import two_way_possible, zone
+from govpost_desk.services.settings import desk_profile
+from govpost_desk.storage.database import Database, Tx
+from govpost_desk.storage.orders import StoredOrder, order_body, order_personal, orders_of_case
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.ticking import GovernmentWindow, candidates, window
+
+SETTABLE = (
+    "name",
+    "phone",
+    "address",
+    "division",
+    "item",
+    "document",
+    "issued_on",
+    "payer",
+    "mode",
+    "receipt",
+    "weight_g",
+    "content",
+)
+_PACKED = ("labelled", "sealed", "collected")
+
+
+def add_order(
+    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
+) -> StoredOrder:
+    """Record an order typed at the desk; an empty case number gets a local one (D-2).
+
+    Raises RuleError: no_such_window, case_no, order_exists, order_field, order_value.
+    """
+    with db.begin() as tx:
+        place = window(tx.execute, window_code)
+        if place is None:
+            raise RuleError("no_such_window", window=window_code)
+        number = normalise_case_no(case_no).text if case_no.strip() else _local_number(tx)
+        if not number:
+            raise RuleError("case_no")
+        identity = order_id(place.source, number)
+        if any(c.order_id == identity and c.status != "withdrawn" for c in candidates(tx.execute, number)):
+            raise RuleError("order_exists", case_no=number)
+        fields = with_values(profile_fields(place, number), values, desk_profile(tx.execute).division)
+        body = order_body(identity, place.source, window_code, "typed", fields)
+        record(
+            tx,
+            "order.recorded",
+            {**body, "list_id": None, "row_no": 0},
+            by=by,
+            at=at,
+            personal=order_personal(fields),
+        )
+        return next(order for order in orders_of_case(tx.execute, number) if order.order_id == identity)
+
+
+def set_order(
+    db: Database,
+    case_no: str,
+    values: Mapping[str, str],
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    window_code: str = "",
+) -> StoredOrder:
+    """Correct fields of an order whose label is not printed; a new fact with the whole order (architecture §2.10).
+
+    `reason` is free text and goes into the erasable part. Raises RuleError: no_order, which_window, order_packed,
+    order_field, order_value.
+    """
+    number = normalise_case_no(case_no).text
+    with db.begin() as tx:
+        stored = _one_order(tx, number, window_code)
+        where = candidates(tx.execute, number, stored.order_id)[0]
+        if where.custody in _PACKED:
+            raise RuleError("order_packed", case_no=number)
+        fields = with_values(stored.fields, values, desk_profile(tx.execute).division)
+        body = order_body(stored.order_id, stored.source, stored.window_code, "corrected", fields)
+        record(
+            tx,
+            "order.corrected",
+            {**body, "list_id": None, "row_no": 0, "changed": sorted(values)},
+            by=by,
+            at=at,
+            personal={**order_personal(fields), "note": reason},
+        )
+        return next(order for order in orders_of_case(tx.execute, number) if order.order_id == stored.order_id)
+
+
+def profile_fields(place: GovernmentWindow, case_no: str) -> OrderFields:
+    """An empty order with the sending unit's defaults."""
+    return OrderFields(
+        case_no=case_no,
+        payer=Payer(place.payer),
+        mode=Mode(place.mode),
+        receipt=place.receipt,
+        weight_g=place.weight_g,
+        department=place.department,
+        defaults=("payer", "mode", "receipt", "weight_g"),
+    )
+
+
+def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: str) -> OrderFields:
+    """The order with the given fields set (texts, as typed) and its problems judged anew."""
+    from govpost_desk.importing.divisions import division_name, match
+
+    recipient, settled = fields.recipient, dict(values)
+    for name in settled:
+        if name not in SETTABLE:
+            raise RuleError("order_field", field=name)
+    if "name" in settled:
+        recipient = replace(recipient, name=normalise_name(settled["name"]).name)
+    if "phone" in settled:
+        recipient = replace(recipient, phone=normalise_phone(settled["phone"]).number)
+    if "address" in settled:
+        recipient = replace(recipient, address=clean_address(settled["address"]).text)
+        found = match(recipient.address)
+        fields = replace(fields, division=found.code or "", division_choices=tuple(found.candidates))
+    if "division" in settled:
+        code = settled["division"]
+        if not division_name(code):
+            raise RuleError("order_value", field="division")
+        fields = replace(fields, division=code, division_choices=())
+    plain = {
+        "item": ("item_name", lambda text: clean_text(text).text),
+        "document": ("document_name", lambda text: clean_text(text).text),
+        "issued_on": ("issued_on", date.fromisoformat),
+        "payer": ("payer", Payer),
+        "mode": ("mode", Mode),
+        "receipt": ("receipt", _yes_no),
+        "weight_g": ("weight_g", _grams),
+    }
+    changes: dict[str, object] = {}
+    for name, (target, convert) in plain.items():
+        if name in settled:
+            try:
+                changes[target] = convert(settled[name])
+            except ValueError:
+                raise RuleError("order_value", field=name) from None
+    fields = replace(
+        fields,
+        recipient=recipient,
+        defaults=tuple(name for name in fields.defaults if name not in changes),
+        **changes,  # type: ignore[arg-type]
+    )
+    return replace(fields, problems=_problems(fields, desk_division, confirmed="content" in settled))
+
+
+def _problems(fields: OrderFields, desk_division: str, *, confirmed: bool) -> tuple[Problem, ...]:
+    found: list[Problem] = []
+    recipient = fields.recipient
+    if not recipient.name:
+        found.append(Problem.NO_RECIPIENT)
+    if not recipient.phone:
+        found.append(Problem.NO_PHONE)
+    elif not normalise_phone(recipient.phone).valid:
+        found.append(Problem.BAD_PHONE)
+    if not recipient.address:
+        found.append(Problem.NO_ADDRESS)
+    elif not fields.division:
+        found.append(Problem.AMBIGUOUS_DIVISION if fields.division_choices else Problem.NO_DIVISION)
+    if fields.mode is Mode.TWO_WAY and not two_way_possible(zone(desk_division, fields.division)):
+        found.append(Problem.TWO_WAY_IMPOSSIBLE)
+    if Problem.SAME_KEY_OTHER_CONTENT in fields.problems and not confirmed:
+        found.append(Problem.SAME_KEY_OTHER_CONTENT)
+    return tuple(found)
+
+
+def _one_order(tx: Tx, case_no: str, window_code: str) -> StoredOrder:
+    found = [
+        order
+        for order in orders_of_case(tx.execute, case_no)
+        if order.status != "withdrawn" and window_code in ("", order.window_code)
+    ]
+    if not found:
+        raise RuleError("no_order")
+    if len({order.window_code for order in found}) > 1:
+        raise RuleError("which_window")
+    return found[0]
+
+
+def _local_number(tx: Tx) -> str:
+    desk_id = desk_profile(tx.execute).desk_id
+    prefix = local_case_no(desk_id, 0)[:-6]
+    taken = tx.execute(
+        "SELECT max(case_no) FROM desk_order WHERE case_no >= ? AND case_no < ?", (prefix + "0", prefix + "A")
+    ).fetchone()[0]
+    return local_case_no(desk_id, int(taken[len(prefix) :]) + 1 if taken else 1)
+
+
+def _yes_no(text: str) -> bool:
+    if text not in ("yes", "no", "是", "否"):
+        raise ValueError("yes or no")
+    return text in ("yes", "是")
+
+
+def _grams(text: str) -> int:
+    grams = int(text)
+    if not 0 < grams <= 50_000:
+        raise ValueError("grams")
+    return grams

@@ -1,0 +1,300 @@
+"""Packing: certificate → label → label scanned back = sealed (D-12, D-14, D-20 … D-22). One label waits at a time."""
+
+from datetime import datetime
+
+from govpost_desk.domain.orders import Payer, needed_fields
+from govpost_desk.domain.outcomes import Answer, Choice, Outcome
+from govpost_desk.domain.reasons import Act, reason_text
+from govpost_desk.domain.scans import LabelCode
+from govpost_desk.domain.tariff import REFERENCE_TARIFF, fee, zone
+from govpost_desk.services import labels
+from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
+from govpost_desk.services.context import Piece, ScanContext
+from govpost_desk.services.settings import desk_profile, desk_settings
+from govpost_desk.storage import numbers, packings, print_lane
+from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.storage.items import item_of_waybill, number_of
+from govpost_desk.storage.orders import stored_order
+from govpost_desk.storage.packings import StoredPacking
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.ticking import candidates
+
+_CHOICES_WAITING = (
+    Choice("GPDREPRINT", "补打"),
+    Choice("GPDVOID", "作废"),
+)
+
+
+def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answered:
+    """A certificate is scanned to be packed: its label prints by itself (D-12)."""
+    found = [candidate for candidate in candidates(tx.execute, case_no) if candidate.status != "withdrawn"]
+    if len(found) > 1 and context.window_code:
+        found = [candidate for candidate in found if candidate.window_code == context.window_code] or found
+    ready = [candidate for candidate in found if candidate.custody == "desk"]
+    chosen = (ready or found or [None])[0]
+    if waiting := waiting_answer(tx.execute, chosen.order_id if chosen else b""):
+        return waiting, context.holding(None)
+    if chosen is None:
+        empty = tx.execute("SELECT 1 FROM desk_order LIMIT 1").fetchone() is None
+        code = Answer.NO_DATA_HERE if empty else Answer.NOT_ON_LIST
+        return answer(code, "packing", case_no=case_no), context.holding(None)
+    piece = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
+    context = context.holding(piece)
+    if len({candidate.window_code for candidate in ready}) > 1:
+        choices = tuple(Choice(f"GPDWIN{candidate.window_code}", candidate.window_code) for candidate in ready)
+        return answer(Answer.REFUSED, "which_window", case_no=case_no, needs=("window",), choices=choices), context
+    if chosen.custody in ("sealed", "collected", "labelled"):
+        outcome = answer(
+            Answer.ALREADY_PACKED, chosen.custody, case_no=case_no, waybill_no=chosen.waybill_no, name=chosen.name
+        )
+        return outcome, context
+    if chosen.custody != "desk":
+        why = "not_closed" if chosen.custody == "ticked" else ""
+        return answer(Answer.NOT_TAKEN_OVER, why, case_no=case_no, name=chosen.name), context
+    if chosen.problems:
+        outcome = answer(
+            Answer.INCOMPLETE, case_no=case_no, needs=needed_fields(chosen.problems), name=chosen.name
+        )
+        return outcome, context
+    return pack(tx, context, chosen.order_id, at)
+
+
+def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
+    """Open the packing of a complete order in custody and ask for its first label."""
+    stored = stored_order(tx.execute, order)
+    assert stored is not None
+    fields = stored.fields
+    number, taken = numbers.reserved_number(tx.execute, order), None
+    if number is None:
+        taken = numbers.next_number(tx.execute)
+        if taken is None:
+            return answer(Answer.NO_NUMBER, case_no=fields.case_no, name=fields.recipient.name), context
+        number = taken["waybill_no"]
+    price = fee(zone(desk_profile(tx.execute).division, fields.division), fields.mode, receipt=fields.receipt)
+    opened = record(
+        tx,
+        "packing.opened",
+        {
+            "order_id": order.hex(),
+            "case_no": fields.case_no,
+            "waybill_no": number,
+            "taken": taken,
+            "party_id": stored.party_id.hex(),
+            "leg": "result",
+            "payer": fields.payer.value,
+            "fee_fen": price.fen,
+            "fee_state": price.state.value,
+            "tariff_version": REFERENCE_TARIFF.version,
+            "weight_g": fields.weight_g,
+            "masked": desk_settings(tx.execute).mask_labels,
+        },
+        by=context.actor,
+        at=at,
+    )
+    request_label(tx, context, opened.event_id, number, 1, "", opened.head, at)
+    piece = Piece(case_no=fields.case_no, order_id=order, waybill_no=number)
+    outcome = answer(
+        Answer.LABEL_PRINTED,
+        "recipient_pays" if fields.payer is Payer.RECIPIENT else "",
+        case_no=fields.case_no,
+        waybill_no=number,
+        name=fields.recipient.name,
+    )
+    return outcome, context.holding(piece)
+
+
+def request_label(
+    tx: Tx,
+    context: ScanContext,
+    packing_id: bytes,
+    waybill_no: str,
+    copy_no: int,
+    reason: str,
+    head: str,
+    at: datetime,
+) -> None:
+    """Journal a label job with the label's hash and model version, and queue it; bytes are made by the lane (D-22)."""
+    sheet = labels.waybill_sheet(tx.execute, waybill_no, copy_no, head, context.actor.operator_no)
+    digest, model_version = labels.label_digest(sheet, desk_settings(tx.execute).label_size)
+    job = record(
+        tx,
+        "label.requested",
+        {
+            "packing_id": packing_id.hex(),
+            "waybill_no": waybill_no,
+            "copy_no": copy_no,
+            "reason": reason,
+            "label_sha256": digest,
+            "label_size": desk_settings(tx.execute).label_size,
+            "model_version": model_version,
+            "head": head,
+        },
+        by=context.actor,
+        at=at,
+    )
+    print_lane.enqueue(tx.execute, "label", job.event_id, at)
+
+
+def label_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) -> Answered:
+    """A label is scanned while packing: the expected one binds and seals, anything else stops (D-12)."""
+    number = code.waybill.text
+    waiting = packings.waiting_packing(tx.execute)
+    if waiting is not None and waiting.waybill_no == number:
+        if code.copy_no is not None and code.copy_no != waiting.copy_no:
+            outcome = answer(
+                Answer.WRONG_LABEL, "stale_copy", waybill_no=number, case_no=waiting.case_no, copy=waiting.copy_no
+            )
+            return outcome, context.holding(None)
+        return _seal(tx, context, waiting, at)
+    item = item_of_waybill(tx.execute, number)
+    if item is not None and item.state in ("sealed", "collected"):
+        print_lane.settle_label(tx.execute, number, "confirmed", at)
+        piece = Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=number)
+        outcome = answer(Answer.LABEL_BOUND, item.state, waybill_no=number, case_no=item.case_no)
+        return outcome, context.holding(piece)
+    if code.waybill.has_check and not code.waybill.check_ok:
+        return answer(Answer.CHECK_DIGIT, waybill_no=number), context.holding(None)
+    known = number_of(tx.execute, number)
+    why = "voided" if known and known.state == "voided" else "no_label_waits" if waiting is None else ""
+    outcome = answer(
+        Answer.WRONG_LABEL, why, waybill_no=number, expected=waiting.waybill_no if waiting else ""
+    )
+    return outcome, context.holding(None)
+
+
+def _seal(tx: Tx, context: ScanContext, waiting: StoredPacking, at: datetime) -> Answered:
+    record(
+        tx,
+        "packing.sealed",
+        {
+            "packing_id": waiting.packing_id.hex(),
+            "order_id": waiting.order_id.hex(),
+            "waybill_no": waiting.waybill_no,
+            "case_no": waiting.case_no,
+            "copy_no": waiting.copy_no,
+        },
+        by=context.actor,
+        at=at,
+    )
+    print_lane.settle_label(tx.execute, waiting.waybill_no, "confirmed", at)
+    piece = Piece(case_no=waiting.case_no, order_id=waiting.order_id, waybill_no=waiting.waybill_no)
+    stored = stored_order(tx.execute, waiting.order_id)
+    name = stored.fields.recipient.name if stored else ""
+    outcome = answer(Answer.BOUND, case_no=waiting.case_no, waybill_no=waiting.waybill_no, name=name)
+    return outcome, context.holding(piece)
+
+
+def waiting_answer(execute: Execute, order: bytes) -> Outcome | None:
+    """What to say to another certificate while a label waits to be scanned; None when none waits."""
+    waiting = packings.waiting_packing(execute)
+    if waiting is None:
+        return None
+    code = Answer.UNCONFIRMED if waiting.print_state == "unconfirmed" else Answer.LABEL_WAITING
+    return answer(
+        code,
+        "same" if waiting.order_id == order else "other",
+        case_no=waiting.case_no,
+        waybill_no=waiting.waybill_no,
+        choices=_CHOICES_WAITING,
+    )
+
+
+def ask_reprint(tx: Tx, context: ScanContext) -> Answered:
+    """GPDREPRINT: the label that waits, else that of the piece just scanned (D-21)."""
+    number = _label_in_hand(tx.execute, context)
+    item = item_of_waybill(tx.execute, number) if number else None
+    if item is None or item.state not in ("labelled", "sealed"):
+        return refused(context, "no_label")
+    if item.print_state == "sending":
+        return refused(context, "printing_now", waybill_no=number)
+    return ask_reason(context, Act.REPRINT, "GPDREPRINT", number, case_no=item.case_no, waybill_no=number)
+
+
+def reprint(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime) -> Answered:
+    """One more copy with the same number, counted on the label and journalled with its reason (D-21)."""
+    item = item_of_waybill(tx.execute, number)
+    if item is None or item.state not in ("labelled", "sealed") or item.print_state == "sending":
+        return refused(context, "no_label")
+    for print_no in item.queued_jobs:  # a copy that never left must not come out beside the new one
+        print_lane.mark(tx.execute, print_no, "cancelled", at, "reprinted")
+    request_label(tx, context, item.packing_id, number, item.copy_no + 1, reason, item.head, at)
+    piece = Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=number)
+    outcome = answer(
+        Answer.LABEL_PRINTED,
+        "reprint",
+        case_no=item.case_no,
+        waybill_no=number,
+        copies=item.copy_no,
+        reason=reason_text(reason),
+    )
+    return outcome, context.holding(piece)
+
+
+def ask_void(tx: Tx, context: ScanContext, number: str) -> Answered:
+    """GPDVOID + number, or GPDVOID alone for the label in hand, which asks once more (D-20)."""
+    question = context.question
+    if not number and question is not None and question.act == "void" and question.needs == "confirm":
+        return _ask_void_reason(tx, context, question.target)
+    if number:
+        return _ask_void_reason(tx, context, number)
+    last = _label_in_hand(tx.execute, context)
+    if not last:
+        return refused(context, "no_label")
+    return ask_confirm(context, "void", "GPDVOID", "void", last, waybill_no=last)
+
+
+def _ask_void_reason(tx: Tx, context: ScanContext, number: str) -> Answered:
+    known = number_of(tx.execute, number)
+    item = item_of_waybill(tx.execute, number)
+    if known is None:
+        return refused(context, "not_ours", waybill_no=number)
+    if known.state == "voided":
+        return refused(context, "voided_already", waybill_no=number)
+    if item is not None and item.state == "collected":
+        return refused(context, "gone", waybill_no=number)
+    if item is not None and item.print_state == "sending":
+        return refused(context, "printing_now", waybill_no=number)
+    return ask_reason(context, Act.VOID, f"GPDVOID{number}", number, waybill_no=number)
+
+
+def void(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime) -> Answered:
+    """The number is spoilt for ever; a sealed piece needs a second person, who may confirm later (D-20)."""
+    known = number_of(tx.execute, number)
+    item = item_of_waybill(tx.execute, number)
+    collected = item is not None and (item.state == "collected" or item.print_state == "sending")
+    if known is None or known.state == "voided" or collected:
+        return refused(context, "not_ours", waybill_no=number)
+    sealed = item is not None and item.state == "sealed"
+    record(
+        tx,
+        "number.voided",
+        {
+            "waybill_no": number,
+            "order_id": known.order_id.hex(),
+            "was": item.state if item else known.state,
+            "reason": reason,
+            "needs_approval": sealed,
+        },
+        by=context.actor,
+        at=at,
+    )
+    print_lane.settle_label(tx.execute, number, "cancelled", at)
+    outcome = answer(
+        Answer.DONE,
+        "voided_sealed" if sealed else "voided",
+        waybill_no=number,
+        case_no=known.case_no,
+        needs=("approval",) if sealed else (),
+        reason=reason_text(reason),
+    )
+    return outcome, context.holding(None)
+
+
+def _label_in_hand(execute: Execute, context: ScanContext) -> str:
+    waiting = packings.waiting_packing(execute)
+    if waiting is not None:
+        return waiting.waybill_no
+    if context.piece is not None and context.piece.waybill_no:
+        return context.piece.waybill_no
+    row = execute("SELECT waybill_no FROM label_job ORDER BY requested_ms DESC LIMIT 1").fetchone()
+    return row[0] if row else ""

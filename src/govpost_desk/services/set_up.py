@@ -1,0 +1,201 @@
+"""Setting up a desk from a TOML file: the store, its key and rescue code, reference rows, people, the first range."""
+
+import hashlib
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from govpost_desk.domain.actors import SYSTEM, Actor
+from govpost_desk.domain.errors import RuleError, StorageError
+from govpost_desk.domain.numbers import range_from
+from govpost_desk.domain.orders import Mode, Payer
+from govpost_desk.domain.settings import check_setting
+from govpost_desk.services.signing_in import hash_pin
+from govpost_desk.storage import journal, keys
+from govpost_desk.storage.database import Database, Tx
+from govpost_desk.storage.migrate import create_database
+from govpost_desk.storage.numbers import range_overlaps
+from govpost_desk.storage.people import set_credential
+from govpost_desk.storage.recording import record
+
+_ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
+_RESCUE_DIGEST = "rescue_code_sha256"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPlan:
+    """A checked set-up file: rows of event bodies, people with their names apart."""
+
+    desk: dict[str, Any]
+    windows: tuple[dict[str, Any], ...]
+    signers: tuple[tuple[str, int, str], ...]  # (side, number, name)
+    operators: tuple[tuple[str, str, str], ...]  # (number, role, name)
+    first_number: str
+    number_count: int
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskMade:
+    """What set-up hands out once: PINs it chose itself and the rescue code for the safe."""
+
+    desk_id: str
+    rescue_code: str
+    chosen_pins: dict[str, str]
+
+
+def read_plan(text: str) -> DeskPlan:
+    """Check a set-up file. Raises RuleError "setup_file" naming the field that is wrong."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise RuleError("setup_file", field="TOML") from None
+    desk = {
+        name: _text(raw.get("desk"), "desk", name)
+        for name in ("desk_id", "centre_code", "centre_name", "division", "hotline", "supervision_hotline")
+    }
+    if len(desk["division"]) != 6 or not desk["division"].isdigit():
+        raise RuleError("setup_file", field="desk.division")
+    windows = tuple(_window(entry, desk["centre_code"]) for entry in raw.get("window", []))
+    operators = tuple(
+        (_text(entry, "operator", "no"), _one_of(entry, "operator", "role", _ROLES), _text(entry, "operator", "name"))
+        for entry in raw.get("operator", [])
+    )
+    if not windows or not operators:
+        raise RuleError("setup_file", field="window" if not windows else "operator")
+    signers = [
+        (window["window_code"], number, name)
+        for window, entry in zip(windows, raw["window"], strict=True)
+        for number, name in enumerate(entry.get("officers", []), 1)
+    ]
+    signers += [("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(raw.get("driver", []), 1)]
+    numbers = raw.get("range", {})
+    return DeskPlan(
+        desk={**desk, "demo": bool(raw.get("demo", False))},
+        windows=windows,
+        signers=tuple(signers),
+        operators=operators,
+        first_number=str(numbers.get("first", "")),
+        number_count=int(numbers.get("count", 0)),
+        settings={name: check_setting(name, str(value)) for name, value in raw.get("settings", {}).items()},
+    )
+
+
+def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) -> DeskMade:
+    """Make the desk in `folder`. `pins`: by operator number; where one is missing a PIN is chosen and handed out.
+
+    Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / keys.KEY_FILE).exists():
+        raise StorageError("exists")
+    chosen = {number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins}
+    hashes = {number: hash_pin({**pins, **chosen}[number]) for number, _, _ in plan.operators}
+    first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
+    key, code = keys.new_key(), keys.new_rescue_code()
+    keys.keep_wrapped(folder, keys.wrap_key(key, code))
+    database = create_database(folder, key)
+    try:
+        with database.begin() as tx:
+            journal.open_first_epoch(tx, plan.desk["desk_id"], at)
+            _record_plan(tx, plan, at)
+            for number, pin_hash in hashes.items():
+                set_credential(tx.execute, number, pin_hash)
+            if first_range is not None:
+                _record_range(tx, first_range.__dict__, SYSTEM, at)
+            tx.execute(
+                "INSERT INTO keeping (name, value) VALUES (?, ?)", (_RESCUE_DIGEST, rescue_digest(code))
+            )
+    finally:
+        database.close()
+    keys.keep_key(folder, key)  # last: a folder without it was never set up and may be set up again
+    return DeskMade(desk_id=plan.desk["desk_id"], rescue_code=code, chosen_pins=chosen)
+
+
+def add_range(db: Database, first: str, count: int, *, by: Actor, at: datetime) -> str:
+    """Add a number range; returns its last number. Raises RuleError of `range_from`, or "range_overlap" (D-20)."""
+    from govpost_desk.domain.numbers import waybill_no
+
+    spec = range_from(first, count)
+    with db.begin() as tx:
+        if range_overlaps(tx.execute, spec.prefix, spec.suffix, spec.first_serial, spec.count):
+            raise RuleError("range_overlap")
+        _record_range(tx, spec.__dict__, by, at)
+    return waybill_no(spec.prefix, spec.first_serial + spec.count - 1, spec.suffix)
+
+
+def prove_rescue_code(db: Database, code: str, at: datetime) -> None:
+    """The rescue code is typed back once, which proves that it was kept. Raises StorageError "rescue_code"."""
+    with db.begin() as tx:
+        stored = dict(tx.execute("SELECT name, value FROM keeping").fetchall())
+        if stored.get(_RESCUE_DIGEST) != rescue_digest(code):
+            raise StorageError("rescue_code")
+        if "rescue_proved" not in stored:
+            record(tx, "rescue.proved", {}, by=SYSTEM, at=at)
+            tx.execute("INSERT INTO keeping (name, value) VALUES ('rescue_proved', ?)", (at.isoformat(),))
+
+
+def rescue_is_proved(db: Database) -> bool:
+    """Whether the rescue code was ever typed back."""
+    with db.read() as connection:
+        found = connection.exec_driver_sql("SELECT 1 FROM keeping WHERE name = 'rescue_proved'").first()
+    return found is not None
+
+
+def rescue_digest(code: str) -> str:
+    """Digest of a rescue code; it has 158 random bits, so a plain hash gives nothing away."""
+    letters = "".join(character for character in code.upper() if character.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()
+
+
+def _record_plan(tx: Tx, plan: DeskPlan, at: datetime) -> None:
+    record(tx, "desk.set_up", plan.desk, by=SYSTEM, at=at)
+    for window in plan.windows:
+        record(tx, "window.set", window, by=SYSTEM, at=at)
+    for side, signer_no, name in plan.signers:
+        body = {"side": side, "signer_no": signer_no, "active": True}
+        record(tx, "signer.set", body, by=SYSTEM, at=at, personal={"name": name})
+    for operator_no, role, name in plan.operators:
+        body = {"operator_no": operator_no, "role": role, "active": True}
+        record(tx, "operator.set", body, by=SYSTEM, at=at, personal={"name": name})
+    for setting, value in plan.settings.items():
+        record(tx, "setting.set", {"name": setting, "value": value}, by=SYSTEM, at=at)
+
+
+def _record_range(tx: Tx, spec: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    record(tx, "range.added", {**spec, "origin": "local"}, by=by, at=at)
+
+
+def _window(entry: Mapping[str, Any], centre_code: str) -> dict[str, Any]:
+    code = _text(entry, "window", "code")
+    return {
+        "window_code": code,
+        "source": str(entry.get("source") or f"{centre_code}-{code}"),
+        "department": _text(entry, "window", "department"),
+        "sender_name": _text(entry, "window", "sender_name"),
+        "sender_address": _text(entry, "window", "sender_address"),
+        "sender_phone": _text(entry, "window", "sender_phone"),
+        "payer": _one_of(entry, "window", "payer", tuple(Payer)),
+        "mode": _one_of(entry, "window", "mode", tuple(Mode)),
+        "receipt": bool(entry.get("receipt", False)),
+        "weight_g": int(entry.get("weight_g", 100)),
+        "bundles": bool(entry.get("bundles", False)),
+    }
+
+
+def _text(entry: object, table: str, name: str) -> str:
+    value = entry.get(name) if isinstance(entry, dict) else None
+    if not isinstance(value, str) or not value.strip():
+        raise RuleError("setup_file", field=f"{table}.{name}")
+    return value.strip()
+
+
+def _one_of(entry: Mapping[str, Any], table: str, name: str, allowed: tuple[str, ...]) -> str:
+    value = _text(entry, table, name)
+    if value not in allowed:
+        raise RuleError("setup_file", field=f"{table}.{name}")
+    return str(value)

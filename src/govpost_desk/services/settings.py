@@ -1,0 +1,50 @@
+"""The desk's settings and profile as use cases need them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.settings import DeskSettings, check_setting, read_settings
+from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.recording import record
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskProfile:
+    """Who this desk is. `division`: six-digit code of the centre's place; it decides zones and so fees."""
+
+    desk_id: str
+    centre_code: str
+    centre_name: str
+    division: str
+    hotline: str
+    supervision_hotline: str
+    demo: bool
+
+
+def desk_settings(execute: Execute) -> DeskSettings:
+    """Settings as they stand."""
+    return read_settings(dict(execute("SELECT name, value FROM setting").fetchall()))
+
+
+def desk_profile(execute: Execute) -> DeskProfile:
+    """The desk's own row, which set-up wrote."""
+    row = execute(
+        "SELECT desk_id, centre_code, centre_name, division, hotline, supervision_hotline, demo FROM desk_profile"
+    ).fetchone()
+    return DeskProfile(
+        desk_id=row[0],
+        centre_code=row[1],
+        centre_name=row[2],
+        division=row[3],
+        hotline=row[4],
+        supervision_hotline=row[5],
+        demo=bool(row[6]),
+    )
+
+
+def set_setting(db: Database, name: str, value: str, *, by: Actor, at: datetime) -> None:
+    """Change one setting. Raises RuleError setting_name | setting_value."""
+    checked = check_setting(name, value)
+    with db.begin() as tx:
+        record(tx, "setting.set", {"name": name, "value": checked}, by=by, at=at)

@@ -1,0 +1,78 @@
+"""Operators and signers with their names (D-18); PIN verifiers and their counters."""
+
+from dataclasses import dataclass
+
+from govpost_desk.storage.database import Execute
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator:
+    """A person on the postal side. `role`: clerk, reviewer, supervisor, admin, auditor."""
+
+    operator_no: str
+    role: str
+    active: bool
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """How an operator proves who he is. `failures`: tries failed in a row; `proven_on`: business date of the last proof."""
+
+    operator_no: str
+    pin_hash: str
+    failures: int
+    proven_on: str
+
+
+def operator(execute: Execute, operator_no: str) -> Operator | None:
+    """One operator by number."""
+    row = execute(
+        "SELECT o.operator_no, o.role, o.active, p.name FROM operator o JOIN party p USING (party_id)"
+        " WHERE o.operator_no = ?",
+        (operator_no,),
+    ).fetchone()
+    return Operator(operator_no=row[0], role=row[1], active=bool(row[2]), name=row[3]) if row else None
+
+
+def signers(execute: Execute, side: str) -> list[tuple[int, str]]:
+    """(number, name) of those who may sign for a side: a window code or "driver"."""
+    return [
+        tuple(row)
+        for row in execute(
+            "SELECT s.signer_no, p.name FROM signer s JOIN party p USING (party_id) WHERE s.side = ? AND s.active = 1"
+            " ORDER BY s.signer_no",
+            (side,),
+        ).fetchall()
+    ]
+
+
+def credential(execute: Execute, operator_no: str) -> Credential | None:
+    """The stored verifier of an operator."""
+    row = execute(
+        "SELECT operator_no, pin_hash, failures, proven_on FROM operator_credential WHERE operator_no = ?",
+        (operator_no,),
+    ).fetchone()
+    return (
+        Credential(operator_no=row[0], pin_hash=row[1], failures=row[2], proven_on=row[3]) if row else None
+    )
+
+
+def set_credential(execute: Execute, operator_no: str, pin_hash: str) -> None:
+    """A new PIN: counter back to zero, nothing proved yet."""
+    execute(
+        "INSERT OR REPLACE INTO operator_credential (operator_no, pin_hash, failures, proven_on) VALUES (?, ?, 0, '')",
+        (operator_no, pin_hash),
+    )
+
+
+def count_try(execute: Execute, operator_no: str) -> None:
+    """One more try, stored before it is checked: pulling the plug does not win a try back."""
+    execute("UPDATE operator_credential SET failures = failures + 1 WHERE operator_no = ?", (operator_no,))
+
+
+def prove(execute: Execute, operator_no: str, on: str) -> None:
+    """The PIN was right: the counter is zero again and the operator is proved for this business day."""
+    execute(
+        "UPDATE operator_credential SET failures = 0, proven_on = ? WHERE operator_no = ?", (on, operator_no)
+    )
