@@ -48,7 +48,7 @@ class PrinterProfile:
 
 def load_profiles() -> dict[str, PrinterProfile]:
     """All shipped profiles by id, in the order of their ids."""
-    paths = sorted(resource_path("printers").glob("*.toml"))
+    paths = sorted(resource_path("printers").glob("*.toml"), key=lambda path: path.stem)
     return {profile.profile_id: profile for profile in map(read_profile, paths)}
 
 
