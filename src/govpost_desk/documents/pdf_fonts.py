@@ -64,7 +64,7 @@ class PaperFont(TTFont):
 
     def __init__(self, font_key: str) -> None:
         super().__init__(font_key, _MappedFile(font_path(font_key)), asciiReadable=False, shapable=False)
-        self.face.__class__ = _LeanFace  # TTFont leaves no other place to choose the class of its face
+        _make_lean(self.face)
 
     def addObjects(self, doc: Any) -> None:
         super().addObjects(doc)
@@ -83,3 +83,12 @@ def paper_font(font_key: str) -> PaperFont:
 
 def _as_pairs(match: re.Match[str]) -> str:
     return f"<{chr(int(match[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+
+def _make_lean(face: Any) -> None:
+    """Give a loaded face our class (TTFont leaves no place to choose it) and drop what only shaping needs.
+
+    That is one list a glyph, 120,000 objects in all, which every full garbage collection of the program would visit.
+    """
+    face.__class__ = _LeanFace
+    face.glyphToChar = {}

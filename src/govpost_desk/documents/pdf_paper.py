@@ -74,7 +74,7 @@ class Paper:
 
     def text(self, x: float, y: float, text: str, size: float, bold: bool = False, grey: float = 0) -> None:
         """Draw one line; (x, y) is the left end of its base line."""
-        self._show(f"1 0 0 1 {x:.2f} {y:.2f} Tm", text, size, bold, grey)
+        self._show(f"{x:.2f} {y:.2f} Td", text, size, bold, grey)
 
     def centred(
         self, x: float, y: float, text: str, size: float, bold: bool = False, grey: float = 0
@@ -150,7 +150,7 @@ class Paper:
         glyphs = self._glyphs.get(key)
         if glyphs is None:
             glyphs = self._glyphs[key] = self._glyphs_of(key)
-        shown = " ".join(f"{font} {size:g} Tf <{codes}> Tj" for font, codes in glyphs)
+        shown = " ".join([f"{font} {size:g} Tf {codes} Tj" for font, codes in glyphs])
         if shown:
             tint = (f"{grey} g ", " 0 g") if grey else ("", "")
             self._ops.append(f"{tint[0]}BT {place} {shown} ET{tint[1]}")
@@ -168,7 +168,7 @@ class Paper:
         for font_key, part in self._runs_of(key):
             font = paper_font(font_key)
             for subset, codes in font.splitString(part, document):
-                found.append((font.getSubsetInternalName(subset, document), codes.hex()))
+                found.append((font.getSubsetInternalName(subset, document), f"<{codes.hex()}>"))
         return tuple(found)
 
 
