@@ -22,10 +22,11 @@ class FileLabelPrinter:
 
     mute = False
 
-    def __init__(self, directory: Path, language: LabelLanguage) -> None:
+    def __init__(self, directory: Path, language: LabelLanguage, *, dots_per_mm: float = 8) -> None:
         self.language: LabelLanguage = language
         self.faults: tuple[Fault, ...] = ()
         self._folder = PrintFolder(directory)
+        self._dots_per_mm = dots_per_mm
         self._printed_labels = 0
         self._is_open = False
 
@@ -44,7 +45,7 @@ class FileLabelPrinter:
         """Print one document; its files are on disk when this returns."""
         self._require_open()
         labels: list[PrintedLabel] = []
-        interpreter = new_interpreter(self.language, labels.append)
+        interpreter = new_interpreter(self.language, labels.append, self._dots_per_mm)
         interpreter.feed(document)
         self.faults = tuple(interpreter.faults)
         pictures = [png_bytes(label.image) for label in labels if not label.blank]

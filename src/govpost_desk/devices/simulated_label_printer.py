@@ -12,7 +12,7 @@ from threading import RLock
 
 from PIL import Image
 
-from govpost_desk.devices.firmware import Interpreter, PrintedLabel
+from govpost_desk.devices.firmware import Interpreter, OnLabel, PrintedLabel
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, PrinterState, PrinterStatus
 from govpost_desk.devices.printer_status import (
     TSPL_CANCEL,
@@ -54,6 +54,7 @@ class SimulatedLabelPrinter:
         *,
         label_s: float = 0.0,
         paper: int | None = None,
+        dots_per_mm: float = 8,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.language: LabelLanguage = language
@@ -75,7 +76,7 @@ class SimulatedLabelPrinter:
         self._queue: deque[_Waiting] = deque()
         self._began_at: float | None = None
         self._job_name = ""
-        self._interpreter: Interpreter = new_interpreter(language, self._enqueue)
+        self._interpreter: Interpreter = new_interpreter(language, self._enqueue, dots_per_mm)
 
     # the port
 
@@ -277,6 +278,8 @@ class SimulatedLabelPrinter:
             self._on_picture(waiting.label.image, waiting.job_name)
 
 
-def new_interpreter(language: LabelLanguage, on_label: Callable[[PrintedLabel], None]) -> Interpreter:
-    """The interpreter of a printer language."""
-    return TsplInterpreter(on_label) if language == "tspl" else ZplInterpreter(on_label)
+def new_interpreter(language: LabelLanguage, on_label: OnLabel, dots_per_mm: float = 8) -> Interpreter:
+    """The interpreter of a printer language; a 203 dpi head has 8 dots in a millimetre, a 300 dpi head 11.8."""
+    if language == "tspl":
+        return TsplInterpreter(on_label, dots_per_mm=dots_per_mm)
+    return ZplInterpreter(on_label, dots_per_mm=dots_per_mm)

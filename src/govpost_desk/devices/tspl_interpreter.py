@@ -41,7 +41,7 @@ _SWITCHES = (
 class TsplInterpreter:
     """The interpreter of one printer; its settings and image buffer live until `reset`, as they do in firmware."""
 
-    def __init__(self, on_label: OnLabel, *, dots_per_mm: int = 8) -> None:
+    def __init__(self, on_label: OnLabel, *, dots_per_mm: float = 8) -> None:
         self._on_label = on_label
         self._dots_per_mm = dots_per_mm
         self.faults: list[Fault] = []
@@ -52,7 +52,7 @@ class TsplInterpreter:
         self._buffer = bytearray()
         self._consumed = 0
         self._skip = 0
-        self._size = (100 * self._dots_per_mm, 150 * self._dots_per_mm)
+        self._size = (round(100 * self._dots_per_mm), round(150 * self._dots_per_mm))
         self._canvas: LabelCanvas | None = None
         self._origin = (0, 0)
         self._mirrored = False

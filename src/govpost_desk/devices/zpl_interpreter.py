@@ -48,7 +48,7 @@ _PLAIN_SETTINGS = {
 class ZplInterpreter:
     """The interpreter of one printer; its settings live until `reset`, as they do in firmware."""
 
-    def __init__(self, on_label: OnLabel, *, dots_per_mm: int = 8) -> None:
+    def __init__(self, on_label: OnLabel, *, dots_per_mm: float = 8) -> None:
         self._on_label = on_label
         self._dots_per_mm = dots_per_mm
         self.faults: list[Fault] = []
@@ -59,7 +59,7 @@ class ZplInterpreter:
         self._buffer = bytearray()
         self._searched = 1
         self._consumed = 0
-        self._size = (100 * self._dots_per_mm, 150 * self._dots_per_mm)
+        self._size = (round(100 * self._dots_per_mm), round(150 * self._dots_per_mm))
         self._encoding = 0
         self._reprint = True
         self._home = (0, 0)
