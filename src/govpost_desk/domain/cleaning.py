@@ -43,8 +43,8 @@ class Cleaned(NamedTuple):
 
 
 MAX_CASE_NO = 64
-# Nothing in this class needs cleaning, is changed by NFC or is a blank: the usual text takes one look.
-_USUAL = re.compile(r"[\u4e00-\u9fff0-9A-Za-z()（）·，。、：；\-—_#&+.,:;/]*").fullmatch
+# True for text in which nothing needs cleaning: no blank, nothing that NFC changes. The usual text takes one look.
+is_usual = re.compile(r"[\u4e00-\u9fff0-9A-Za-z()（）·，。、：；\-—_#&+.,:;/]*").fullmatch
 # A ZPL command with what stands behind it; ^FD, ^FV and ^FX go alone, for their rest is the text itself.
 _ZPL = re.compile(r"\^F[DVX]|\^[A-Za-z][A-Za-z0-9@][!-\]_-}]*|~[A-Za-z]{2}[!-\]_-}]*|[\^~]")
 _TSPL_LINE = re.compile(
@@ -99,7 +99,7 @@ def _clean(raw: str, *, ranges: bool) -> tuple[str, list[Note]]:
 
 def clean_text(raw: str, limit: int = 200) -> Cleaned:
     """A line of text fit for screen, label and paper: NFC, no controls, no printer commands, single inner blanks."""
-    if len(raw) <= limit and _USUAL(raw):
+    if len(raw) <= limit and is_usual(raw):
         return Cleaned(raw, ())
     text, notes = _clean(raw, ranges=True)
     tidy = _BLANKS.sub(" ", text).strip()
@@ -113,7 +113,7 @@ def clean_text(raw: str, limit: int = 200) -> Cleaned:
 
 def clean_address(raw: str, limit: int = 200) -> Cleaned:
     """An address: as `clean_text`, and without the blanks that lists put between its Chinese parts."""
-    if len(raw) <= limit and _USUAL(raw):
+    if len(raw) <= limit and is_usual(raw):
         return Cleaned(raw, ())
     text, notes = _clean(raw, ranges=True)
     # a blank next to a letter or digit on both sides parts words ("Block A 12"); any other is noise
@@ -157,8 +157,12 @@ def normalise_case_no(raw: str) -> Cleaned:
 
 
 def is_rounded(case_no: str) -> bool:
-    """True when digits were lost in a spreadsheet: 2.026E+21, or twenty and more digits that end in zeros after the
-    fifteenth (all a spreadsheet keeps). Such a number is refused, never guessed."""
+    """True when digits were lost in a spreadsheet; such a number is refused, never guessed.
+
+    2.026E+21, or twenty and more digits of which only zeros follow the fifteenth, all that a spreadsheet keeps. Zeros
+    that begin long before it are a first serial number, not a loss.
+    """
     if _SCIENTIFIC.fullmatch(case_no):
         return True
-    return len(case_no) >= 20 and case_no.isdigit() and not case_no[15:].strip("0")
+    long_number = len(case_no) >= 20 and case_no.isdigit()
+    return long_number and not case_no[15:].strip("0") and case_no[10:15] != "00000"

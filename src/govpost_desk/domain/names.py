@@ -17,7 +17,7 @@ class NameReading(NamedTuple):
 
 
 _HAN = r"\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_USUAL = re.compile(r"[\u4e00-\u9fff]{2,15}").fullmatch
+is_usual_name = re.compile(r"[\u4e00-\u9fff]{2,15}").fullmatch
 _OTHER_DOTS = re.compile(rf"[•・･‧⋅∙•]|(?<=[{_HAN}])\s*[.．。]\s*(?=[{_HAN}])")
 _AROUND_DOT = re.compile(r"\s*·[\s·]*")
 _HAN_BLANK = re.compile(rf"(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])")
@@ -31,7 +31,7 @@ def normalise_name(raw: str) -> NameReading:
     NFC; · (U+00B7) is the only separator; blanks between Chinese characters, controls, line breaks and printer commands
     go; private-use characters stay and are flagged; at most MAX_NAME characters.
     """
-    if _USUAL(raw):
+    if is_usual_name(raw):
         return NameReading(raw, ())
     text, notes = clean_name_text(raw)
     text = _VARIATION.sub("", text)

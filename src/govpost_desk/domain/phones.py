@@ -90,6 +90,11 @@ def _without_country(text: str, notes: list[Note]) -> str:
     )
 
 
+def is_mobile(text: str) -> bool:
+    """True for a mobile number in its normal form: the usual case of every list."""
+    return len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1" and text[1] >= "3"
+
+
 def normalise_phone(raw: str | float) -> PhoneReading:
     """Read one telephone field: mobile, landline with extension, 400/800, short service numbers.
 
@@ -99,7 +104,7 @@ def normalise_phone(raw: str | float) -> PhoneReading:
     if not isinstance(raw, str):
         digits = _from_number(raw)
         return PhoneReading(digits, _shape(digits) is not None, (Note.PHONE_RECOVERED,) if digits else ())
-    if len(raw) == 11 and raw.isascii() and raw.isdigit() and raw[0] == "1" and raw[1] >= "3":
+    if is_mobile(raw):
         return PhoneReading(raw, True, ())
     notes: list[Note] = []
     text = _compact(raw[:200], notes)

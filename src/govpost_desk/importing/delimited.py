@@ -8,7 +8,6 @@ from govpost_desk.importing.tables import MAX_ROWS, POLL_ROWS, TITLE_ROWS, ListE
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DELIMITERS = ",\t;|"
-_FIELD_LIMIT = 100_000
 
 
 def decode_text(content: bytes) -> str:
@@ -43,7 +42,27 @@ def find_delimiter(text: str) -> str:
 def read_delimited(content: bytes, cancelled: Callable[[], bool] = never) -> list[Row]:
     """Rows of a CSV file, all cells text. ListError `bad_quotes` names the line where the quotes go wrong."""
     text = decode_text(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), strict=True)
+    delimiter = find_delimiter(text)
+    try:
+        return _rows(text, delimiter, strict=True, cancelled=cancelled)
+    except _Quotes as error:
+        if error.unclosed:
+            raise ListError("bad_quotes", line=error.line) from error
+        # quotes inside a cell that nobody doubled: harmless unless one of them swallowed the end of a line
+        rows = _rows(text, delimiter, strict=False, cancelled=cancelled)
+        if any("\n" in str(cell) for row in rows for cell in row):
+            raise ListError("bad_quotes", line=error.line) from error
+        return rows
+
+
+class _Quotes(Exception):
+    def __init__(self, line: int, unclosed: bool) -> None:
+        super().__init__(line)
+        self.line, self.unclosed = line, unclosed
+
+
+def _rows(text: str, delimiter: str, *, strict: bool, cancelled: Callable[[], bool]) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     rows: list[Row] = []
     try:
         for cells in reader:
@@ -53,5 +72,5 @@ def read_delimited(content: bytes, cancelled: Callable[[], bool] = never) -> lis
                 if len(rows) > MAX_ROWS + TITLE_ROWS:
                     raise ListError("too_many_rows", limit=MAX_ROWS)
     except csv.Error as error:
-        raise ListError("bad_quotes", line=reader.line_num) from error
+        raise _Quotes(reader.line_num, "end of data" in str(error)) from error
     return rows

@@ -64,15 +64,30 @@ class DivisionMatcher:
         self._seen: dict[str, list[tuple[str, DivisionMatch]]] = {}
         self._seen_count = 0
 
+    def remembered_code(self, address: str) -> str:
+        """Code of an address whose head was read before and led to one current division; else "" (then `match` it)."""
+        for head, known in self._seen.get(address[:6], ()):
+            # a head that stands twice (贵州省…贵州省…) is read in full
+            if address.startswith(head) and not address.startswith(head[:2], len(head)):
+                return known.code
+        return ""
+
     def match(self, address: str, near: str = "") -> DivisionMatch:
         """Division of a cleaned address; `near`: the desk's own code, which only orders the candidates."""
         for head, known in self._seen.get(address[:6], ()):
             if address.startswith(head) and not address.startswith(head[:2], len(head)):
-                rest = address[len(head) :].lstrip(_SEPARATORS)
-                return DivisionMatch(known.code, (), known.full_name, rest, known.old)
+                return DivisionMatch(
+                    known.code, (), known.full_name, address[len(head) :].lstrip(_SEPARATORS)
+                )
         context, position, proper, old = self._read(address)
         result = self._result(address, context, position, old, near)
-        if proper and result.code and self.table.is_leaf(result.code) and self._seen_count < _CACHE_LIMIT:
+        if (
+            proper
+            and not old
+            and result.code
+            and self.table.is_leaf(result.code)
+            and self._seen_count < _CACHE_LIMIT
+        ):
             head = address[:position]
             if len(head) >= 6:
                 self._seen.setdefault(head[:6], []).append((head, result))

@@ -28,6 +28,8 @@ _PRINTER_SETTINGS = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
 _LINKS = re.compile(r"externallinks/|externalreferences", re.IGNORECASE)
 # Anything in a sheet that is not a plain cell of the columns A-Z within the rows that a list may have.
 _UNUSUAL = re.compile(rb'<(?:f[ />]|c(?!ols?[ />])(?! r="[A-Z](?:\d{1,5}|100\d{3})"))')
+# A byte order mark, the XML declaration, comments and instructions, then the root: a DTD could only stand among them.
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<[A-Za-z]", re.DOTALL)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
@@ -70,10 +72,19 @@ def check_package(content: bytes, cancelled: Callable[[], bool] = never) -> Pack
     unusual: set[str] = set()
     total = 0
     for member in members:
+        first = True
         for chunk in _inflate(archive, member, total):
             stop_if(cancelled)
             total += len(chunk)
-            _check_chunk(member.filename, chunk, unusual)
+            if first:
+                _check_start(member.filename, chunk)
+                first = False
+            if (
+                _SHEET.fullmatch(member.filename)
+                and member.filename not in unusual
+                and _UNUSUAL.search(chunk)
+            ):
+                unusual.add(member.filename)
     return Package(content, archive, frozenset(unusual))
 
 
@@ -113,13 +124,12 @@ def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int) -> 
         yield rest
 
 
-def _check_chunk(name: str, chunk: bytes, unusual: set[str]) -> None:
+def _check_start(name: str, chunk: bytes) -> None:
+    """An XML member begins with its root element: no DTD, so no entities, and no encoding that hides one."""
     if not name.endswith((".xml", ".rels", ".vml")):
         return
-    if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk or chunk[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if not _PROLOG.match(chunk):
         raise ListError("unsafe")
-    if name not in unusual and _SHEET.fullmatch(name) and _UNUSUAL.search(chunk):
-        unusual.add(name)
     if name.endswith(".rels") and b'TargetMode="External"' in chunk and b"externalLink" in chunk:
         raise ListError("external_links")
 

@@ -23,6 +23,7 @@ from govpost_desk.importing.tables import (
     Table,
     never,
     stop_if,
+    without_collection,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ def read_list(
     Raises ListError (see its codes) and OSError when the file itself cannot be opened.
     """
     content = _content(source)
+    with without_collection():
+        return _read(content, sheet, cancelled)
+
+
+def _read(content: bytes, sheet: str | None, cancelled: Callable[[], bool]) -> Table:
     head = content[:4096].lstrip()
     if content.startswith(_ZIP):
         package = check_package(content, cancelled)
