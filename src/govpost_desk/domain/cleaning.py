@@ -43,6 +43,7 @@ class Cleaned(NamedTuple):
 
 
 MAX_CASE_NO = 64
+_LONGEST = 2_000  # of a raw text; what a cell may hold beyond it is no name and no address
 # True for text in which nothing needs cleaning: no blank, nothing that NFC changes. The usual text takes one look.
 is_usual = re.compile(r"[\u4e00-\u9fff0-9A-Za-z()（）·，。、：；\-—_#&+.,:;/]*").fullmatch
 # A ZPL command with what stands behind it; ^FD, ^FV and ^FX go alone, for their rest is the text itself.
@@ -78,7 +79,7 @@ def is_control(character: str) -> bool:
 
 def _clean(raw: str, *, ranges: bool) -> tuple[str, list[Note]]:
     notes: list[Note] = []
-    text = raw
+    text = raw[:_LONGEST]
     # 3~5楼 is a range, not a command
     if ranges and "~" in text:
         text = re.sub(r"~(?![A-Za-z]{2})", "-", text)
@@ -117,8 +118,7 @@ def clean_address(raw: str, limit: int = 200) -> Cleaned:
         return Cleaned(raw, ())
     text, notes = _clean(raw, ranges=True)
     # a blank next to a letter or digit on both sides parts words ("Block A 12"); any other is noise
-    tidy = re.sub(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])", "", text).strip()
-    tidy = _BLANKS.sub(" ", tidy)
+    tidy = re.sub(r"(?<![0-9A-Za-z]) | (?![0-9A-Za-z])", "", _BLANKS.sub(" ", text)).strip()
     if tidy != text:
         notes.append(Note.BLANKS_REMOVED)
     if len(tidy) > limit:

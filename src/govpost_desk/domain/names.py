@@ -18,9 +18,9 @@ class NameReading(NamedTuple):
 
 _HAN = r"\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 is_usual_name = re.compile(r"[\u4e00-\u9fff]{2,15}").fullmatch
-_OTHER_DOTS = re.compile(rf"[•・･‧⋅∙•]|(?<=[{_HAN}])\s*[.．。]\s*(?=[{_HAN}])")
-_AROUND_DOT = re.compile(r"\s*·[\s·]*")
-_HAN_BLANK = re.compile(rf"(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])")
+_OTHER_DOTS = re.compile(rf"[•・･‧⋅∙•]|(?<=[{_HAN}])\s?[.．。]\s?(?=[{_HAN}])")
+_AROUND_DOT = re.compile(r"\s?·[\s·]*")
+_HAN_BLANK = re.compile(rf"(?<=[{_HAN}])\s|\s(?=[{_HAN}])")
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LABEL = re.compile(r"^(?:收件人|姓名|申请人)[:：]\s*")
 
@@ -34,13 +34,13 @@ def normalise_name(raw: str) -> NameReading:
     if is_usual_name(raw):
         return NameReading(raw, ())
     text, notes = clean_name_text(raw)
-    text = _VARIATION.sub("", text)
-    dotted = _OTHER_DOTS.sub("·", text)
-    if dotted != text:
+    single = re.sub(r"\s+", " ", _VARIATION.sub("", text))
+    dotted = _OTHER_DOTS.sub("·", single)
+    if dotted != single:
         notes.append(Note.SEPARATOR_UNIFIED)
     tidy = _HAN_BLANK.sub("", _AROUND_DOT.sub("·", dotted))
-    tidy = _LABEL.sub("", re.sub(r"\s+", " ", tidy)).strip(" ·")
-    if re.sub(r"\S+", "", tidy) != re.sub(r"\S+", "", dotted):
+    tidy = _LABEL.sub("", tidy).strip(" ·")
+    if re.sub(r"\S+", "", tidy) != re.sub(r"\S+", "", text):
         notes.append(Note.BLANKS_REMOVED)
     if len(tidy) > MAX_NAME:
         tidy = tidy[:MAX_NAME].rstrip(" ·")

@@ -100,3 +100,31 @@ def order_id(source: str, case_no: str, part: int = 1) -> bytes:
 def needed_fields(problems: tuple[Problem, ...]) -> tuple[str, ...]:
     """Names of the fields to fill in before the label may print, each once, in a fixed order."""
     return tuple(dict.fromkeys(FIELD_OF_PROBLEM[problem] for problem in problems))
+
+
+def fields_digest(fields: OrderFields) -> str:
+    """Digest (hex) of a row as a list gave it: the same row again changes nothing.
+
+    Short personal data can be guessed back from it, so it is kept where personal data is.
+    """
+    recipient = fields.recipient
+    parts = [
+        fields.case_no,
+        fields.part,
+        recipient.name,
+        recipient.phone,
+        recipient.address,
+        fields.division,
+        list(fields.division_choices),
+        fields.item_name,
+        fields.document_name,
+        fields.department,
+        fields.issued_on.isoformat() if fields.issued_on else "",
+        fields.payer.value,
+        fields.mode.value,
+        fields.receipt,
+        fields.weight_g,
+        [problem.value for problem in fields.problems],
+    ]
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

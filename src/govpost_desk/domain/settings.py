@@ -20,6 +20,7 @@ class DeskSettings:
     low_water: int = 200
 
 
+SETTING_NAMES = tuple(field.name for field in fields(DeskSettings))
 _CHOICES: dict[str, tuple[str, ...]] = {
     "flow": (HANDOVER_FIRST, SEAL_AT_TICK),
     "label_size": ("100x150", "76x130", "100x180"),
@@ -30,7 +31,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 
 def check_setting(name: str, value: str) -> str:
     """The value as it is stored. Raises RuleError: setting_name, setting_value."""
-    if name not in {field.name for field in fields(DeskSettings)}:
+    if name not in SETTING_NAMES:
         raise RuleError("setting_name", name=name)
     allowed = _CHOICES.get(name)
     if allowed is not None and value not in allowed or allowed is None and not value.isdigit():
@@ -44,5 +45,7 @@ def read_settings(stored: dict[str, str]) -> DeskSettings:
     for field in fields(DeskSettings):
         if field.name in stored:
             text = stored[field.name]
-            values[field.name] = text == "yes" if field.type is bool else int(text) if field.type is int else text
+            values[field.name] = (
+                text == "yes" if field.type is bool else int(text) if field.type is int else text
+            )
     return DeskSettings(**values)

@@ -46,7 +46,12 @@ def ask_reason(
     choices = tuple(Choice(f"GPDR{number}", text) for number, text in enumerate(REASONS[act], 1))
     question = Question(act=act.value, needs="reason", code=code, target=target)
     outcome = answer(
-        Answer.NEEDS_REASON, act.value, case_no=case_no, waybill_no=waybill_no, needs=("reason",), choices=choices
+        Answer.NEEDS_REASON,
+        act.value,
+        case_no=case_no,
+        waybill_no=waybill_no,
+        needs=("reason",),
+        choices=choices,
     )
     return outcome, context.asking(question)
 

@@ -6,6 +6,7 @@ from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.outcomes import Answer
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext
+from govpost_desk.storage import approvals
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.people import credential, operator
 from govpost_desk.storage.recording import record
@@ -13,14 +14,10 @@ from govpost_desk.storage.recording import record
 
 def approve(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     """GPDOK: the present operator approves the newest open item that somebody else did."""
-    row = tx.execute(
-        "SELECT d.act_id, d.subject, d.operator_no FROM approval_due d JOIN event e ON e.event_id = d.act_id"
-        " WHERE d.approved_by IS NULL ORDER BY (d.operator_no = ?), e.position DESC LIMIT 1",
-        (context.actor.operator_no,),
-    ).fetchone()
-    if row is None:
+    due = approvals.newest_due(tx.execute, context.actor.operator_no)
+    if due is None:
         return refused(context, "nothing_to_approve")
-    act_id, subject, did = row
+    act_id, subject, did = due
     if did == context.actor.operator_no:
         return refused(context, "same_person", waybill_no=subject)
     body = {"act_id": act_id.hex(), "subject": subject, "did": did, "method": context.actor.auth}

@@ -13,7 +13,7 @@ from govpost_desk.domain.scans import RegisterCode
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.context import Question, ScanContext, Step
 from govpost_desk.services.taking_over import ask_window
-from govpost_desk.storage import registers
+from govpost_desk.storage import journal, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.people import signers
 from govpost_desk.storage.recording import record
@@ -37,7 +37,9 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     open_now = []
     if register.kind == RegisterKind.TAKE_OVER:
         open_now = registers.open_orders(tx.execute, register.side, register.register_id)
-        unsettled = registers.open_orders(tx.execute, register.side, register.register_id, register.set_aside_at)
+        unsettled = registers.open_orders(
+            tx.execute, register.side, register.register_id, register.set_aside_at
+        )
         if unsettled:
             return _difference_open(context, [case_no for _, case_no in unsettled])
     accepted = sum(line.fate in _ACCEPTED for line in lines)
@@ -54,10 +56,10 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
             differences=differences,
             open=len(open_now),
         )
-    epoch = tx.execute("SELECT max(epoch) FROM epoch_grant").fetchone()[0]
+    desk_id, nonces = journal.grants(tx.execute)
+    epoch = max(nonces)
     on = business_date(at)
     serial = registers.next_daily_serial(tx.execute, epoch, on.isoformat())
-    desk_id = tx.execute("SELECT desk_id FROM desk_profile").fetchone()[0]
     number = register_no(desk_id, on, epoch, serial)
     record(
         tx,
@@ -80,7 +82,12 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     if context.step is Step.FIX:
         context = replace(context, step=Step.TAKE, corrects_no="")
     outcome = answer(
-        Answer.CLOSED, register.kind, register_no=number, count=accepted, differences=differences, open=len(open_now)
+        Answer.CLOSED,
+        register.kind,
+        register_no=number,
+        count=accepted,
+        differences=differences,
+        open=len(open_now),
     )
     return outcome, context.holding(None)
 
@@ -88,7 +95,14 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
 def line_digest(lines: list[StoredLine]) -> str:
     """SHA-256 (hex) over the lines as printed: number, fate, case, waybill, the event shown, in order (D-17)."""
     rows = [
-        [number, line.fate, line.case_no, line.waybill_no, line.party_id.hex() if line.party_id else None, line.reason]
+        [
+            number,
+            line.fate,
+            line.case_no,
+            line.waybill_no,
+            line.party_id.hex() if line.party_id else None,
+            line.reason,
+        ]
         for number, line in enumerate(lines, 1)
     ]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
@@ -111,7 +125,12 @@ def register_scan(tx: Tx, context: ScanContext, code: RegisterCode, at: datetime
         return refused(context, "no_signers", register_no=code.register_no, side=register.side)
     choices = tuple(Choice(f"GPDS{number}", name) for number, name in names)
     outcome = answer(
-        Answer.CONFIRM, "signer", register_no=code.register_no, needs=("signer",), choices=choices, copy=code.copy_no
+        Answer.CONFIRM,
+        "signer",
+        register_no=code.register_no,
+        needs=("signer",),
+        choices=choices,
+        copy=code.copy_no,
     )
     question = Question(act="sign", needs="signer", code="", target=code.register_no, copy_no=code.copy_no)
     return outcome, context.asking(question)
@@ -134,9 +153,7 @@ def start_correction(tx: Tx, context: ScanContext, number: str) -> Answered:
         return refused(context, "unknown_register", register_no=number)
     if register.kind == RegisterKind.COLLECT:
         return refused(context, "fix_collect", register_no=number)
-    moved = ScanContext(
-        actor=context.actor, step=Step.FIX, window_code=register.side, corrects_no=number
-    )
+    moved = ScanContext(actor=context.actor, step=Step.FIX, window_code=register.side, corrects_no=number)
     return answer(Answer.DONE, "fix", register_no=number), moved
 
 

@@ -11,32 +11,28 @@ from govpost_desk.domain.tariff import FeeState
 from govpost_desk.domain.waybill import WaybillSheet
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage.database import Execute
+from govpost_desk.storage.items import packed_piece
 from govpost_desk.storage.ticking import window
 
 LABEL_LANGUAGES = ("zpl", "tspl", "png", "pdf")
 
 
-def waybill_sheet(execute: Execute, waybill_no: str, copy_no: int, head: str, operator_no: str) -> WaybillSheet:
+def waybill_sheet(
+    execute: Execute, waybill_no: str, copy_no: int, head: str, operator_no: str
+) -> WaybillSheet:
     """The sheet of a packed piece: frozen data of its packing, masked as it was decided then (domain §13.7).
 
     Raises RuleError "no_label" when the number is not packed, "erased" when its recipient's data was erased.
     """
     from govpost_desk.importing.divisions import short_destination
 
-    row = execute(
-        "SELECT m.payer, m.fee_fen, m.fee_state, m.weight_g, m.masked, m.accepted_on, p.name, p.phone, p.address, p.erased, o.case_no,"
-        " o.document_name, o.item_name, o.division, o.mode, o.receipt, o.window_code FROM mail_item m"
-        " JOIN party p USING (party_id) JOIN packing k USING (waybill_no) JOIN desk_order o USING (order_id)"
-        " WHERE m.waybill_no = ?",
-        (waybill_no,),
-    ).fetchone()
-    if row is None:
+    shown = packed_piece(execute, waybill_no)
+    if shown is None:
         raise RuleError("no_label", waybill_no=waybill_no)
-    payer, fee_fen, fee_state, weight_g, masked, accepted_on, name, phone, address, erased = row[:10]
-    case_no, document_name, item_name, division, mode, receipt, window_code = row[10:]
-    if erased:
+    masked, name, phone, address = shown.masked, shown.name, shown.phone, shown.address
+    if shown.erased:
         raise RuleError("erased", waybill_no=waybill_no)
-    desk, place = desk_profile(execute), window(execute, window_code)
+    desk, place = desk_profile(execute), window(execute, shown.window_code)
     assert place is not None
     return WaybillSheet(
         waybill_no=waybill_no,
@@ -50,15 +46,15 @@ def waybill_sheet(execute: Execute, waybill_no: str, copy_no: int, head: str, op
         recipient_name=mask_name(name) if masked else name,
         recipient_phone=mask_phone(phone) if masked else phone,
         recipient_address=mask_address(address) if masked else address,
-        destination=short_destination(division),
-        case_no=case_no,
-        enclosure=f"{document_name or item_name or '证照'} 1 件",
-        payer=Payer(payer),
-        fee_fen=fee_fen if fee_state == FeeState.DETERMINED else None,
-        receipt=bool(receipt),
-        two_way=mode == Mode.TWO_WAY,
-        weight_g=weight_g,
-        accepted_on=date.fromisoformat(accepted_on),
+        destination=short_destination(shown.division),
+        case_no=shown.case_no,
+        enclosure=f"{shown.item or '证照'} 1 件",
+        payer=Payer(shown.payer),
+        fee_fen=shown.fee_fen if shown.fee_state == FeeState.DETERMINED else None,
+        receipt=shown.receipt,
+        two_way=shown.mode == Mode.TWO_WAY,
+        weight_g=shown.weight_g,
+        accepted_on=date.fromisoformat(shown.accepted_on),
         desk_id=desk.desk_id,
         operator_no=operator_no,
         hotline=desk.hotline,

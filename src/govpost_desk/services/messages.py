@@ -3,6 +3,9 @@
 Keys are "answer" or "answer.why"; blanks are filled from the outcome's facts. No sentence shows a person's data.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from govpost_desk.domain.errors import DeskError
 
 SENTENCES: dict[str, str] = {
@@ -158,6 +161,8 @@ FAILURES: dict[str, str] = {
     "pin_wrong": "密码不对，还可试 {left} 次。",
     "pin_locked": "密码已锁（错了 5 次），请班长重置。",
     "pin_format": "密码须是 6 位数字。",
+    "pin_needed": "请用 --operator 和 --pin-file 登录（演示台席可用 --demo-login）。",
+    "pin_file": "密码文件读不了，每行应是：工号 密码。",
     "no_demo_login": "只有演示台席可以免密登录。",
     "setting_name": "没有这个设置：{name}。",
     "setting_value": "设置 {name} 只能是 {allowed}。",
@@ -201,6 +206,8 @@ def needed(needs: tuple[str, ...]) -> str:
 
 def failure(error: DeskError) -> str:
     """The sentence for a typed failure."""
+    if error.code in LIST_FAILURES and error.code not in FAILURES:
+        return list_failure(error.code)
     return FAILURES.get(error.code, FAILURES["storage"]).format_map(_Blanks(error.facts))
 
 
@@ -212,3 +219,180 @@ class _Blanks(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+NEWS: dict[str, str] = {
+    "printed": "面单 {waybill_no} 已打印，请贴好后扫码。",
+    "unconfirmed": "面单 {waybill_no} 未确认（{cause}）：出来了就扫面单，没有就扫 GPDREPRINT 补打。",
+    "waiting": "{cause}。面单 {waybill_no} 在等待，已收的件不受影响；处理好后自动继续。",
+    "paper": "交接簿 {register_no} 已送打印。",
+    "paper_waiting": "{cause}。交接簿 {register_no} 在等待打印，交接簿已结束、不受影响。",
+}
+
+DEVICE: dict[str, str] = {
+    "paused": "打印机已暂停",
+    "printing": "打印机正忙",
+    "out_of_paper": "打印机缺纸",
+    "out_of_ribbon": "打印机缺碳带",
+    "cover_open": "打印机盖未合",
+    "overheated": "打印头过热",
+    "error": "打印机故障",
+    "silent": "打印机没有回答",
+    "not_open": "打印机没有打开",
+    "not_connected": "打印机没有连接",
+    "busy": "打印机被别的程序占用",
+    "no_access": "没有使用打印机的权限",
+    "timeout": "打印机没有收完数据",
+    "rejected": "打印机不接受这张面单",
+    "disk_full": "打印目录的磁盘已满",
+    "io_error": "打印目录写不了",
+    "interrupted": "上次程序中断时正在打印",
+}
+
+
+def news(kind: str, **facts: object) -> str:
+    """The sentence for what a device has to say."""
+    return NEWS[kind].format_map(_Blanks(facts))
+
+
+def device(code: str) -> str:
+    """Words for a device state or code."""
+    return DEVICE.get(code, "打印机状态不明")
+
+
+ROW_FATES = {
+    "new": "新增",
+    "changed": "变更",
+    "duplicate": "重复",
+    "incomplete": "待补",
+    "rejected": "拒收",
+    "kept": "未动",
+}
+
+ROW_WORDS = {
+    "no_recipient": "缺收件人",
+    "formula": "收件人是公式，不是姓名",
+    "no_phone": "缺电话",
+    "bad_phone": "电话位数不对",
+    "no_address": "缺地址",
+    "no_division": "地址没有省市区",
+    "ambiguous_division": "省市区有多个可能，请选定",
+    "two_way_impossible": "双程不可办（外省），面单待更正",
+    "same_key_other_content": "同号不同内容",
+    "no_case_no": "没有办件编号",
+    "case_no_rounded": "办件编号被表格改成了数字，位数已丢，不能用",
+    "case_no_formula": "办件编号是公式",
+    "same_row": "本表内重复",
+    "known": "以前已导入",
+    "erased": "个人信息已删除，不再导入",
+    "packed": "已打面单，不再改",
+    "blanks_removed": "去掉了多余空白",
+    "control_removed": "去掉了换行或不可见字符",
+    "commands_removed": "去掉了打印机命令，请核对",
+    "full_width": "全角已转半角",
+    "separator_unified": "姓名间隔号已统一为 ·",
+    "private_use": "有打不出的自造字，请问申请人",
+    "name_too_long": "姓名太长已截短，请核对",
+    "address_too_long": "地址太长已截短，请核对",
+    "text_too_long": "文字太长已截短",
+    "phone_recovered": "电话被存成数字，已还原",
+    "country_code_removed": "去掉了 +86",
+    "several_phones": "有几个电话，取第一个可用的",
+    "formula_value": "单元格是公式，取了它的结果",
+    "case_no_recovered": "办件编号存成数字，已准确还原",
+    "impossible_date": "日期不存在，未采用",
+    "unknown_payer": "付费方式看不懂，按本单位默认",
+    "unknown_mode": "寄递方式看不懂，按本单位默认",
+    "unknown_receipt": "回执要求看不懂，按本单位默认",
+    "unknown_weight": "重量看不懂，按本单位默认",
+    "old_division": "区划已撤并，已换成现名",
+}
+
+LIST_FAILURES = {
+    "too_big": "文件太大",
+    "too_many_rows": "行数太多",
+    "bomb": "压缩内容异常，疑似恶意文件",
+    "unsafe": "文件结构不安全",
+    "macros": "含宏，请另存为不带宏的表格",
+    "external_links": "含外部链接",
+    "encrypted": "文件加了密码，请先去掉密码",
+    "damaged": "文件已损坏",
+    "not_a_list": "不是表格文件",
+    "html_refused": "是网页，不是表格，请另存为 XLSX",
+    "xml_refused": "是 XML，不是表格，请另存为 XLSX",
+    "bad_encoding": "文字编码认不出，请另存为 UTF-8 或 XLSX",
+    "bad_quotes": "引号不成对",
+    "empty": "没有内容",
+    "no_sheet": "没有可见的工作表",
+    "cancelled": "已取消",
+    "layout_open": "列对不上",
+}
+
+_KINDS = {"take_over": "交接", "correction": "更正", "collect": "揽收"}
+_STATES = {"open": "未结束", "closed": "待签字", "signed": "已签字"}
+_CUSTODY = {
+    "": "待交接",
+    "ticked": "已收（交接簿未结束）",
+    "desk": "已收未封",
+    "labelled": "面单待扫",
+    "sealed": "已封装",
+    "collected": "已交司机",
+    "window": "在窗口",
+}
+
+
+def printer_word(reason: str) -> str:
+    """A printer word on the command line that nobody understands."""
+    return "打印机写法不对，应为 file:文件夹[?language=tspl|zpl] 或 simulated[:文件夹]。" if reason else "设备打不开。"
+
+
+def register_row(fields: Mapping[str, object]) -> str:
+    """One line of `register list`."""
+    kind, state = _KINDS.get(str(fields["kind"]), ""), _STATES.get(str(fields["state"]), "")
+    number = fields["register_no"] or "（未编号）"
+    return f"{number}  {kind}  {fields['department']}  {fields['line_count']} 件  {state}"
+
+
+def list_summary(fields: Mapping[str, Any]) -> str:
+    """A list in words: what it comes to and which rows need a look."""
+    done = "已导入" if fields["taken"] else "预览（未导入）"
+    head = (
+        f"{done} {fields['file']}：共 {fields['rows']} 行，新增 {fields['new']}，变更 {fields['changed']}，"
+        f"重复 {fields['duplicate']}，待补 {fields['incomplete']}，拒收 {fields['rejected']}，未动 {fields['kept']}。"
+    )
+    lines = [head]
+    for row in fields["details"]:
+        words = [ROW_WORDS.get(code, code) for code in (*row["reasons"], *row["notes"])]
+        lines.append(f"  第 {row['row_no']} 行 {row['case_no']} {ROW_FATES[row['fate']]}：{'、'.join(words)}")
+    return "\n".join(lines)
+
+
+def list_failure(code: str) -> str:
+    """Why a file cannot be read as a list."""
+    return FAILURES["bad_list"].format(reason=LIST_FAILURES.get(code, code))
+
+
+def custody_text(custody: str) -> str:
+    """Where a certificate is, in words."""
+    return _CUSTODY.get(custody, custody)
+
+
+def found_row(fields: Mapping[str, object]) -> str:
+    """One line of `find`."""
+    shown = [fields[name] for name in ("case_no", "name", "phone", "document", "waybill_no", "register_no")]
+    return "  ".join(str(value) for value in (*shown, custody_text(str(fields["custody"]))) if value)
+
+
+def erased(fields: Mapping[str, object]) -> str:
+    """What an erasure did and what it still waits for."""
+    left = fields["copies_left"]
+    waits = f"还有 {left} 份备份未到期，备份清理后删除才算完成。" if left else "本机没有其他副本。"
+    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}"
+
+
+def proof(fields: Mapping[str, Any]) -> str:
+    """A verification in words."""
+    if fields["ok"]:
+        return f"核验通过：流水 {fields['events']} 条连续未改，{fields['tables']} 张账表与流水一致，文件 {fields['documents']} 份完好。"
+    findings = "；".join(f"{entry['code']} {entry['where']}" for entry in fields["findings"])
+    return f"核验不通过：{findings}。请不要继续使用，保留现场并联系技术支持。"

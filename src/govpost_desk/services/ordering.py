@@ -1,6 +1,6 @@
 """Orders typed or corrected at the desk (D-2): add one, set fields of one, with the same checks as an imported row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -9,12 +9,18 @@ from govpost_desk.domain.cleaning import clean_address, clean_text, normalise_ca
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.names import normalise_name
 from govpost_desk.domain.numbers import local_case_no
-from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient, order_id
+from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_id
 from govpost_desk.domain.phones import normalise_phone
 from govpost_desk.domain.tariff import two_way_possible, zone
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage.database import Database, Tx
-from govpost_desk.storage.orders import StoredOrder, order_body, order_personal, orders_of_case
+from govpost_desk.storage.orders import (
+    StoredOrder,
+    last_case_no,
+    order_body,
+    order_personal,
+    orders_of_case,
+)
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import GovernmentWindow, candidates, window
 
@@ -83,20 +89,22 @@ def set_order(
     number = normalise_case_no(case_no).text
     with db.begin() as tx:
         stored = _one_order(tx, number, window_code)
-        where = candidates(tx.execute, number, stored.order_id)[0]
-        if where.custody in _PACKED:
+        if stored.custody in _PACKED:
             raise RuleError("order_packed", case_no=number)
         fields = with_values(stored.fields, values, desk_profile(tx.execute).division)
-        body = order_body(stored.order_id, stored.source, stored.window_code, "corrected", fields)
+        corrected = sorted({*stored.corrected, *values})
+        body = order_body(stored.order_id, stored.source, stored.window_code, "corrected", fields, corrected)
         record(
             tx,
             "order.corrected",
             {**body, "list_id": None, "row_no": 0, "changed": sorted(values)},
             by=by,
             at=at,
-            personal={**order_personal(fields), "note": reason},
+            personal={**order_personal(fields, stored.list_digest), "note": reason},
         )
-        return next(order for order in orders_of_case(tx.execute, number) if order.order_id == stored.order_id)
+        return next(
+            order for order in orders_of_case(tx.execute, number) if order.order_id == stored.order_id
+        )
 
 
 def profile_fields(place: GovernmentWindow, case_no: str) -> OrderFields:
@@ -133,9 +141,9 @@ def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: s
         if not division_name(code):
             raise RuleError("order_value", field="division")
         fields = replace(fields, division=code, division_choices=())
-    plain = {
-        "item": ("item_name", lambda text: clean_text(text).text),
-        "document": ("document_name", lambda text: clean_text(text).text),
+    plain: dict[str, tuple[str, Callable[[str], object]]] = {
+        "item": ("item_name", _plain_text),
+        "document": ("document_name", _plain_text),
         "issued_on": ("issued_on", date.fromisoformat),
         "payer": ("payer", Payer),
         "mode": ("mode", Mode),
@@ -155,7 +163,12 @@ def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: s
         defaults=tuple(name for name in fields.defaults if name not in changes),
         **changes,  # type: ignore[arg-type]
     )
-    return replace(fields, problems=_problems(fields, desk_division, confirmed="content" in settled))
+    return judged(fields, desk_division, confirmed="content" in settled)
+
+
+def judged(fields: OrderFields, desk_division: str, *, confirmed: bool = False) -> OrderFields:
+    """The order with its problems judged anew. `confirmed`: the clerk has looked at 同号不同内容."""
+    return replace(fields, problems=_problems(fields, desk_division, confirmed=confirmed))
 
 
 def _problems(fields: OrderFields, desk_division: str, *, confirmed: bool) -> tuple[Problem, ...]:
@@ -194,10 +207,16 @@ def _one_order(tx: Tx, case_no: str, window_code: str) -> StoredOrder:
 def _local_number(tx: Tx) -> str:
     desk_id = desk_profile(tx.execute).desk_id
     prefix = local_case_no(desk_id, 0)[:-6]
-    taken = tx.execute(
-        "SELECT max(case_no) FROM desk_order WHERE case_no >= ? AND case_no < ?", (prefix + "0", prefix + "A")
-    ).fetchone()[0]
+    taken = last_case_no(tx.execute, prefix)
     return local_case_no(desk_id, int(taken[len(prefix) :]) + 1 if taken else 1)
+
+
+def _plain_text(text: str) -> str:
+    return clean_text(text).text
+
+
+def _plain_text(text: str) -> str:
+    return clean_text(text).text
 
 
 def _yes_no(text: str) -> bool:

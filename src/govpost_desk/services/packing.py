@@ -13,8 +13,8 @@ from govpost_desk.services.context import Piece, ScanContext
 from govpost_desk.services.settings import desk_profile, desk_settings
 from govpost_desk.storage import numbers, packings, print_lane
 from govpost_desk.storage.database import Execute, Tx
-from govpost_desk.storage.items import item_of_waybill, number_of
-from govpost_desk.storage.orders import stored_order
+from govpost_desk.storage.items import item_of_waybill, last_label, number_of
+from govpost_desk.storage.orders import any_order, stored_order
 from govpost_desk.storage.packings import StoredPacking
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import candidates
@@ -35,17 +35,24 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     if waiting := waiting_answer(tx.execute, chosen.order_id if chosen else b""):
         return waiting, context.holding(None)
     if chosen is None:
-        empty = tx.execute("SELECT 1 FROM desk_order LIMIT 1").fetchone() is None
-        code = Answer.NO_DATA_HERE if empty else Answer.NOT_ON_LIST
+        code = Answer.NOT_ON_LIST if any_order(tx.execute) else Answer.NO_DATA_HERE
         return answer(code, "packing", case_no=case_no), context.holding(None)
     piece = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
     context = context.holding(piece)
     if len({candidate.window_code for candidate in ready}) > 1:
-        choices = tuple(Choice(f"GPDWIN{candidate.window_code}", candidate.window_code) for candidate in ready)
-        return answer(Answer.REFUSED, "which_window", case_no=case_no, needs=("window",), choices=choices), context
+        choices = tuple(
+            Choice(f"GPDWIN{candidate.window_code}", candidate.window_code) for candidate in ready
+        )
+        return answer(
+            Answer.REFUSED, "which_window", case_no=case_no, needs=("window",), choices=choices
+        ), context
     if chosen.custody in ("sealed", "collected", "labelled"):
         outcome = answer(
-            Answer.ALREADY_PACKED, chosen.custody, case_no=case_no, waybill_no=chosen.waybill_no, name=chosen.name
+            Answer.ALREADY_PACKED,
+            chosen.custody,
+            case_no=case_no,
+            waybill_no=chosen.waybill_no,
+            name=chosen.name,
         )
         return outcome, context
     if chosen.custody != "desk":
@@ -142,7 +149,11 @@ def label_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) -> A
     if waiting is not None and waiting.waybill_no == number:
         if code.copy_no is not None and code.copy_no != waiting.copy_no:
             outcome = answer(
-                Answer.WRONG_LABEL, "stale_copy", waybill_no=number, case_no=waiting.case_no, copy=waiting.copy_no
+                Answer.WRONG_LABEL,
+                "stale_copy",
+                waybill_no=number,
+                case_no=waiting.case_no,
+                copy=waiting.copy_no,
             )
             return outcome, context.holding(None)
         return _seal(tx, context, waiting, at)
@@ -216,7 +227,7 @@ def reprint(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime
     if item is None or item.state not in ("labelled", "sealed") or item.print_state == "sending":
         return refused(context, "no_label")
     for print_no in item.queued_jobs:  # a copy that never left must not come out beside the new one
-        print_lane.mark(tx.execute, print_no, "cancelled", at, "reprinted")
+        print_lane.mark(tx.execute, print_no, "queued", "cancelled", at, "reprinted")
     request_label(tx, context, item.packing_id, number, item.copy_no + 1, reason, item.head, at)
     piece = Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=number)
     outcome = answer(
@@ -296,5 +307,4 @@ def _label_in_hand(execute: Execute, context: ScanContext) -> str:
         return waiting.waybill_no
     if context.piece is not None and context.piece.waybill_no:
         return context.piece.waybill_no
-    row = execute("SELECT waybill_no FROM label_job ORDER BY requested_ms DESC LIMIT 1").fetchone()
-    return row[0] if row else ""
+    return last_label(execute)

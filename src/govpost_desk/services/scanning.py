@@ -138,7 +138,12 @@ def _record_refused(tx: Tx, context: ScanContext, text: str, outcome: Outcome, a
     record(
         tx,
         "scan.refused",
-        {"outcome": outcome.answer.value, "why": outcome.why, "step": context.step.value, "window": context.window_code},
+        {
+            "outcome": outcome.answer.value,
+            "why": outcome.why,
+            "step": context.step.value,
+            "window": context.window_code,
+        },
         by=context.actor,
         at=at,
         personal={"raw": text[:KEPT_OF_REFUSED]},

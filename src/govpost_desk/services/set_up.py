@@ -15,7 +15,7 @@ from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
 from govpost_desk.services.signing_in import hash_pin
-from govpost_desk.storage import journal, keys
+from govpost_desk.storage import journal, keeping, keys
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.migrate import create_database
 from govpost_desk.storage.numbers import range_overlaps
@@ -24,6 +24,7 @@ from govpost_desk.storage.recording import record
 
 _ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 _RESCUE_DIGEST = "rescue_code_sha256"
+_RESCUE_PROVED = "rescue_proved"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,11 @@ def read_plan(text: str) -> DeskPlan:
         raise RuleError("setup_file", field="desk.division")
     windows = tuple(_window(entry, desk["centre_code"]) for entry in raw.get("window", []))
     operators = tuple(
-        (_text(entry, "operator", "no"), _one_of(entry, "operator", "role", _ROLES), _text(entry, "operator", "name"))
+        (
+            _text(entry, "operator", "no"),
+            _one_of(entry, "operator", "role", _ROLES),
+            _text(entry, "operator", "name"),
+        )
         for entry in raw.get("operator", [])
     )
     if not windows or not operators:
@@ -72,7 +77,9 @@ def read_plan(text: str) -> DeskPlan:
         for window, entry in zip(windows, raw["window"], strict=True)
         for number, name in enumerate(entry.get("officers", []), 1)
     ]
-    signers += [("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(raw.get("driver", []), 1)]
+    signers += [
+        ("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(raw.get("driver", []), 1)
+    ]
     numbers = raw.get("range", {})
     return DeskPlan(
         desk={**desk, "demo": bool(raw.get("demo", False))},
@@ -93,7 +100,9 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / keys.KEY_FILE).exists():
         raise StorageError("exists")
-    chosen = {number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins}
+    chosen = {
+        number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins
+    }
     hashes = {number: hash_pin({**pins, **chosen}[number]) for number, _, _ in plan.operators}
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
     key, code = keys.new_key(), keys.new_rescue_code()
@@ -107,9 +116,7 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
                 set_credential(tx.execute, number, pin_hash)
             if first_range is not None:
                 _record_range(tx, first_range.__dict__, SYSTEM, at)
-            tx.execute(
-                "INSERT INTO keeping (name, value) VALUES (?, ?)", (_RESCUE_DIGEST, rescue_digest(code))
-            )
+            keeping.keep(tx.execute, _RESCUE_DIGEST, rescue_digest(code))
     finally:
         database.close()
     keys.keep_key(folder, key)  # last: a folder without it was never set up and may be set up again
@@ -131,19 +138,17 @@ def add_range(db: Database, first: str, count: int, *, by: Actor, at: datetime) 
 def prove_rescue_code(db: Database, code: str, at: datetime) -> None:
     """The rescue code is typed back once, which proves that it was kept. Raises StorageError "rescue_code"."""
     with db.begin() as tx:
-        stored = dict(tx.execute("SELECT name, value FROM keeping").fetchall())
-        if stored.get(_RESCUE_DIGEST) != rescue_digest(code):
+        if keeping.kept(tx.execute, _RESCUE_DIGEST) != rescue_digest(code):
             raise StorageError("rescue_code")
-        if "rescue_proved" not in stored:
+        if keeping.kept(tx.execute, _RESCUE_PROVED) is None:
             record(tx, "rescue.proved", {}, by=SYSTEM, at=at)
-            tx.execute("INSERT INTO keeping (name, value) VALUES ('rescue_proved', ?)", (at.isoformat(),))
+            keeping.keep(tx.execute, _RESCUE_PROVED, at.isoformat())
 
 
 def rescue_is_proved(db: Database) -> bool:
     """Whether the rescue code was ever typed back."""
-    with db.read() as connection:
-        found = connection.exec_driver_sql("SELECT 1 FROM keeping WHERE name = 'rescue_proved'").first()
-    return found is not None
+    with db.reading() as execute:
+        return keeping.kept(execute, _RESCUE_PROVED) is not None
 
 
 def rescue_digest(code: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.settings import DeskSettings, check_setting, read_settings
+from govpost_desk.storage import reference
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.recording import record
 
@@ -24,14 +25,12 @@ class DeskProfile:
 
 def desk_settings(execute: Execute) -> DeskSettings:
     """Settings as they stand."""
-    return read_settings(dict(execute("SELECT name, value FROM setting").fetchall()))
+    return read_settings(reference.settings(execute))
 
 
 def desk_profile(execute: Execute) -> DeskProfile:
     """The desk's own row, which set-up wrote."""
-    row = execute(
-        "SELECT desk_id, centre_code, centre_name, division, hotline, supervision_hotline, demo FROM desk_profile"
-    ).fetchone()
+    row = reference.profile(execute)
     return DeskProfile(
         desk_id=row[0],
         centre_code=row[1],

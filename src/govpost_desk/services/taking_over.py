@@ -8,11 +8,11 @@ from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, needed
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services import packing
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.settings import desk_settings
-from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.storage import numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.orders import order_body, order_personal
@@ -54,7 +54,9 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     if book.register_id and (line := settled_line(tx.execute, book.register_id, candidate.order_id)):
         line_id, fate = line
         question = context.question
-        if fate != Fate.MISSING and not (question and question.act == "retick" and question.target == case_no):
+        if fate != Fate.MISSING and not (
+            question and question.act == "retick" and question.target == case_no
+        ):
             return ask_confirm(context, "retick", case_no, "settled", case_no, case_no=case_no, fate=fate)
         _undo_line(tx, context, book.register_id, line_id, at)
     return _tick(tx, context, book, candidate, Fate.TICKED, "", at)
@@ -336,7 +338,9 @@ def _not_here(
     piece = context.holding(Piece(case_no=case_no))
     choices = (Choice("GPDEXTRA", "加入本批（清单外）"), Choice("GPDBACK", "退回窗口"))
     if not place.has_orders:
-        return answer(Answer.NO_DATA_HERE, case_no=case_no, department=place.department, choices=choices), piece
+        return answer(
+            Answer.NO_DATA_HERE, case_no=case_no, department=place.department, choices=choices
+        ), piece
     return answer(Answer.NOT_ON_LIST, case_no=case_no, department=place.department, choices=choices), piece
 
 
@@ -344,7 +348,13 @@ def _already(execute: Execute, context: ScanContext, book: _Book, candidate: Can
     piece = Piece(case_no=candidate.case_no, order_id=candidate.order_id, waybill_no=candidate.waybill_no)
     earlier = registers.register_by_id(execute, candidate.register_id) if candidate.register_id else None
     number = earlier.register_no if earlier else None
-    why = "fix" if context.step is Step.FIX and earlier and number == book.corrects_no else "earlier" if number else ""
+    why = (
+        "fix"
+        if context.step is Step.FIX and earlier and number == book.corrects_no
+        else "earlier"
+        if number
+        else ""
+    )
     outcome = answer(
         Answer.ALREADY_TICKED,
         why,

@@ -163,12 +163,25 @@ class Database:
             raise translate(error) from error
 
     @contextlib.contextmanager
+    def reading(self) -> Iterator[Execute]:
+        """Like `read`, as the plain `execute` that the look-ups of the aggregates take."""
+        with self.read() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            yield driver.execute
+
+    @contextlib.contextmanager
     def exclusive_driver(self) -> Iterator[Any]:
         """The writer's driver connection outside any transaction (backup, checkpoint), under the write lock."""
         if self._writer is None:
             raise StorageError("read_only")
         with self._write_lock:
             yield self._writer.connection.driver_connection
+
+    def shrink_log(self) -> None:
+        """Write the WAL back and empty it, so that what was erased does not live on in it (D-16)."""
+        with self.exclusive_driver() as driver:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close every connection and let other processes in."""
@@ -205,7 +218,12 @@ def memory_transaction(prepare: Callable[[Tx], None]) -> tuple[Tx, Callable[[], 
 
 def _engine(creator: Callable[[], Any], begin_statement: str, size: int) -> Engine:
     engine = create_engine(
-        "sqlite+pysqlite://", module=dbapi, creator=creator, poolclass=QueuePool, pool_size=size, max_overflow=0
+        "sqlite+pysqlite://",
+        module=dbapi,
+        creator=creator,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
     )
 
     # SQLAlchemy's own autobegin would be a deferred BEGIN: it loses updates silently (ADR 0002).

@@ -71,3 +71,63 @@ def number_of(execute: Execute, waybill_no: str) -> NumberUse | None:
         (waybill_no,),
     ).fetchone()
     return NumberUse(waybill_no=row[0], state=row[1], order_id=row[2], case_no=row[3]) if row else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackedPiece:
+    """What a waybill shows, frozen at packing: the party is the one its event names (architecture §4)."""
+
+    waybill_no: str
+    payer: str
+    fee_fen: int | None
+    fee_state: str
+    weight_g: int
+    masked: bool
+    accepted_on: str
+    name: str
+    phone: str
+    address: str
+    erased: bool
+    case_no: str
+    item: str
+    division: str
+    mode: str
+    receipt: bool
+    window_code: str
+
+
+_PIECE = (
+    "SELECT m.waybill_no, m.payer, m.fee_fen, m.fee_state, m.weight_g, m.masked, m.accepted_on, p.name, p.phone,"
+    " p.address, p.erased, o.case_no, coalesce(nullif(o.document_name, ''), o.item_name), o.division, o.mode,"
+    " o.receipt, o.window_code FROM mail_item m JOIN party p USING (party_id) JOIN packing k USING (waybill_no)"
+    " JOIN desk_order o USING (order_id)"
+)
+
+
+def packed_piece(execute: Execute, waybill_no: str) -> PackedPiece | None:
+    """The piece under a number, void or not; None when it was never packed."""
+    row = execute(_PIECE + " WHERE m.waybill_no = ?", (waybill_no,)).fetchone()
+    return _piece(row) if row else None
+
+
+def masked_pieces(execute: Execute, register_id: bytes) -> list[PackedPiece]:
+    """The pieces of a collect register whose labels hide data that is not erased, in the register's order."""
+    rows = execute(
+        _PIECE + " JOIN register_line l ON l.waybill_no = m.waybill_no AND l.undone = 0"
+        " WHERE l.register_id = ? AND m.masked = 1 AND p.erased = 0 ORDER BY l.recorded_at",
+        (register_id,),
+    )
+    return [_piece(row) for row in rows.fetchall()]
+
+
+def last_label(execute: Execute) -> str:
+    """Number of the label asked for last; "" when there was none."""
+    row = execute("SELECT waybill_no FROM label_job ORDER BY requested_ms DESC LIMIT 1").fetchone()
+    return row[0] if row else ""
+
+
+def _piece(row: tuple[object, ...]) -> PackedPiece:
+    values = dict(zip(PackedPiece.__dataclass_fields__, row, strict=True))
+    for flag in ("masked", "erased", "receipt"):
+        values[flag] = bool(values[flag])
+    return PackedPiece(**values)  # type: ignore[arg-type]

@@ -6,7 +6,9 @@ from govpost_desk.domain.numbers import waybill_no
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 
-NumberTaken = dict[str, Any]  # {"waybill_no", "range_id" (hex), "serial"}: the part of a body that says a number was taken
+NumberTaken = dict[
+    str, Any
+]  # {"waybill_no", "range_id" (hex), "serial"}: the part of a body that says a number was taken
 
 
 def apply_range_added(execute: Execute, fact: Fact) -> None:
@@ -63,7 +65,8 @@ def apply_number_voided(execute: Execute, fact: Fact) -> None:
     body = fact.body
     number, order_id = body["waybill_no"], bytes.fromhex(body["order_id"])
     execute(
-        "UPDATE waybill_number SET state = 'voided', void_reason = ? WHERE waybill_no = ?", (body["reason"], number)
+        "UPDATE waybill_number SET state = 'voided', void_reason = ? WHERE waybill_no = ?",
+        (body["reason"], number),
     )
     execute("UPDATE packing SET state = 'voided' WHERE waybill_no = ?", (number,))
     execute("UPDATE mail_item SET state = 'voided' WHERE waybill_no = ?", (number,))
@@ -78,14 +81,6 @@ def apply_number_voided(execute: Execute, fact: Fact) -> None:
             "INSERT INTO approval_due (act_id, act, subject, operator_no) VALUES (?, 'void', ?, ?)",
             (fact.event_id, number, body["by"]),
         )
-
-
-def apply_approval_given(execute: Execute, fact: Fact) -> None:
-    """A second person approves an act, at once or later (architecture §2.5)."""
-    execute(
-        "UPDATE approval_due SET approved_by = ?, method = ?, approved_ms = ? WHERE act_id = ?",
-        (fact.body["by"], fact.body["method"], fact.wall_ms, bytes.fromhex(fact.body["act_id"])),
-    )
 
 
 def numbers_left(execute: Execute) -> int:

@@ -13,16 +13,16 @@ from govpost_desk.storage.parties import add_party
 
 _COLUMNS = (
     "order_id, source, case_no, part, window_code, channel, item_name, document_name, department, issued_on, division,"
-    " division_choices, payer, mode, receipt, weight_g, defaults, problems, party_id"
+    " division_choices, payer, mode, receipt, weight_g, defaults, problems, corrected, party_id"
 )
 _UPSERT = (
     f"INSERT INTO desk_order ({_COLUMNS}, status, recorded_at, changed_at)"  # noqa: S608  constants only
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)"
     " ON CONFLICT (order_id) DO UPDATE SET item_name = excluded.item_name, document_name = excluded.document_name,"
     " department = excluded.department, issued_on = excluded.issued_on, division = excluded.division,"
     " division_choices = excluded.division_choices, payer = excluded.payer, mode = excluded.mode,"
     " receipt = excluded.receipt, weight_g = excluded.weight_g, defaults = excluded.defaults,"
-    " problems = excluded.problems, party_id = excluded.party_id, changed_at = excluded.changed_at,"
+    " problems = excluded.problems, corrected = excluded.corrected, party_id = excluded.party_id, changed_at = excluded.changed_at,"
     " status = CASE status WHEN 'withdrawn' THEN 'open' ELSE status END"
 )
 
@@ -37,9 +37,20 @@ class StoredOrder:
     party_id: bytes
     status: str
     fields: OrderFields
+    corrected: tuple[str, ...]  # fields a clerk has set by hand: a later list does not overwrite them
+    list_digest: str  # of the row as a list last gave it; "" for typed orders
+    custody: str
+    erased: bool
 
 
-def order_body(order_id: bytes, source: str, window_code: str, channel: str, fields: OrderFields) -> dict[str, Any]:
+def order_body(
+    order_id: bytes,
+    source: str,
+    window_code: str,
+    channel: str,
+    fields: OrderFields,
+    corrected: Sequence[str] = (),
+) -> dict[str, Any]:
     """Body of order.recorded / order.corrected: the whole state of the order but its personal part."""
     return {
         "order_id": order_id.hex(),
@@ -60,12 +71,15 @@ def order_body(order_id: bytes, source: str, window_code: str, channel: str, fie
         "weight_g": fields.weight_g,
         "defaults": list(fields.defaults),
         "problems": [problem.value for problem in fields.problems],
+        "corrected": list(corrected),
     }
 
 
-def order_personal(fields: OrderFields) -> dict[str, str]:
-    """Personal part of the same events: one person."""
-    return {"name": fields.recipient.name, "phone": fields.recipient.phone, "address": fields.recipient.address}
+def order_personal(fields: OrderFields, list_digest: str = "") -> dict[str, str]:
+    """Personal part of the same events: one person. The digest of the list's row can be guessed back, so it is here."""
+    recipient = fields.recipient
+    personal = {"name": recipient.name, "phone": recipient.phone, "address": recipient.address}
+    return {**personal, "list_digest": list_digest} if list_digest else personal
 
 
 def apply_order(execute: Execute, fact: Fact) -> None:
@@ -93,6 +107,7 @@ def apply_order(execute: Execute, fact: Fact) -> None:
             body["weight_g"],
             json.dumps(body["defaults"]),
             json.dumps(body["problems"]),
+            json.dumps(body["corrected"]),
             fact.event_id,
             fact.position,
             fact.position,
@@ -161,8 +176,9 @@ def _orders(execute: Execute, condition: str, values: Sequence[object]) -> list[
     rows = execute(
         "SELECT o.order_id, o.source, o.window_code, o.party_id, o.status, o.case_no, o.part, o.item_name,"  # noqa: S608
         " o.document_name, o.department, o.issued_on, o.division, o.division_choices, o.payer, o.mode, o.receipt,"
-        " o.weight_g, o.defaults, o.problems, p.name, p.phone, p.address"
-        f" FROM desk_order o JOIN party p USING (party_id) WHERE {condition}",
+        " o.weight_g, o.defaults, o.problems, p.name, p.phone, p.address, o.corrected,"
+        " p.list_digest, coalesce(e.custody, ''), p.erased"
+        f" FROM desk_order o JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id) WHERE {condition}",
         tuple(values),
     ).fetchall()
     return [
@@ -189,6 +205,23 @@ def _orders(execute: Execute, condition: str, values: Sequence[object]) -> list[
                 problems=tuple(Problem(code) for code in json.loads(row[18])),
                 recipient=Recipient(name=row[19], phone=row[20], address=row[21]),
             ),
+            corrected=tuple(json.loads(row[22])),
+            list_digest=row[23],
+            custody=row[24],
+            erased=bool(row[25]),
         )
         for row in rows
     ]
+
+
+def last_case_no(execute: Execute, prefix: str) -> str | None:
+    """The highest case number made of `prefix` and digits."""
+    row = execute(
+        "SELECT max(case_no) FROM desk_order WHERE case_no >= ? AND case_no < ?", (prefix + "0", prefix + "A")
+    ).fetchone()
+    return row[0]  # type: ignore[no-any-return]
+
+
+def any_order(execute: Execute) -> bool:
+    """Whether any order was ever recorded here."""
+    return execute("SELECT 1 FROM desk_order LIMIT 1").fetchone() is not None

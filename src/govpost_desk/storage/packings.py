@@ -31,7 +31,9 @@ def apply_packing_opened(execute: Execute, fact: Fact) -> None:
         "INSERT INTO packing (packing_id, order_id, waybill_no, state, opened_at) VALUES (?, ?, ?, 'labelled', ?)",
         (fact.event_id, order_id, number, fact.position),
     )
-    execute("UPDATE enclosure SET custody = 'labelled', waybill_no = ? WHERE order_id = ?", (number, order_id))
+    execute(
+        "UPDATE enclosure SET custody = 'labelled', waybill_no = ? WHERE order_id = ?", (number, order_id)
+    )
     execute(
         "INSERT INTO mail_item (waybill_no, leg, payer, fee_fen, fee_state, tariff_version, weight_g, masked, party_id,"
         " accepted_on, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'labelled')",

@@ -62,3 +62,12 @@ def documents_of(execute: Execute, subject: str, kind: str | None = None) -> lis
         (subject, kind),
     ).fetchall()
     return [StoredDocument(*row) for row in rows]
+
+
+def document(execute: Execute, document_id: bytes) -> StoredDocument | None:
+    """One document by id; None when it was superseded."""
+    row = execute(
+        "SELECT document_id, kind, subject, mark, sha256 FROM document WHERE document_id = ? AND superseded = 0",
+        (document_id,),
+    ).fetchone()
+    return StoredDocument(*row) if row else None

@@ -53,9 +53,7 @@ def credential(execute: Execute, operator_no: str) -> Credential | None:
         "SELECT operator_no, pin_hash, failures, proven_on FROM operator_credential WHERE operator_no = ?",
         (operator_no,),
     ).fetchone()
-    return (
-        Credential(operator_no=row[0], pin_hash=row[1], failures=row[2], proven_on=row[3]) if row else None
-    )
+    return Credential(operator_no=row[0], pin_hash=row[1], failures=row[2], proven_on=row[3]) if row else None
 
 
 def set_credential(execute: Execute, operator_no: str, pin_hash: str) -> None:
@@ -76,3 +74,10 @@ def prove(execute: Execute, operator_no: str, on: str) -> None:
     execute(
         "UPDATE operator_credential SET failures = 0, proven_on = ? WHERE operator_no = ?", (on, operator_no)
     )
+
+
+def active_operators(execute: Execute) -> list[str]:
+    """Numbers of all active operators."""
+    return [
+        row[0] for row in execute("SELECT operator_no FROM operator WHERE active = 1 ORDER BY operator_no")
+    ]

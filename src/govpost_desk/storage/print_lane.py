@@ -43,12 +43,13 @@ def next_job(execute: Execute, kind: str) -> PrintJob | None:
     return PrintJob(*row) if row else None
 
 
-def mark(execute: Execute, print_no: int, state: str, at: datetime, cause: str = "") -> None:
-    """Move a job to a state; `cause` is a device code."""
-    execute(
-        "UPDATE print_job SET state = ?, cause = ?, changed_ms = ? WHERE print_no = ?",
-        (state, cause, to_ms(at), print_no),
+def mark(execute: Execute, print_no: int, was: str, state: str, at: datetime, cause: str = "") -> bool:
+    """Move a job from one state to another; `cause` is a device code. False when it was no longer in that state."""
+    cursor = execute(
+        "UPDATE print_job SET state = ?, cause = ?, changed_ms = ? WHERE print_no = ? AND state = ?",
+        (state, cause, to_ms(at), print_no, was),
     )
+    return bool(cursor.rowcount)
 
 
 def doubt_unfinished(execute: Execute, at: datetime) -> int:
@@ -71,4 +72,14 @@ def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) ->
 
 def counts(execute: Execute) -> dict[str, int]:
     """Jobs by state, for the status bar."""
-    return {state: number for state, number in execute("SELECT state, count(*) FROM print_job GROUP BY state")}
+    return {
+        state: number for state, number in execute("SELECT state, count(*) FROM print_job GROUP BY state")
+    }
+
+
+def label_of(execute: Execute, job: PrintJob) -> tuple[str, int, str, str]:
+    """waybill_no, copy_no, head, operator_no of a label job: what its sheet is made from again."""
+    row = execute(
+        "SELECT waybill_no, copy_no, head, operator_no FROM label_job WHERE job_id = ?", (job.job_id,)
+    ).fetchone()
+    return tuple(row)  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from govpost_desk.storage import numbers, orders, packings, papers, parties, reference, registers
+from govpost_desk.storage import approvals, numbers, orders, packings, papers, parties, reference, registers
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 
@@ -18,6 +18,7 @@ APPLY: dict[str, Apply] = {
     "signer.set": reference.apply_signer_set,
     "operator.signed_in": reference.apply_sign_in,
     "operator.refused": reference.apply_sign_in,
+    "operator.pin_set": reference.apply_sign_in,
     "layout.confirmed": reference.apply_layout_confirmed,
     "list.imported": orders.apply_list_imported,
     "row.rejected": orders.apply_row_rejected,
@@ -25,7 +26,7 @@ APPLY: dict[str, Apply] = {
     "order.corrected": orders.apply_order,
     "range.added": numbers.apply_range_added,
     "number.voided": numbers.apply_number_voided,
-    "approval.given": numbers.apply_approval_given,
+    "approval.given": approvals.apply_approval_given,
     "register.opened": registers.apply_register_opened,
     "line.ticked": registers.apply_line_ticked,
     "line.settled": registers.apply_line_settled,
@@ -41,6 +42,7 @@ APPLY: dict[str, Apply] = {
     "document.exported": papers.apply_document_exported,
     "backup.made": papers.apply_document_exported,
     "personal.erased": parties.apply_personal_erased,
+    "personal.shown": papers.apply_document_exported,
     "scan.refused": reference.apply_boot,
 }
 

@@ -6,9 +6,7 @@ from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.parties import add_party
 
-_WINDOW_COLUMNS = (
-    "window_code, source, department, sender_name, sender_address, sender_phone, payer, mode, receipt, weight_g, bundles"
-)
+_WINDOW_COLUMNS = "window_code, source, department, sender_name, sender_address, sender_phone, payer, mode, receipt, weight_g, bundles"
 
 
 def apply_boot(execute: Execute, fact: Fact) -> None:
@@ -81,3 +79,24 @@ def apply_layout_confirmed(execute: Execute, fact: Fact) -> None:
 
 def apply_sign_in(execute: Execute, fact: Fact) -> None:
     """Signing in and being refused are audit facts; the counter of tries lies beside the PIN, not in the journal."""
+
+
+def settings(execute: Execute) -> dict[str, str]:
+    """All stored settings as text."""
+    return dict(execute("SELECT name, value FROM setting").fetchall())
+
+
+def profile(execute: Execute) -> tuple[str, str, str, str, str, str, int]:
+    """desk_id, centre_code, centre_name, division, hotline, supervision_hotline, demo."""
+    row: tuple[str, str, str, str, str, str, int] = execute(
+        "SELECT desk_id, centre_code, centre_name, division, hotline, supervision_hotline, demo FROM desk_profile"
+    ).fetchone()
+    return row
+
+
+def layout(execute: Execute, source: str, fingerprint: str) -> str | None:
+    """The layout (JSON) that a sending unit's list was once confirmed to have."""
+    row = execute(
+        "SELECT layout FROM list_layout WHERE source = ? AND fingerprint = ?", (source, fingerprint)
+    ).fetchone()
+    return row[0] if row else None

@@ -38,7 +38,9 @@ class StoredRegister:
 class StoredLine:
     """A live line of a register, in the order in which it was recorded."""
 
+    recorded_at: int
     line_id: bytes
+    register_id: bytes
     fate: str
     order_id: bytes | None
     case_no: str
@@ -48,7 +50,7 @@ class StoredLine:
 
 
 _REGISTER_COLUMNS = ", ".join(StoredRegister.__dataclass_fields__)
-_LINE_COLUMNS = ", ".join(StoredLine.__dataclass_fields__)
+_LINE_COLUMNS = ", ".join(f"l.{name}" for name in StoredLine.__dataclass_fields__)
 
 
 def apply_register_opened(execute: Execute, fact: Fact) -> None:
@@ -58,7 +60,15 @@ def apply_register_opened(execute: Execute, fact: Fact) -> None:
         "INSERT INTO register (register_id, kind, side, corrects_no, state, epoch, operator_no, opened_at, set_aside_at,"
         " open_count, line_count, difference_count, digest, signed_copies)"
         " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, 0, 0, 0, 0, '', 0)",
-        (fact.event_id, body["kind"], body["side"], body["corrects_no"], fact.epoch, body["by"], fact.position),
+        (
+            fact.event_id,
+            body["kind"],
+            body["side"],
+            body["corrects_no"],
+            fact.epoch,
+            body["by"],
+            fact.position,
+        ),
     )
 
 
@@ -171,7 +181,9 @@ def apply_act_undone(execute: Execute, fact: Fact) -> None:
     ).fetchone()
     execute("UPDATE register_line SET undone = 1 WHERE recorded_at = ?", (recorded_at,))
     if kind == "collect":
-        execute("UPDATE mail_item SET state = 'sealed', register_id = NULL WHERE waybill_no = ?", (waybill_no,))
+        execute(
+            "UPDATE mail_item SET state = 'sealed', register_id = NULL WHERE waybill_no = ?", (waybill_no,)
+        )
         execute("UPDATE enclosure SET custody = 'sealed' WHERE order_id = ?", (order_id,))
     elif fate in _ACCEPTED:
         execute("UPDATE enclosure SET custody = 'window' WHERE order_id = ?", (order_id,))
@@ -231,13 +243,17 @@ def open_register(execute: Execute, kind: str, side: str, corrects_no: str = "")
 
 def register_by_no(execute: Execute, register_no: str) -> StoredRegister | None:
     """A closed or signed register by its printed number."""
-    row = execute(f"SELECT {_REGISTER_COLUMNS} FROM register WHERE register_no = ?", (register_no,)).fetchone()  # noqa: S608
+    row = execute(
+        f"SELECT {_REGISTER_COLUMNS} FROM register WHERE register_no = ?", (register_no,)
+    ).fetchone()  # noqa: S608
     return _register(row)
 
 
 def register_by_id(execute: Execute, register_id: bytes) -> StoredRegister:
     """A register by its id, which must exist."""
-    row = execute(f"SELECT {_REGISTER_COLUMNS} FROM register WHERE register_id = ?", (register_id,)).fetchone()  # noqa: S608
+    row = execute(
+        f"SELECT {_REGISTER_COLUMNS} FROM register WHERE register_id = ?", (register_id,)
+    ).fetchone()  # noqa: S608
     found = _register(row)
     assert found is not None
     return found
@@ -249,26 +265,73 @@ def registers(execute: Execute, limit: int = 1000) -> list[StoredRegister]:
         f"SELECT {_REGISTER_COLUMNS} FROM register ORDER BY state = 'open' DESC, closed_at DESC LIMIT ?",  # noqa: S608
         (limit,),
     ).fetchall()
-    return [StoredRegister(**dict(zip(StoredRegister.__dataclass_fields__, row, strict=True))) for row in rows]
+    return [
+        StoredRegister(**dict(zip(StoredRegister.__dataclass_fields__, row, strict=True))) for row in rows
+    ]
 
 
 def live_lines(execute: Execute, register_id: bytes) -> list[StoredLine]:
     """The lines of a register that were not undone, as recorded."""
     rows = execute(
-        f"SELECT {_LINE_COLUMNS} FROM register_line WHERE register_id = ? AND undone = 0 ORDER BY recorded_at",  # noqa: S608
+        f"SELECT {_LINE_COLUMNS} FROM register_line l WHERE register_id = ? AND undone = 0 ORDER BY recorded_at",  # noqa: S608
         (register_id,),
     ).fetchall()
     return [StoredLine(**dict(zip(StoredLine.__dataclass_fields__, row, strict=True))) for row in rows]
 
 
-def last_line(execute: Execute, after: int) -> tuple[int, bytes, bytes] | None:
-    """(position, line id, register id) of the newest live line of any open register recorded after `after`."""
+def last_line(execute: Execute, after: int) -> StoredLine | None:
+    """The newest live line of any open register recorded after position `after`."""
     row = execute(
-        "SELECT l.recorded_at, l.line_id, l.register_id FROM register r JOIN register_line l USING (register_id)"
+        f"SELECT {_LINE_COLUMNS} FROM register r JOIN register_line l USING (register_id)"  # noqa: S608
         " WHERE r.state = 'open' AND l.undone = 0 AND l.recorded_at > ? ORDER BY l.recorded_at DESC LIMIT 1",
         (after,),
     ).fetchone()
+    return StoredLine(**dict(zip(StoredLine.__dataclass_fields__, row, strict=True))) if row else None
+
+
+def undo_barrier(execute: Execute) -> int:
+    """Position of the newest printed label or closed register: no undo goes beyond it; 0 when there is none."""
+    row = execute(
+        "SELECT max(position) FROM event WHERE type IN ('label.requested', 'register.closed')"
+    ).fetchone()
+    return row[0] or 0
+
+
+def last_set_aside(execute: Execute, after: int) -> tuple[int, bytes] | None:
+    """(position, register id) of the newest setting-aside in an open register after position `after`."""
+    row = execute(
+        "SELECT set_aside_at, register_id FROM register WHERE state = 'open' AND set_aside_at > ?"
+        " ORDER BY set_aside_at DESC LIMIT 1",
+        (after,),
+    ).fetchone()
     return tuple(row) if row else None
+
+
+def without_document(execute: Execute, kind: str) -> list[str]:
+    """Numbers of closed registers that have no document of this kind yet, oldest first."""
+    rows = execute(
+        "SELECT register_no FROM register r WHERE state <> 'open' AND NOT EXISTS"
+        " (SELECT 1 FROM document d WHERE d.subject = r.register_no AND d.kind = ?) ORDER BY closed_at",
+        (kind,),
+    )
+    return [row[0] for row in rows]
+
+
+def closing_hash(execute: Execute, register: StoredRegister) -> bytes:
+    """Hash of the event that closed a register: what its paper's short head is made of."""
+    row = execute("SELECT hash FROM event WHERE position = ?", (register.closed_at,)).fetchone()
+    return row[0]  # type: ignore[no-any-return]
+
+
+def line_shows(execute: Execute, line: StoredLine) -> tuple[str, str, bool, str, str]:
+    """name, phone, erased, item, division of what a line shows; blanks for a line without an order."""
+    row = execute(
+        "SELECT coalesce(p.name, ''), coalesce(p.phone, ''), coalesce(p.erased, 0),"
+        " coalesce(nullif(o.document_name, ''), o.item_name), o.division FROM desk_order o"
+        " LEFT JOIN party p ON p.party_id = ? WHERE o.order_id = ?",
+        (line.party_id, line.order_id),
+    ).fetchone()
+    return (row[0], row[1], bool(row[2]), row[3], row[4]) if row else ("", "", False, "", "")
 
 
 def next_daily_serial(execute: Execute, epoch: int, business_on: str) -> int:
@@ -280,7 +343,9 @@ def next_daily_serial(execute: Execute, epoch: int, business_on: str) -> int:
     return int(row[0])
 
 
-def open_orders(execute: Execute, window_code: str, register_id: bytes | None, after: int = 0) -> list[tuple[bytes, str]]:
+def open_orders(
+    execute: Execute, window_code: str, register_id: bytes | None, after: int = 0
+) -> list[tuple[bytes, str]]:
     """(order id, case number) of the window's orders that are neither taken over nor settled on this register.
 
     `after`: only orders recorded after this position (0: all).
@@ -302,3 +367,12 @@ def _register(row: tuple[object, ...] | None) -> StoredRegister | None:
     return StoredRegister(**dict(zip(StoredRegister.__dataclass_fields__, row, strict=True)))  # type: ignore[arg-type]
 
 
+def registers_showing(execute: Execute, order_ids: list[bytes]) -> list[str]:
+    """Numbers of the closed registers with a live line about any of these orders."""
+    marks = ", ".join("?" * len(order_ids))
+    rows = execute(
+        "SELECT DISTINCT r.register_no FROM register_line l JOIN register r USING (register_id)"  # noqa: S608
+        f" WHERE l.order_id IN ({marks}) AND l.undone = 0 AND r.state <> 'open' ORDER BY r.closed_at",
+        order_ids,
+    )
+    return [row[0] for row in rows.fetchall()]

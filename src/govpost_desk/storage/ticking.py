@@ -85,7 +85,9 @@ def candidates(execute: Execute, case_no: str, order_id: bytes | None = None) ->
 
 def other_desk(execute: Execute, order_id: bytes) -> tuple[str, str] | None:
     """(desk id, date) when head office says that another desk has taken this certificate over."""
-    row = execute("SELECT desk_id, accepted_on FROM other_desk_custody WHERE order_id = ?", (order_id,)).fetchone()
+    row = execute(
+        "SELECT desk_id, accepted_on FROM other_desk_custody WHERE order_id = ?", (order_id,)
+    ).fetchone()
     return tuple(row) if row else None
 
 

@@ -96,7 +96,9 @@ def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
 
 def _copy_grants(execute: Execute, scratch: Execute) -> None:
     for row in execute("SELECT epoch, desk_id, nonce, origin, granted_ms FROM epoch_grant").fetchall():
-        scratch("INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (?, ?, ?, ?, ?)", row)
+        scratch(
+            "INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (?, ?, ?, ?, ?)", row
+        )
 
 
 def _compare(execute: Execute, scratch: Execute, proof: Proof) -> None:

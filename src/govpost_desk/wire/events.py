@@ -89,7 +89,19 @@ def seal_event(
     body_bytes = _encode({**body, "personal_digest": digest}).encode()
     body_digest = hashlib.sha256(salt + body_bytes).hexdigest()
     header = _encode(
-        [PROTOCOL, desk_id, epoch, seq, prev_hash.hex(), event_id.hex(), type, schema, wall_ms, hlc, body_digest]
+        [
+            PROTOCOL,
+            desk_id,
+            epoch,
+            seq,
+            prev_hash.hex(),
+            event_id.hex(),
+            type,
+            schema,
+            wall_ms,
+            hlc,
+            body_digest,
+        ]
     ).encode()
     return Event(
         epoch=epoch,

@@ -45,7 +45,7 @@ TABLES = (
     # --- people: the only state table with personal data ---------------------------------------------------------
     """CREATE TABLE party (
         party_id BLOB NOT NULL PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL,
-        address TEXT NOT NULL, note TEXT NOT NULL, erased INTEGER NOT NULL) STRICT""",
+        address TEXT NOT NULL, note TEXT NOT NULL, list_digest TEXT NOT NULL, erased INTEGER NOT NULL) STRICT""",
     # --- orders and lists ----------------------------------------------------------------------------------------
     """CREATE TABLE list_import (
         list_id BLOB NOT NULL PRIMARY KEY, window_code TEXT NOT NULL, channel TEXT NOT NULL, file_sha256 TEXT NOT NULL,
@@ -59,7 +59,8 @@ TABLES = (
         window_code TEXT NOT NULL, channel TEXT NOT NULL, item_name TEXT NOT NULL, document_name TEXT NOT NULL,
         department TEXT NOT NULL, issued_on TEXT, division TEXT NOT NULL, division_choices TEXT NOT NULL,
         payer TEXT NOT NULL, mode TEXT NOT NULL, receipt INTEGER NOT NULL, weight_g INTEGER NOT NULL,
-        defaults TEXT NOT NULL, problems TEXT NOT NULL, party_id BLOB NOT NULL, status TEXT NOT NULL,
+        defaults TEXT NOT NULL, problems TEXT NOT NULL, corrected TEXT NOT NULL, party_id BLOB NOT NULL,
+        status TEXT NOT NULL,
         recorded_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
         CONSTRAINT uq_desk_order_case_no UNIQUE (case_no, source, part),
         CONSTRAINT ck_desk_order_status CHECK (status IN ('open', 'taken', 'withdrawn'))) STRICT""",

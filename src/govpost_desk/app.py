@@ -1,0 +1,91 @@
+"""Composition root: opens the store, picks drivers, starts the lanes. The only place that builds a running desk."""
+
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from govpost_desk import __version__
+from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
+from govpost_desk.domain.actors import SYSTEM
+from govpost_desk.logs import set_up_logging
+from govpost_desk.services.printing import News
+from govpost_desk.settings import Settings
+from govpost_desk.storage import keys
+from govpost_desk.storage.database import Database, check_library
+from govpost_desk.storage.migrate import open_database, open_reader
+from govpost_desk.storage.recording import record
+from govpost_desk.workers.print_loop import PrintLoop, utc_now
+
+
+@dataclass
+class Desk:
+    """A running desk: its store and its print lane."""
+
+    db: Database
+    prints: PrintLoop
+
+    def close(self, drain_s: float = 0.0) -> None:
+        """Finish what can be printed within `drain_s` seconds, then stop the lanes and close the store."""
+        if drain_s:
+            self.prints.drain(drain_s)
+        self.prints.stop()
+        self.db.close()
+
+
+def open_store(folder: Path) -> Database:
+    """The writing side of the desk in `folder`. Raises StorageError."""
+    check_library()
+    database = open_database(folder, keys.load_key(folder), now=utc_now())
+    set_up_logging(folder)
+    return database
+
+
+def open_for_reading(folder: Path) -> Database:
+    """The reading side, beside a running program. Raises StorageError."""
+    check_library()
+    return open_reader(folder, keys.load_key(folder))
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[Database]:
+    """A store opened for one reading command; it may run beside the program. Raises StorageError."""
+    database = open_for_reading(folder)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Database]:
+    """A store opened for one writing command. Raises StorageError "running" while the program runs."""
+    database = open_store(folder)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def start_desk(
+    settings: Settings,
+    on_news: Callable[[News], None],
+    *,
+    label_printer: str = "",
+    office_printer: str = "",
+    clock: Callable[[], datetime] = utc_now,
+) -> Desk:
+    """Open the store, say that the program started, start the print lane. Raises StorageError, DeviceError (bad word)."""
+    prints = f"simulated:{settings.data_folder / 'prints'}"
+    label_word = label_printer or settings.label_printer or prints
+    office_word = office_printer or settings.office_printer or label_printer or prints
+    label, office = parse_printer(label_word), parse_office_printer(office_word)
+    database = open_store(settings.data_folder)
+    with database.begin() as tx:
+        record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
+    loop = PrintLoop(database, label, office, on_news, clock)
+    loop.start()
+    return Desk(database, loop)

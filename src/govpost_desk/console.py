@@ -1,0 +1,114 @@
+"""The headless counter: one scan a line in, one answer a line out, flushed after the commit (issue: console).
+
+It calls the same `services.scanning.scan` as the window. What a printer says later is a line with `news`.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TextIO
+
+from govpost_desk.app import Desk
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.outcomes import Outcome
+from govpost_desk.services import messages
+from govpost_desk.services.context import ScanContext
+from govpost_desk.services.printing import News
+from govpost_desk.services.scanning import scan
+from govpost_desk.workers.print_loop import utc_now
+
+_SIGNS = {"green": "✔", "amber": "↺", "red": "✖", "blue": "？"}
+
+
+class Answers:
+    """The console's output: one line at a time from the scanning and the printing thread."""
+
+    def __init__(self, out: TextIO, *, as_json: bool) -> None:
+        self._out = out
+        self._json = as_json
+        self._lock = threading.Lock()
+
+    def outcome(self, outcome: Outcome) -> None:
+        """The answer to a scan, after its commit. The recipient's name is not among it (D-16)."""
+        if self._json:
+            self._line(json.dumps(outcome_fields(outcome), ensure_ascii=False))
+            return
+        choices = "  ".join(f"[{choice.code} {choice.text}]" for choice in outcome.choices)
+        self._line(f"{_SIGNS[outcome.light]} {outcome.message} {choices}".rstrip())
+
+    def news(self, news: News) -> None:
+        """What a device has to say; it has no `outcome`."""
+        if self._json:
+            fields = {name: value for name, value in vars(news).items() if value}
+            self._line(json.dumps(fields, ensure_ascii=False))
+        else:
+            self._line(f"· {news.message}")
+
+    def failure(self, error: DeskError) -> None:
+        """The store could not take the scan: nothing was recorded, and it is said in red."""
+        message = messages.failure(error)
+        if self._json:
+            fields = {"outcome": "refused", "light": "red", "why": error.code, "message": message}
+            self._line(json.dumps(fields, ensure_ascii=False))
+        else:
+            self._line(f"✖ {message}")
+
+    def _line(self, text: str) -> None:
+        with self._lock:
+            self._out.write(text + "\n")
+            self._out.flush()
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """The answer as JSON fields; empty ones are left out except the four that are always there."""
+    fields: dict[str, Any] = {
+        "outcome": outcome.answer.value,
+        "light": outcome.light.value,
+        "message": outcome.message,
+        "needs": list(outcome.needs),
+    }
+    for name in ("why", "case_no", "waybill_no", "register_no"):
+        if value := getattr(outcome, name):
+            fields[name] = value
+    if outcome.choices:
+        fields["choices"] = [{"code": choice.code, "text": choice.text} for choice in outcome.choices]
+    return fields
+
+
+def run_console(
+    desk: Desk,
+    actor: Actor,
+    lines: Iterable[str],
+    answers: Answers,
+    clock: Callable[[], datetime] = utc_now,
+) -> None:
+    """Answer every line until the input ends. A failed store answers in red and the console goes on."""
+    context = ScanContext(actor=actor)
+    for line in lines:
+        text = line.rstrip("\r\n")
+        if not text.strip():
+            continue
+        try:
+            outcome, context = scan(desk.db, context, text, clock())
+        except DeskError as error:
+            answers.failure(error)
+            continue
+        answers.outcome(outcome)
+        if outcome.answer in ("label_printed", "closed", "done"):
+            desk.prints.wake()
+
+
+def read_lines(stream: TextIO) -> Iterable[str]:
+    """Lines as they come, without reading ahead: a scanner's line must be answered at once."""
+    while line := stream.readline():
+        yield line
+
+
+def standard_streams() -> tuple[TextIO, TextIO]:
+    """stdin and stdout in UTF-8; an undecodable byte becomes a mark that no code accepts."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    return sys.stdin, sys.stdout

@@ -1,0 +1,270 @@
+"""Lists of a government window: preview what each row would become, then take the whole list in one transaction (D-2).
+
+Reading, checking and matching happen before the write lock; nothing is imported half, and cancelling works until then.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import RuleError, StorageError
+from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, fields_digest, order_id
+from govpost_desk.importing.layout import Layout
+from govpost_desk.importing.rows import CheckedRow, Profile, RowFate, check_rows
+from govpost_desk.importing.tables import never
+from govpost_desk.services.ordering import judged
+from govpost_desk.services.settings import desk_profile
+from govpost_desk.storage import journal, reference
+from govpost_desk.storage.database import Database, Execute, Tx
+from govpost_desk.storage.orders import StoredOrder, order_body, order_personal, stored_orders
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.ticking import GovernmentWindow, window
+
+_PACKED = ("labelled", "sealed", "collected")
+
+
+class Fate(StrEnum):
+    """What a row comes to on this desk."""
+
+    NEW = "new"
+    CHANGED = "changed"  # known, and the list now says something else
+    DUPLICATE = "duplicate"  # known alike, or twice in this file
+    INCOMPLETE = "incomplete"  # recorded, it ticks, its label waits
+    REJECTED = "rejected"  # no usable case number
+    KEPT = "kept"  # known otherwise, but packed or erased: left as it is
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One row and its fate here. `reasons`: codes of problems, of the rejection, or why it is kept."""
+
+    checked: CheckedRow
+    fate: Fate
+    reasons: tuple[str, ...]
+    order_id: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A list ready to be taken. `taken`: whether it has been; `at_position`: the journal it was matched against."""
+
+    file_name: str
+    file_sha256: str
+    window_code: str
+    source: str
+    layout: Layout
+    layout_known: bool
+    rows: tuple[PreviewRow, ...]
+    at_position: int
+    taken: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """Rows by fate; every fate is there."""
+        found = Counter(row.fate for row in self.rows)
+        return {fate.value: found[fate] for fate in Fate}
+
+
+def preview_list(
+    db: Database,
+    path: Path,
+    window_code: str,
+    *,
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[int, int], None] | None = None,
+    layout: Layout | None = None,
+) -> Preview:
+    """Read a file for a window and say what each row would become. Changes nothing.
+
+    `layout`: the clerk's own choice of columns; else the one confirmed for this unit, else the one found.
+    Raises ListError, StorageError "unavailable", RuleError: no_such_window, layout (columns missing or open).
+    """
+    from govpost_desk.importing.layout import find_layout
+    from govpost_desk.importing.read import read_list
+
+    with db.reading() as execute:
+        place = window(execute, window_code)
+        if place is None:
+            raise RuleError("no_such_window", window=window_code)
+        division = desk_profile(execute).division
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise StorageError("unavailable", file=path.name) from None
+    table = read_list(content, cancelled=cancelled)
+    found = layout or find_layout(table)
+    with db.reading() as execute:
+        kept = reference.layout(execute, place.source, found.fingerprint)
+    if kept is not None and layout is None:
+        found = replace(Layout.from_json(kept), header_row=found.header_row)
+    if not found.settled:
+        raise RuleError("layout", missing="、".join(found.missing) or "、".join(name for name, _ in found.ambiguous))
+    profile = Profile(
+        payer=Payer(place.payer), mode=Mode(place.mode), receipt=place.receipt, weight_g=place.weight_g
+    )
+    checked = check_rows(table, found, profile, division, cancelled=cancelled, progress=progress)
+    with db.reading() as execute:
+        position, _ = journal.head(execute)
+        rows = _match(execute, place.source, checked)
+    return Preview(
+        file_name=path.name,
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        window_code=window_code,
+        source=place.source,
+        layout=found,
+        layout_known=kept is not None,
+        rows=rows,
+        at_position=position,
+    )
+
+
+def take_list(db: Database, preview: Preview, *, by: Actor, at: datetime) -> Preview:
+    """Take the previewed list in one transaction; matched again when something happened since. A list that changes
+    nothing leaves no trace but its answer."""
+    with db.begin() as tx:
+        if journal.head(tx.execute)[0] != preview.at_position:
+            rows = _match(tx.execute, preview.source, tuple(row.checked for row in preview.rows))
+            preview = replace(preview, rows=rows)
+        place = window(tx.execute, preview.window_code)
+        assert place is not None
+        acting = [row for row in preview.rows if row.fate not in (Fate.DUPLICATE, Fate.KEPT)]
+        if any(row.fate is not Fate.REJECTED for row in acting):
+            _record_list(tx, preview, place, acting, by, at)
+    return replace(preview, taken=True)
+
+
+def preview_fields(preview: Preview) -> dict[str, Any]:
+    """The preview as JSON fields: counts, what waits, and each row that is not simply new. No personal data."""
+    marked = Counter(
+        problem.value
+        for row in preview.rows
+        if row.checked.fields is not None and row.fate in (Fate.NEW, Fate.INCOMPLETE, Fate.CHANGED)
+        for problem in row.checked.fields.problems
+    )
+    return {
+        "file": preview.file_name,
+        "window": preview.window_code,
+        "taken": preview.taken,
+        "rows": len(preview.rows),
+        **preview.counts(),
+        "marked": dict(marked),
+        "defaults": sorted(_defaults(preview)),
+        "details": [
+            {
+                "row_no": row.checked.row_no,
+                "case_no": row.checked.fields.case_no if row.checked.fields else "",
+                "fate": row.fate.value,
+                "reasons": list(row.reasons),
+                "notes": [note.value for note in row.checked.notes],
+            }
+            for row in preview.rows
+            if row.fate is not Fate.NEW or row.reasons or row.checked.notes
+        ],
+    }
+
+
+def _defaults(preview: Preview) -> set[str]:
+    return {name for row in preview.rows if row.checked.fields for name in row.checked.fields.defaults}
+
+
+def _match(execute: Execute, source: str, checked: tuple[CheckedRow, ...]) -> tuple[PreviewRow, ...]:
+    ids = [
+        order_id(source, row.fields.case_no, row.fields.part) if row.fields is not None else b"" for row in checked
+    ]
+    known = stored_orders(execute, list({identity for identity in ids if identity}))
+    return tuple(_matched(row, identity, known.get(identity)) for row, identity in zip(checked, ids, strict=True))
+
+
+def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None) -> PreviewRow:
+    if row.fields is None:
+        assert row.reject is not None
+        return PreviewRow(row, Fate.REJECTED, (row.reject.value,), b"")
+    reasons = tuple(problem.value for problem in row.fields.problems)
+    if row.fate is RowFate.DUPLICATE:
+        return PreviewRow(row, Fate.DUPLICATE, ("same_row",), identity)
+    if stored is None:
+        fate = Fate.INCOMPLETE if row.fate is RowFate.INCOMPLETE else Fate.NEW
+        return PreviewRow(row, fate, reasons, identity)
+    if stored.erased:
+        return PreviewRow(row, Fate.KEPT, ("erased",), identity)
+    if stored.list_digest == fields_digest(row.fields) and stored.status != "withdrawn":
+        return PreviewRow(row, Fate.DUPLICATE, ("known",), identity)
+    if stored.custody in _PACKED:
+        return PreviewRow(row, Fate.KEPT, ("packed",), identity)
+    if Problem.SAME_KEY_OTHER_CONTENT in row.fields.problems:
+        return PreviewRow(row, Fate.INCOMPLETE, reasons, identity)
+    return PreviewRow(row, Fate.CHANGED, reasons, identity)
+
+
+def _record_list(
+    tx: Tx, preview: Preview, place: GovernmentWindow, acting: list[PreviewRow], by: Actor, at: datetime
+) -> None:
+    if not preview.layout_known:
+        body = {
+            "source": preview.source,
+            "fingerprint": preview.layout.fingerprint,
+            "layout": json.loads(preview.layout.to_json()),
+        }
+        record(tx, "layout.confirmed", body, by=by, at=at)
+    counts = preview.counts()
+    head = {
+        "window_code": preview.window_code,
+        "channel": "file",
+        "file_sha256": preview.file_sha256,
+        "row_count": len(preview.rows),
+        **{f"{fate}_count": counts[fate] for fate in ("new", "changed", "incomplete", "rejected")},
+    }
+    list_id = record(tx, "list.imported", head, by=by, at=at).event_id.hex()
+    division = desk_profile(tx.execute).division
+    for row in acting:
+        if row.checked.fields is None:
+            body = {"list_id": list_id, "row_no": row.checked.row_no, "reason": row.reasons[0]}
+            cells = [str(cell)[:200] for cell in row.checked.cells]
+            record(tx, "row.rejected", body, by=by, at=at, personal={"cells": cells})
+            continue
+        _record_order(tx, row, place, list_id, division, by, at)
+
+
+def _record_order(
+    tx: Tx, row: PreviewRow, place: GovernmentWindow, list_id: str, division: str, by: Actor, at: datetime
+) -> None:
+    fields = row.checked.fields
+    assert fields is not None
+    digest, corrected = fields_digest(fields), ()
+    stored = stored_orders(tx.execute, [row.order_id]).get(row.order_id)
+    if stored is not None:
+        corrected = stored.corrected
+        fields = judged(_with_corrections(fields, stored), division) if corrected else fields
+        place_code = stored.window_code
+    else:
+        place_code = place.window_code
+    body = order_body(row.order_id, place.source, place_code, "file", fields, corrected)
+    record(
+        tx,
+        "order.recorded" if stored is None else "order.corrected",
+        {**body, "list_id": list_id, "row_no": row.checked.row_no},
+        by=by,
+        at=at,
+        personal=order_personal(fields, digest),
+    )
+
+
+def _with_corrections(fields: OrderFields, stored: StoredOrder) -> OrderFields:
+    """The list's newer row with the fields a clerk has set by hand kept on top (architecture §2.6)."""
+    recipient, changes = fields.recipient, dict[str, Any]()
+    for name in stored.corrected:
+        if name in ("name", "phone", "address"):
+            recipient = replace(recipient, **{name: getattr(stored.fields.recipient, name)})
+        if name in ("address", "division"):
+            changes["division"] = stored.fields.division
+            changes["division_choices"] = stored.fields.division_choices
+        target = {"item": "item_name", "document": "document_name"}.get(name, name)
+        if target in ("item_name", "document_name", "issued_on", "payer", "mode", "receipt", "weight_g"):
+            changes[target] = getattr(stored.fields, target)
+    return replace(fields, recipient=recipient, **changes)

@@ -1,0 +1,202 @@
+"""Papers of closed registers: the sheet, its bytes, storing them with their hash, copies (D-17, D-20a).
+
+A register's PDF is a pure function of the closing event and the personal parts its lines name, so after a crash it is
+simply made again. It is made outside the write lock and stored in a second transaction (architecture §4).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from govpost_desk.domain.actors import SYSTEM, Actor
+from govpost_desk.domain.address_list import AddressLine, AddressSheet
+from govpost_desk.domain.business_day import from_ms
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.masking import mask_name, phone_tail
+from govpost_desk.domain.orders import Mode, Payer
+from govpost_desk.domain.reasons import reason_text
+from govpost_desk.domain.register import Fate, RegisterKind, RegisterSheet, SheetLine
+from govpost_desk.domain.tariff import FeeState
+from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
+from govpost_desk.storage import papers, print_lane, registers
+from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.items import masked_pieces
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.registers import StoredRegister
+from govpost_desk.storage.ticking import window
+from govpost_desk.wire.events import short_head
+
+REGISTER_PDF = "register_pdf"
+ADDRESS_LIST = "address_list"
+COPY_MARK = "副本"
+ERASED_MARK = "已删除"
+_ACCEPTED = (Fate.TICKED, Fate.EXTRA)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper ready to store."""
+
+    kind: str
+    subject: str
+    mark: str
+    content: bytes
+
+
+def make_due_papers(db: Database, at: datetime) -> list[str]:
+    """Make, store and queue the papers of every closed register that has none yet; returns their register numbers."""
+    with db.reading() as execute:
+        due = registers.without_document(execute, REGISTER_PDF)
+    for register_no in due:
+        store_papers(db, draw_papers(db, register_no), at)
+    return due
+
+
+def draw_papers(db: Database, register_no: str, mark: str = "") -> list[Paper]:
+    """The register's PDF (both copies) and, for masked pieces handed to the driver, the full-address list."""
+    from govpost_desk.documents.address_list_pdf import address_list_pdf
+    from govpost_desk.documents.register_pdf import register_pdf
+
+    with db.reading() as execute:
+        register = closed_register(execute, register_no)
+        sheet = register_sheet(execute, register, mark)
+        addresses = _address_sheet(execute, register, sheet)
+    drawn = [Paper(REGISTER_PDF, register_no, mark, register_pdf(sheet))]
+    if addresses is not None:
+        drawn.append(Paper(ADDRESS_LIST, register_no, mark, address_list_pdf(addresses)))
+    return drawn
+
+
+def store_papers(db: Database, drawn: list[Paper], at: datetime, *, supersede: bool = False) -> None:
+    """Store papers with their hashes and queue them for the office printer, in one transaction."""
+    with db.begin() as tx:
+        for paper in drawn:
+            present = papers.documents_of(tx.execute, paper.subject, paper.kind)
+            if any(document.mark == paper.mark for document in present) and not supersede:
+                continue  # another worker was faster
+            body = {
+                "kind": paper.kind,
+                "subject": paper.subject,
+                "mark": paper.mark,
+                "sha256": papers.keep_bytes(tx.execute, paper.content),
+                "supersedes": [document.document_id.hex() for document in present] if supersede else [],
+            }
+            stored = record(tx, "document.stored", body, by=SYSTEM, at=at)
+            if not supersede:
+                print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
+        if supersede:
+            papers.drop_unused_bytes(tx.execute)
+
+
+def export_register(db: Database, register_no: str, *, by: Actor, at: datetime) -> bytes:
+    """A copy marked 副本, stored with a hash of its own and journalled as an export (D-17, D-21).
+
+    Raises RuleError "no_register".
+    """
+    drawn = draw_papers(db, register_no, COPY_MARK)[0]
+    with db.begin() as tx:
+        sha256 = papers.keep_bytes(tx.execute, drawn.content)
+        body = {"kind": REGISTER_PDF, "subject": register_no, "mark": COPY_MARK, "sha256": sha256}
+        known = [d for d in papers.documents_of(tx.execute, register_no, REGISTER_PDF) if d.sha256 == sha256]
+        if not known:
+            record(tx, "document.stored", {**body, "supersedes": []}, by=by, at=at)
+        record(tx, "document.exported", body, by=by, at=at)
+    return drawn.content
+
+
+def closed_register(execute: Execute, register_no: str) -> StoredRegister:
+    """A closed register by number. Raises RuleError "no_register"."""
+    register = registers.register_by_no(execute, register_no)
+    if register is None:
+        raise RuleError("no_register", register_no=register_no)
+    return register
+
+
+def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> RegisterSheet:
+    """What the register's paper shows, from the closing event and the events its lines name."""
+    desk = desk_profile(execute)
+    giver, taker = _parties(execute, register, desk)
+    masked = desk_settings(execute).mask_registers
+    lines = [
+        _line(execute, number, line, masked)
+        for number, line in enumerate(registers.live_lines(execute, register.register_id), 1)
+    ]
+    assert register.register_no and register.business_on and register.closed_ms
+    return RegisterSheet(
+        register_no=register.register_no,
+        kind=RegisterKind(register.kind),
+        centre_name=desk.centre_name,
+        giver=giver,
+        taker=taker,
+        business_on=date.fromisoformat(register.business_on),
+        closed_at=from_ms(register.closed_ms),
+        operator_no=register.operator_no,
+        lines=tuple(line for line in lines if line.fate in _ACCEPTED),
+        differences=tuple(line for line in lines if line.fate not in _ACCEPTED),
+        open_count=register.open_count,
+        corrects_no=register.corrects_no,
+        hotline=desk.hotline,
+        head=short_head(registers.closing_hash(execute, register)),
+        digest=register.digest,
+        mark=mark,
+    )
+
+
+def _line(execute: Execute, number: int, line: registers.StoredLine, masked: bool) -> SheetLine:
+    from govpost_desk.importing.divisions import short_destination
+
+    name, phone, erased, item, division = registers.line_shows(execute, line)
+    name = ERASED_MARK if erased else mask_name(name) if masked else name
+    return SheetLine(
+        line_no=number,
+        fate=Fate(line.fate),
+        case_no=line.case_no,
+        item=item,
+        name=name,
+        phone_tail=phone_tail(phone) if phone else "",
+        district=short_destination(division).split(" ")[-1] if division else "",
+        waybill_no=line.waybill_no,
+        reason=reason_text(line.reason),
+    )
+
+
+def _parties(execute: Execute, register: StoredRegister, desk: DeskProfile) -> tuple[str, str]:
+    post = f"邮政 {desk.desk_id} 台席"
+    if register.kind == RegisterKind.COLLECT:
+        return post, "邮政揽收司机"
+    place = window(execute, register.side)
+    return f"{place.department if place else ''}（{register.side}）", post
+
+
+def _address_sheet(execute: Execute, register: StoredRegister, sheet: RegisterSheet) -> AddressSheet | None:
+    """Full data of the masked pieces of a collect register, which head office cannot know yet (domain §13.7)."""
+    if register.kind != RegisterKind.COLLECT:
+        return None
+    pieces = masked_pieces(execute, register.register_id)
+    if not pieces:
+        return None
+    lines = tuple(
+        AddressLine(
+            line_no=number,
+            waybill_no=piece.waybill_no,
+            name=piece.name,
+            phone=piece.phone,
+            address=piece.address,
+            payer=Payer(piece.payer),
+            fee_fen=piece.fee_fen if piece.fee_state == FeeState.DETERMINED else None,
+            receipt=piece.receipt,
+            two_way=piece.mode == Mode.TWO_WAY,
+        )
+        for number, piece in enumerate(pieces, 1)
+    )
+    return AddressSheet(
+        register_no=sheet.register_no,
+        centre_name=sheet.centre_name,
+        giver=sheet.giver,
+        taker=sheet.taker,
+        business_on=sheet.business_on,
+        operator_no=sheet.operator_no,
+        lines=lines,
+        hotline=sheet.hotline,
+        head=sheet.head,
+        mark=sheet.mark,
+    )

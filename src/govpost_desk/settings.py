@@ -1,0 +1,44 @@
+"""Settings of the installation, not of the trade: where the data lies, which devices hang on this PC.
+
+Read by app and cli alone and handed down as values. The desk's own settings (flow, label size …) live in the store.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+SETTINGS_FILE = "devices.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`label_printer`, `office_printer`: printer words as `--printer` takes them; "" = simulated into `prints/`.
+
+    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner.
+    """
+
+    data_folder: Path
+    label_printer: str = ""
+    office_printer: str = ""
+    scanner_port: str = ""
+
+
+def read_settings(data: str | None) -> Settings:
+    """Settings for a data folder: the argument, else GOVPOST_DATA, else the user's own data folder.
+
+    Raises ValueError naming the field of a broken devices.toml.
+    """
+    folder = Path(data or os.environ.get("GOVPOST_DATA") or user_data_path("govpost-desk")).absolute()
+    file = folder / SETTINGS_FILE
+    values: dict[str, str] = {}
+    if file.exists():
+        raw = tomllib.loads(file.read_text("utf-8"))
+        for name in ("label_printer", "office_printer", "scanner_port"):
+            value = raw.get(name, "")
+            if not isinstance(value, str):
+                raise ValueError(name)
+            values[name] = value
+    return Settings(data_folder=folder, **values)

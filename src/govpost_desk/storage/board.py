@@ -1,0 +1,107 @@
+"""Counts and work lists for the screens, each from its own index."""
+
+from dataclasses import dataclass
+
+from govpost_desk.storage import numbers, print_lane
+from govpost_desk.storage.database import Execute
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """Open work of the desk. `unsynced`: events no head office has acknowledged (all, before there is one)."""
+
+    open_orders: dict[str, int]  # by window code
+    ticked: int  # on an open register
+    unsealed: int  # taken over, not sealed
+    labelled: int
+    sealed: int  # waiting for the driver
+    open_registers: int
+    unsigned: int
+    approvals: int
+    numbers_left: int
+    unconfirmed: int
+    print_queue: int
+    unsynced: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkRow:
+    """One certificate in a work list; `name` is shown on the counter's own screen only."""
+
+    case_no: str
+    document: str
+    name: str
+    division: str
+    window_code: str
+    state: str
+    waybill_no: str
+    problems: str
+
+
+_WORK = (
+    "SELECT o.case_no, coalesce(nullif(o.document_name, ''), o.item_name), p.name, o.division, o.window_code,"
+    " coalesce(e.custody, 'open'), coalesce(e.waybill_no, ''), o.problems FROM desk_order o"
+    " JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id)"
+)
+
+
+def board(execute: Execute) -> Board:
+    """All counts in one consistent read."""
+    custody = dict(
+        execute(
+            "SELECT custody, count(*) FROM enclosure WHERE custody IN ('ticked', 'desk', 'labelled', 'sealed')"
+            " GROUP BY custody"
+        ).fetchall()
+    )
+    registers = dict(execute("SELECT state, count(*) FROM register GROUP BY state").fetchall())
+    lane = print_lane.counts(execute)
+    return Board(
+        open_orders=dict(
+            execute("SELECT window_code, count(*) FROM desk_order WHERE status = 'open' GROUP BY window_code").fetchall()
+        ),
+        ticked=custody.get("ticked", 0),
+        unsealed=custody.get("desk", 0),
+        labelled=custody.get("labelled", 0),
+        sealed=custody.get("sealed", 0),
+        open_registers=registers.get("open", 0),
+        unsigned=registers.get("closed", 0),
+        approvals=execute("SELECT count(*) FROM approval_due WHERE approved_by IS NULL").fetchone()[0],
+        numbers_left=numbers.numbers_left(execute),
+        unconfirmed=lane.get("unconfirmed", 0),
+        print_queue=lane.get("queued", 0) + lane.get("sending", 0),
+        unsynced=execute("SELECT coalesce(max(position), 0) FROM event").fetchone()[0],
+    )
+
+
+def window_list(execute: Execute, window_code: str, limit: int = 2000) -> list[WorkRow]:
+    """The open lines of a window's list, in the list's order."""
+    rows = execute(
+        _WORK + " WHERE o.window_code = ? AND o.status = 'open' ORDER BY o.recorded_at LIMIT ?", (window_code, limit)
+    )
+    return [_row(row) for row in rows.fetchall()]
+
+
+def register_lines(execute: Execute, register_id: bytes) -> list[WorkRow]:
+    """The live lines of a register, newest first; `state` is the line's fate."""
+    rows = execute(
+        "SELECT l.case_no, coalesce(nullif(o.document_name, ''), o.item_name, ''), coalesce(p.name, ''),"
+        " coalesce(o.division, ''), coalesce(o.window_code, ''), l.fate, l.waybill_no, coalesce(o.problems, '[]')"
+        " FROM register_line l LEFT JOIN desk_order o USING (order_id) LEFT JOIN party p ON p.party_id = l.party_id"
+        " WHERE l.register_id = ? AND l.undone = 0 ORDER BY l.recorded_at DESC",
+        (register_id,),
+    )
+    return [_row(row) for row in rows.fetchall()]
+
+
+def in_custody(execute: Execute, custody: tuple[str, ...], limit: int = 2000) -> list[WorkRow]:
+    """Certificates at the desk in any of these states, oldest first: 'desk' is 已收未封."""
+    marks = ", ".join("?" * len(custody))
+    rows = execute(
+        f"{_WORK} WHERE e.custody IN ({marks}) ORDER BY o.recorded_at LIMIT ?",  # noqa: S608  marks only
+        (*custody, limit),
+    )
+    return [_row(row) for row in rows.fetchall()]
+
+
+def _row(row: tuple[object, ...]) -> WorkRow:
+    return WorkRow(**dict(zip(WorkRow.__dataclass_fields__, row, strict=True)))  # type: ignore[arg-type]

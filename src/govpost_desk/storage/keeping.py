@@ -1,0 +1,14 @@
+"""Small facts about this installation that are no acts of the trade: kept beside the journal, not rebuilt from it."""
+
+from govpost_desk.storage.database import Execute
+
+
+def kept(execute: Execute, name: str) -> str | None:
+    """A kept value; None when there is none."""
+    row = execute("SELECT value FROM keeping WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def keep(execute: Execute, name: str, value: str) -> None:
+    """Keep a value under a name; the newest stays."""
+    execute("INSERT OR REPLACE INTO keeping (name, value) VALUES (?, ?)", (name, value))
