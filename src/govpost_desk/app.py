@@ -1,9 +1,8 @@
 """Composition root: opens the store, picks drivers, starts the lanes. The only place that builds a running desk."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,7 +77,10 @@ def start_desk(
     office_printer: str = "",
     clock: Callable[[], datetime] = utc_now,
 ) -> Desk:
-    """Open the store, say that the program started, start the print lane. Raises StorageError, DeviceError (bad word)."""
+    """Open the store, say that the program started, start the print lane.
+
+    Raises StorageError, DeviceError (a printer word nobody understands).
+    """
     prints = f"simulated:{settings.data_folder / 'prints'}"
     label_word = label_printer or settings.label_printer or prints
     office_word = office_printer or settings.office_printer or label_printer or prints

@@ -201,7 +201,9 @@ def _find(args: argparse.Namespace) -> int:
         with app.reading(args.settings.data_folder) as database:
             found = finding.find(database, args.text)
     if args.json:
-        print(json.dumps({"shown": found.shown, "pieces": [vars(p) for p in found.pieces]}, ensure_ascii=False))
+        print(
+            json.dumps({"shown": found.shown, "pieces": [vars(p) for p in found.pieces]}, ensure_ascii=False)
+        )
     else:
         for piece in found.pieces:
             print(messages.found_row(vars(piece)))
@@ -291,7 +293,7 @@ def _read_pins(path: str) -> dict[str, str]:
     """Lines `no pin`. Raises RuleError "pin_file"."""
     try:
         lines = [line.split() for line in Path(path).read_text("utf-8").splitlines() if line.strip()]
-        return {operator_no: pin for operator_no, pin in lines}
+        return dict(lines)
     except (OSError, ValueError):
         raise RuleError("pin_file") from None
 
@@ -318,7 +320,9 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("--demo-login", action="store_true", help="演示台席免密登录")
     commands = parser.add_subparsers(metavar="命令")
 
-    def command(name: str, handler: Handler, text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def command(
+        name: str, handler: Handler, text: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, parents=list(parents) or [shared])
         made.set_defaults(handler=handler)
         return made
@@ -369,7 +373,9 @@ def _order_parsers(commands: Any, as_json: argparse.ArgumentParser) -> None:
     for name in ordering.SETTABLE:
         if name != "content":
             add.add_argument(f"--{name.replace('_', '-')}", dest=name)
-    change = group.add_parser("set", help="更正字段：name= phone= address= division= mode= …", parents=[as_json])
+    change = group.add_parser(
+        "set", help="更正字段：name= phone= address= division= mode= …", parents=[as_json]
+    )
     change.set_defaults(handler=_order_set)
     change.add_argument("case_no")
     change.add_argument("values", nargs="+", metavar="field=value")
@@ -377,9 +383,7 @@ def _order_parsers(commands: Any, as_json: argparse.ArgumentParser) -> None:
     change.add_argument("--window")
 
 
-def _paper_parsers(
-    commands: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser
-) -> None:
+def _paper_parsers(commands: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
     ranges = commands.add_parser("range", help="号段").add_subparsers(metavar="动作", required=True)
     add = ranges.add_parser("add", help="录入号段", parents=[shared])
     add.set_defaults(handler=_range_add)
@@ -398,4 +402,3 @@ def _paper_parsers(
     label.add_argument("--language", choices=exporting.LABEL_LANGUAGES, default="png")
     label.add_argument("--size", default="100x150")
     label.add_argument("-o", "--output", required=True)
-

@@ -66,7 +66,7 @@ class OrderFields:
     """One order as a list, a clerk or a platform gives it; `recipient` is the only personal part.
 
     `division`: six-digit administrative code (county where known, else prefecture or province), "" when not settled;
-    `division_choices`: candidate codes where the address is ambiguous (the clerk chooses, never a guess: it sets the fee).
+    `division_choices`: candidate codes where the address is ambiguous (the clerk chooses: it sets the fee).
     `weight_g`: grams. `issued_on`: the certificate's issue date (D-41). `defaults`: names of the fields that came from
     the sending unit's profile because the list lacks the column. `problems`: what keeps the label waiting.
     """

@@ -1,4 +1,4 @@
-"""What a scan comes to: one value with a light, a sentence and what it still needs (architecture §2.12; table in issue).
+"""What a scan comes to: one value with a light, a sentence and what it still needs (architecture §2.12).
 
 Expected answers are values, never exceptions. The light is a property of the code, so that window and console agree.
 """

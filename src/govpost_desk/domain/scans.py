@@ -95,7 +95,7 @@ def clean(text: str) -> str:
 
 
 def parse(text: str) -> Code:
-    """What kind of code a scanned text is. A 13-character waybill number may also be a case number: the context decides."""
+    """What kind of code a scanned text is. A waybill number may also be a case number: the context decides."""
     if len(text) > MAX_SCAN_CHARACTERS:
         return Unreadable("too_long")
     cleaned = clean(text)

@@ -12,8 +12,8 @@ SAMPLE_COPY = 0  # 样张: the copy number of a label that was exported, not pri
 class WaybillSheet:
     """Everything a label prints, already decided (masked or full, fee known or not); no rule is left to the layout.
 
-    `copy_no`: 1 first print, n > 1 is 补打 n-1 (D-21), 0 is a 样张. `fee_fen`: integer fen, None = 按标准资费 (fee to be
-    determined, D-74). `recipient_*` and `destination` are printed as given: masking is done by the caller.
+    `copy_no`: 1 first print, n > 1 is 补打 n-1 (D-21), 0 is a 样张. `fee_fen`: integer fen, None = 按标准资费
+    (fee to be determined, D-74). `recipient_*` and `destination` are printed as given: masking is done by the caller.
     `head`: the journal's short head, 10 base32 characters. `job_tag`: tells copies apart, 0-9A-Z only, e.g. "P1X7F2".
     """
 

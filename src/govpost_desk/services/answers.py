@@ -1,4 +1,6 @@
-"""Making outcomes: every answer passes here, so that each code has its sentence (services/messages.py)."""
+"""Making outcomes: every answer passes here, so that each code has its sentence (services/messages)."""
+
+from collections.abc import Mapping
 
 from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import REASONS, Act
@@ -20,23 +22,8 @@ def answer(
     name: str = "",
     **facts: object,
 ) -> Outcome:
-    """An outcome with its sentence; `facts` fill the sentence's blanks and are numbers, codes or organisations only."""
-    text = messages.say(
-        code.value, why, case_no=case_no, waybill_no=waybill_no, register_no=register_no, **facts
-    )
-    if needs and (wanted := messages.needed(needs)):
-        text = f"{text}{wanted}"
-    return Outcome(
-        answer=code,
-        why=why,
-        message=text,
-        case_no=case_no,
-        waybill_no=waybill_no,
-        register_no=register_no,
-        needs=needs,
-        choices=choices,
-        name=name,
-    )
+    """An outcome with its sentence; `facts` fill the sentence's blanks: numbers, codes or organisations only."""
+    return _outcome(code, why, (case_no, waybill_no, register_no), needs, choices, name, facts)
 
 
 def ask_reason(
@@ -45,36 +32,63 @@ def ask_reason(
     """Ask for one of the act's reasons; nothing is recorded before the answer."""
     choices = tuple(Choice(f"GPDR{number}", text) for number, text in enumerate(REASONS[act], 1))
     question = Question(act=act.value, needs="reason", code=code, target=target)
-    outcome = answer(
-        Answer.NEEDS_REASON,
-        act.value,
-        case_no=case_no,
-        waybill_no=waybill_no,
-        needs=("reason",),
-        choices=choices,
-    )
+    numbers = (case_no, waybill_no, "")
+    outcome = _outcome(Answer.NEEDS_REASON, act.value, numbers, ("reason",), choices, "", {})
     return outcome, context.asking(question)
 
 
 def ask_confirm(
-    context: ScanContext, act: str, code: str, outcome_why: str, target: str = "", **facts: object
+    context: ScanContext,
+    act: str,
+    code: str,
+    outcome_why: str,
+    target: str = "",
+    *,
+    case_no: str = "",
+    waybill_no: str = "",
+    **facts: object,
 ) -> Answered:
     """Ask for the same code once more; nothing is recorded before it comes."""
     question = Question(act=act, needs="confirm", code=code, target=target)
-    case_no, waybill_no = str(facts.pop("case_no", "")), str(facts.pop("waybill_no", ""))
-    outcome = answer(
-        Answer.CONFIRM,
-        outcome_why,
-        case_no=case_no,
-        waybill_no=waybill_no,
-        needs=("confirm",),
-        choices=(Choice(code, "再扫一次确认"),),
-        **facts,
-    )
+    choices = (Choice(code, "再扫一次确认"),)
+    numbers = (case_no, waybill_no, "")
+    outcome = _outcome(Answer.CONFIRM, outcome_why, numbers, ("confirm",), choices, "", facts)
     return outcome, context.asking(question)
 
 
-def refused(context: ScanContext, why: str, **facts: object) -> Answered:
+def refused(
+    context: ScanContext,
+    why: str,
+    *,
+    case_no: str = "",
+    waybill_no: str = "",
+    register_no: str = "",
+    **facts: object,
+) -> Answered:
     """A red answer that records nothing but the refused scan; the piece in hand and a question are dropped."""
-    known = {key: str(facts.pop(key)) for key in ("case_no", "waybill_no", "register_no") if key in facts}
-    return answer(Answer.REFUSED, why, **known, **facts), context.holding(None)  # type: ignore[arg-type]
+    numbers = (case_no, waybill_no, register_no)
+    return _outcome(Answer.REFUSED, why, numbers, (), (), "", facts), context.holding(None)
+
+
+def _outcome(
+    code: Answer,
+    why: str,
+    numbers: tuple[str, str, str],
+    needs: tuple[str, ...],
+    choices: tuple[Choice, ...],
+    name: str,
+    facts: Mapping[str, object],
+) -> Outcome:
+    case_no, waybill_no, register_no = numbers
+    shown = {"case_no": case_no, "waybill_no": waybill_no, "register_no": register_no, **facts}
+    return Outcome(
+        answer=code,
+        why=why,
+        message=messages.say(code.value, why, **shown) + messages.needed(needs),
+        case_no=case_no,
+        waybill_no=waybill_no,
+        register_no=register_no,
+        needs=needs,
+        choices=choices,
+        name=name,
+    )

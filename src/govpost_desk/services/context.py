@@ -1,4 +1,4 @@
-"""Where a clerk stands between two scans: who, which window, which step, what was just asked. One value, never shared state.
+"""Where a clerk stands between two scans: who, which window, which step, what was just asked. One frozen value.
 
 The window, the scanner loop and the console each keep the newest `ScanContext` and hand it to the next `scan`.
 """
@@ -20,7 +20,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """The piece just scanned: what GPDEXTRA, GPDBACK, GPDBAD, GPDDIFF, GPDREPRINT speak about. `order_id` None: unknown here."""
+    """The piece just scanned, which GPDEXTRA, GPDBACK, GPDBAD, GPDDIFF, GPDREPRINT are about.
+
+    `order_id` is None when it is unknown here.
+    """
 
     case_no: str = ""
     order_id: bytes | None = None

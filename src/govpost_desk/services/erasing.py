@@ -15,7 +15,7 @@ from govpost_desk.storage.recording import record
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """`events`: how many erasable parts went; `papers`: registers made again; `copies_left`: backup files still here."""
+    """`events`: erasable parts that went; `papers`: registers made again; `copies_left`: backup files still here."""
 
     case_no: str
     events: int
@@ -46,8 +46,7 @@ def erase_case(db: Database, case_no: str, reason: str, *, by: Actor, at: dateti
         record(tx, "personal.erased", body, by=by, at=at)
         shown_on = registers.registers_showing(tx.execute, ids)
     for register_no in shown_on:
-        drawn = papers.draw_papers(db, register_no, papers.ERASED_MARK)
-        papers.store_papers(db, drawn, at, supersede=True)
+        papers.replace_papers(db, register_no, at)
     db.shrink_log()
     backups = db.path.parent / "backups"
     copies = len(list(backups.glob("*.db"))) if backups.exists() else 0

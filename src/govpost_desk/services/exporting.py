@@ -1,4 +1,4 @@
-"""What leaves the desk as a file: copies of registers, sample labels, the rescue sheet. Each is journalled (D-16, D-21)."""
+"""What leaves the desk as a file: copies of registers, sample labels, the rescue sheet; journalled (D-16, D-21)."""
 
 import hashlib
 import os
@@ -24,7 +24,9 @@ def register_copy(db: Database, register_no: str, *, by: Actor, at: datetime) ->
     return papers.export_register(db, register_no, by=by, at=at)
 
 
-def sample_label(db: Database, waybill_no: str, language: str, size: str, *, by: Actor, at: datetime) -> bytes:
+def sample_label(
+    db: Database, waybill_no: str, language: str, size: str, *, by: Actor, at: datetime
+) -> bytes:
     """A 样张: the word across the text, barcode intact, copy 0. Raises RuleError no_label, erased, label_size."""
     with db.reading() as execute:
         item = item_of_waybill(execute, waybill_no.strip().upper())

@@ -1,4 +1,4 @@
-"""Finding a piece: by case, waybill or register number, name or the end of a telephone number (三秒答复 comes later)."""
+"""Finding a piece: by case, waybill or register number, name or the end of a telephone number."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

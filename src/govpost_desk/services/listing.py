@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from govpost_desk.storage import board, registers as stored
+from govpost_desk.storage import board
+from govpost_desk.storage import registers as stored
 from govpost_desk.storage.board import Board
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.registers import StoredRegister

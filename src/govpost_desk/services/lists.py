@@ -104,7 +104,9 @@ def preview_list(
     if kept is not None and layout is None:
         found = replace(Layout.from_json(kept), header_row=found.header_row)
     if not found.settled:
-        raise RuleError("layout", missing="、".join(found.missing) or "、".join(name for name, _ in found.ambiguous))
+        raise RuleError(
+            "layout", missing="、".join(found.missing) or "、".join(name for name, _ in found.ambiguous)
+        )
     profile = Profile(
         payer=Payer(place.payer), mode=Mode(place.mode), receipt=place.receipt, weight_g=place.weight_g
     )
@@ -175,10 +177,13 @@ def _defaults(preview: Preview) -> set[str]:
 
 def _match(execute: Execute, source: str, checked: tuple[CheckedRow, ...]) -> tuple[PreviewRow, ...]:
     ids = [
-        order_id(source, row.fields.case_no, row.fields.part) if row.fields is not None else b"" for row in checked
+        order_id(source, row.fields.case_no, row.fields.part) if row.fields is not None else b""
+        for row in checked
     ]
     known = stored_orders(execute, list({identity for identity in ids if identity}))
-    return tuple(_matched(row, identity, known.get(identity)) for row, identity in zip(checked, ids, strict=True))
+    return tuple(
+        _matched(row, identity, known.get(identity)) for row, identity in zip(checked, ids, strict=True)
+    )
 
 
 def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None) -> PreviewRow:
@@ -236,7 +241,8 @@ def _record_order(
 ) -> None:
     fields = row.checked.fields
     assert fields is not None
-    digest, corrected = fields_digest(fields), ()
+    digest = fields_digest(fields)
+    corrected: tuple[str, ...] = ()
     stored = stored_orders(tx.execute, [row.order_id]).get(row.order_id)
     if stored is not None:
         corrected = stored.corrected

@@ -215,10 +215,6 @@ def _plain_text(text: str) -> str:
     return clean_text(text).text
 
 
-def _plain_text(text: str) -> str:
-    return clean_text(text).text
-
-
 def _yes_no(text: str) -> bool:
     if text not in ("yes", "no", "是", "否"):
         raise ValueError("yes or no")

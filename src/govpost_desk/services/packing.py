@@ -31,7 +31,7 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     if len(found) > 1 and context.window_code:
         found = [candidate for candidate in found if candidate.window_code == context.window_code] or found
     ready = [candidate for candidate in found if candidate.custody == "desk"]
-    chosen = (ready or found or [None])[0]
+    chosen = next(iter(ready or found), None)
     if waiting := waiting_answer(tx.execute, chosen.order_id if chosen else b""):
         return waiting, context.holding(None)
     if chosen is None:

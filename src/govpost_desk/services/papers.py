@@ -66,25 +66,41 @@ def draw_papers(db: Database, register_no: str, mark: str = "") -> list[Paper]:
     return drawn
 
 
-def store_papers(db: Database, drawn: list[Paper], at: datetime, *, supersede: bool = False) -> None:
+def store_papers(db: Database, drawn: list[Paper], at: datetime) -> None:
     """Store papers with their hashes and queue them for the office printer, in one transaction."""
     with db.begin() as tx:
         for paper in drawn:
             present = papers.documents_of(tx.execute, paper.subject, paper.kind)
-            if any(document.mark == paper.mark for document in present) and not supersede:
+            if any(document.mark == paper.mark for document in present):
                 continue  # another worker was faster
             body = {
                 "kind": paper.kind,
                 "subject": paper.subject,
                 "mark": paper.mark,
                 "sha256": papers.keep_bytes(tx.execute, paper.content),
-                "supersedes": [document.document_id.hex() for document in present] if supersede else [],
             }
             stored = record(tx, "document.stored", body, by=SYSTEM, at=at)
-            if not supersede:
-                print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
-        if supersede:
-            papers.drop_unused_bytes(tx.execute)
+            print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
+
+
+def replace_papers(db: Database, register_no: str, at: datetime) -> None:
+    """After an erasure: make the register's papers again without the name and forget all older ones (D-16).
+
+    A paper that showed nobody else (an address list of one piece) goes without a successor.
+    """
+    drawn = draw_papers(db, register_no, ERASED_MARK)
+    with db.begin() as tx:
+        old = [document.document_id.hex() for document in papers.documents_of(tx.execute, register_no)]
+        record(tx, "documents.withdrawn", {"subject": register_no, "document_ids": old}, by=SYSTEM, at=at)
+        for paper in drawn:
+            body = {
+                "kind": paper.kind,
+                "subject": paper.subject,
+                "mark": paper.mark,
+                "sha256": papers.keep_bytes(tx.execute, paper.content),
+            }
+            record(tx, "document.stored", body, by=SYSTEM, at=at)
+        papers.drop_unused_bytes(tx.execute)
 
 
 def export_register(db: Database, register_no: str, *, by: Actor, at: datetime) -> bytes:
@@ -98,7 +114,7 @@ def export_register(db: Database, register_no: str, *, by: Actor, at: datetime) 
         body = {"kind": REGISTER_PDF, "subject": register_no, "mark": COPY_MARK, "sha256": sha256}
         known = [d for d in papers.documents_of(tx.execute, register_no, REGISTER_PDF) if d.sha256 == sha256]
         if not known:
-            record(tx, "document.stored", {**body, "supersedes": []}, by=by, at=at)
+            record(tx, "document.stored", body, by=by, at=at)
         record(tx, "document.exported", body, by=by, at=at)
     return drawn.content
 
@@ -120,7 +136,9 @@ def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> Reg
         _line(execute, number, line, masked)
         for number, line in enumerate(registers.live_lines(execute, register.register_id), 1)
     ]
-    assert register.register_no and register.business_on and register.closed_ms
+    assert register.register_no
+    assert register.business_on
+    assert register.closed_ms
     return RegisterSheet(
         register_no=register.register_no,
         kind=RegisterKind(register.kind),

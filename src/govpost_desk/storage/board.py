@@ -44,6 +44,8 @@ _WORK = (
     " JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id)"
 )
 
+_OPEN_ORDERS = "SELECT window_code, count(*) FROM desk_order WHERE status = 'open' GROUP BY window_code"
+
 
 def board(execute: Execute) -> Board:
     """All counts in one consistent read."""
@@ -57,7 +59,9 @@ def board(execute: Execute) -> Board:
     lane = print_lane.counts(execute)
     return Board(
         open_orders=dict(
-            execute("SELECT window_code, count(*) FROM desk_order WHERE status = 'open' GROUP BY window_code").fetchall()
+            execute(
+                "SELECT window_code, count(*) FROM desk_order WHERE status = 'open' GROUP BY window_code"
+            ).fetchall()
         ),
         ticked=custody.get("ticked", 0),
         unsealed=custody.get("desk", 0),
@@ -76,7 +80,8 @@ def board(execute: Execute) -> Board:
 def window_list(execute: Execute, window_code: str, limit: int = 2000) -> list[WorkRow]:
     """The open lines of a window's list, in the list's order."""
     rows = execute(
-        _WORK + " WHERE o.window_code = ? AND o.status = 'open' ORDER BY o.recorded_at LIMIT ?", (window_code, limit)
+        _WORK + " WHERE o.window_code = ? AND o.status = 'open' ORDER BY o.recorded_at LIMIT ?",
+        (window_code, limit),
     )
     return [_row(row) for row in rows.fetchall()]
 
@@ -97,7 +102,7 @@ def in_custody(execute: Execute, custody: tuple[str, ...], limit: int = 2000) ->
     """Certificates at the desk in any of these states, oldest first: 'desk' is 已收未封."""
     marks = ", ".join("?" * len(custody))
     rows = execute(
-        f"{_WORK} WHERE e.custody IN ({marks}) ORDER BY o.recorded_at LIMIT ?",  # noqa: S608  marks only
+        f"{_WORK} WHERE e.custody IN ({marks}) ORDER BY o.recorded_at LIMIT ?",
         (*custody, limit),
     )
     return [_row(row) for row in rows.fetchall()]

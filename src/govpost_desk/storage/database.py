@@ -43,7 +43,7 @@ dbapi = sqlcipher3.dbapi2
 
 @dataclass(frozen=True)
 class Tx:
-    """One open write transaction. `execute` runs fixed SQL on the driver (hot path); `core` is SQLAlchemy's view of it."""
+    """One open write transaction. `execute`: fixed SQL on the driver (hot path); `core`: SQLAlchemy's view of it."""
 
     execute: Execute
     core: Connection

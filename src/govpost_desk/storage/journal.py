@@ -49,9 +49,10 @@ def append(
     personal: Mapping[str, Any] | None = None,
     schema: int = 1,
 ) -> Fact:
-    """Append one event; returns the fact, which `recording.record` applies. `at`: aware moment of the act; `body` without the common fields.
+    """Append one event; returns the fact, which `recording.record` applies.
 
-    The common fields (by, auth, business_on, shift_no, clearance_no, approval) are added here, so none can be forgotten.
+    `at`: aware moment of the act. `body`: without the common fields (by, auth, business_on, shift_no, clearance_no,
+    approval), which are added here, so that none can be forgotten.
     """
     execute = tx.execute
     position, epoch, seq, previous, desk_id, last_hlc = _head(execute)

@@ -22,7 +22,8 @@ _UPSERT = (
     " department = excluded.department, issued_on = excluded.issued_on, division = excluded.division,"
     " division_choices = excluded.division_choices, payer = excluded.payer, mode = excluded.mode,"
     " receipt = excluded.receipt, weight_g = excluded.weight_g, defaults = excluded.defaults,"
-    " problems = excluded.problems, corrected = excluded.corrected, party_id = excluded.party_id, changed_at = excluded.changed_at,"
+    " problems = excluded.problems, corrected = excluded.corrected, party_id = excluded.party_id,"
+    " changed_at = excluded.changed_at,"
     " status = CASE status WHEN 'withdrawn' THEN 'open' ELSE status END"
 )
 

@@ -19,15 +19,19 @@ class StoredDocument:
 
 
 def apply_document_stored(execute: Execute, fact: Fact) -> None:
-    """A document exists with this hash; after an erasure the new one supersedes those that showed the person."""
+    """A document exists with this hash."""
     body = fact.body
-    for document_id in body["supersedes"]:
-        execute("UPDATE document SET superseded = 1 WHERE document_id = ?", (bytes.fromhex(document_id),))
     execute(
         "INSERT INTO document (document_id, kind, subject, mark, sha256, superseded, stored_at)"
         " VALUES (?, ?, ?, ?, ?, 0, ?)",
         (fact.event_id, body["kind"], body["subject"], body["mark"], body["sha256"], fact.position),
     )
+
+
+def apply_documents_withdrawn(execute: Execute, fact: Fact) -> None:
+    """After an erasure the documents that showed the person are no more; their hashes stay in the journal (D-16)."""
+    for document_id in fact.body["document_ids"]:
+        execute("UPDATE document SET superseded = 1 WHERE document_id = ?", (bytes.fromhex(document_id),))
 
 
 def apply_document_exported(execute: Execute, fact: Fact) -> None:

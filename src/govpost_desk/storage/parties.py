@@ -35,7 +35,8 @@ def apply_personal_erased(execute: Execute, fact: Fact) -> None:
             event_id,
         )
         execute(
-            "UPDATE party SET name = '', phone = '', address = '', note = '', list_digest = '', erased = 1 WHERE party_id = ?",
+            "UPDATE party SET name = '', phone = '', address = '', note = '', list_digest = '', erased = 1"
+            " WHERE party_id = ?",
             event_id,
         )
         execute("UPDATE held_row SET cells = '', erased = 1 WHERE row_id = ?", event_id)

@@ -17,7 +17,7 @@ class Operator:
 
 @dataclass(frozen=True, kw_only=True)
 class Credential:
-    """How an operator proves who he is. `failures`: tries failed in a row; `proven_on`: business date of the last proof."""
+    """How an operator proves who he is. `failures`: tries failed in a row; `proven_on`: day and way proved last."""
 
     operator_no: str
     pin_hash: str

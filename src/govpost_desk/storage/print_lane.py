@@ -72,9 +72,7 @@ def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) ->
 
 def counts(execute: Execute) -> dict[str, int]:
     """Jobs by state, for the status bar."""
-    return {
-        state: number for state, number in execute("SELECT state, count(*) FROM print_job GROUP BY state")
-    }
+    return dict(execute("SELECT state, count(*) FROM print_job GROUP BY state").fetchall())
 
 
 def label_of(execute: Execute, job: PrintJob) -> tuple[str, int, str, str]:
@@ -82,4 +80,4 @@ def label_of(execute: Execute, job: PrintJob) -> tuple[str, int, str, str]:
     row = execute(
         "SELECT waybill_no, copy_no, head, operator_no FROM label_job WHERE job_id = ?", (job.job_id,)
     ).fetchone()
-    return tuple(row)  # type: ignore[return-value]
+    return tuple(row)

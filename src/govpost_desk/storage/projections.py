@@ -39,6 +39,7 @@ APPLY: dict[str, Apply] = {
     "label.requested": packings.apply_label_requested,
     "packing.sealed": packings.apply_packing_sealed,
     "document.stored": papers.apply_document_stored,
+    "documents.withdrawn": papers.apply_documents_withdrawn,
     "document.exported": papers.apply_document_exported,
     "backup.made": papers.apply_document_exported,
     "personal.erased": parties.apply_personal_erased,

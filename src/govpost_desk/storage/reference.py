@@ -1,4 +1,4 @@
-"""Reference rows of this desk: profile, settings, windows, operators, signers, list layouts. `origin` local until a hub."""
+"""Reference rows of this desk: profile, settings, windows, operators, signers, list layouts."""
 
 import json
 
@@ -6,7 +6,10 @@ from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.parties import add_party
 
-_WINDOW_COLUMNS = "window_code, source, department, sender_name, sender_address, sender_phone, payer, mode, receipt, weight_g, bundles"
+_WINDOW_COLUMNS = (
+    "window_code, source, department, sender_name, sender_address, sender_phone, payer, mode, receipt, weight_g,"
+    " bundles"
+)
 
 
 def apply_boot(execute: Execute, fact: Fact) -> None:
@@ -17,8 +20,8 @@ def apply_desk_set_up(execute: Execute, fact: Fact) -> None:
     """The desk says who it is."""
     body = fact.body
     execute(
-        "INSERT OR REPLACE INTO desk_profile (desk_id, centre_code, centre_name, division, hotline, supervision_hotline,"
-        " demo, origin) VALUES (?, ?, ?, ?, ?, ?, ?, 'local')",
+        "INSERT OR REPLACE INTO desk_profile (desk_id, centre_code, centre_name, division, hotline,"
+        " supervision_hotline, demo, origin) VALUES (?, ?, ?, ?, ?, ?, ?, 'local')",
         (
             body["desk_id"],
             body["centre_code"],

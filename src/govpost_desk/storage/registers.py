@@ -50,6 +50,7 @@ class StoredLine:
 
 
 _REGISTER_COLUMNS = ", ".join(StoredRegister.__dataclass_fields__)
+_REGISTER = f"SELECT {_REGISTER_COLUMNS} FROM register WHERE "  # noqa: S608  a constant
 _LINE_COLUMNS = ", ".join(f"l.{name}" for name in StoredLine.__dataclass_fields__)
 
 
@@ -57,8 +58,8 @@ def apply_register_opened(execute: Execute, fact: Fact) -> None:
     """A register begins with its first line; it has no number yet (D-17)."""
     body = fact.body
     execute(
-        "INSERT INTO register (register_id, kind, side, corrects_no, state, epoch, operator_no, opened_at, set_aside_at,"
-        " open_count, line_count, difference_count, digest, signed_copies)"
+        "INSERT INTO register (register_id, kind, side, corrects_no, state, epoch, operator_no, opened_at,"
+        " set_aside_at, open_count, line_count, difference_count, digest, signed_copies)"
         " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, 0, 0, 0, 0, '', 0)",
         (
             fact.event_id,
@@ -243,18 +244,12 @@ def open_register(execute: Execute, kind: str, side: str, corrects_no: str = "")
 
 def register_by_no(execute: Execute, register_no: str) -> StoredRegister | None:
     """A closed or signed register by its printed number."""
-    row = execute(
-        f"SELECT {_REGISTER_COLUMNS} FROM register WHERE register_no = ?", (register_no,)
-    ).fetchone()  # noqa: S608
-    return _register(row)
+    return _register(execute(_REGISTER + "register_no = ?", (register_no,)).fetchone())
 
 
 def register_by_id(execute: Execute, register_id: bytes) -> StoredRegister:
     """A register by its id, which must exist."""
-    row = execute(
-        f"SELECT {_REGISTER_COLUMNS} FROM register WHERE register_id = ?", (register_id,)
-    ).fetchone()  # noqa: S608
-    found = _register(row)
+    found = _register(execute(_REGISTER + "register_id = ?", (register_id,)).fetchone())
     assert found is not None
     return found
 

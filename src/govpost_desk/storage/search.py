@@ -1,4 +1,4 @@
-"""Looking pieces up for people. Exact numbers by their indexes; names and telephone ends by a scan of the party table."""
+"""Looking pieces up for people. Exact numbers by their indexes; names and telephone ends by a scan of the parties."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,10 @@ def find(execute: Execute, code: str, text: str, limit: int) -> list[Found]:
             (code,),
         ),
         ("o.case_no >= ? AND o.case_no < ?", (code, code + "\U0010ffff")),
-        ("instr(p.name, ?) > 0 OR (length(?) >= 4 AND substr(p.phone, -length(?)) = ?)", (text, text, text, text)),
+        (
+            "instr(p.name, ?) > 0 OR (length(?) >= 4 AND substr(p.phone, -length(?)) = ?)",
+            (text, text, text, text),
+        ),
     ):
         if not code:
             return []

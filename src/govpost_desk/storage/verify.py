@@ -1,6 +1,7 @@
 """Proof of a desk's books: the chain, the rebuild of every state table from it, the stored documents by their hash."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from govpost_desk.storage import journal
 from govpost_desk.storage.database import Execute, Tx, connect, memory_transaction
 from govpost_desk.storage.migrate import upgrade
 from govpost_desk.storage.projections import APPLY, NOT_REBUILT
-from govpost_desk.wire.events import ChainError, walk_chain
+from govpost_desk.wire.events import ChainError, Event, walk_chain
 
 _FINDINGS_SHOWN = 20
 
@@ -61,11 +62,10 @@ def verify(execute: Execute) -> Proof:
 def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
     desk_id, nonces = journal.grants(execute)
     _copy_grants(execute, scratch.execute)
-    position_of = iter(journal.events(execute))
     positions: list[int] = []
 
-    def stream():  # type: ignore[no-untyped-def]
-        for position, event in position_of:
+    def stream() -> Iterator[Event]:
+        for position, event in journal.events(execute):
             positions.append(position)
             yield event
 
@@ -73,7 +73,6 @@ def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
     try:
         for event in walk_chain(stream(), desk_id, nonces):
             position = positions.pop()
-            positions.clear()
             if position != last_position + 1:
                 proof.findings.append(("chain_order", f"position {position}"))
                 return False

@@ -2,7 +2,7 @@
 
 An event is stored and sent as the very bytes made here and never serialised again, so no canonical form is needed:
 
-    header          = JSON array ["gpd1", desk, epoch, seq, prev_hash, event_id, type, schema, wall_ms, hlc, body_digest]
+    header          = ["gpd1", desk, epoch, seq, prev_hash, event_id, type, schema, wall_ms, hlc, body_digest] as JSON
     hash            = SHA-256(header)
     body_digest     = SHA-256(salt || body)            body: permanent, no personal data; names its personal_digest
     personal_digest = SHA-256(psalt || personal)       personal: erasable together with its salt, one person an event

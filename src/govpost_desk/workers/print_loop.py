@@ -1,4 +1,4 @@
-"""The print thread: one label in flight, papers beside it; the queue lives on disk, never in the printer (devices rule 3).
+"""The print thread: one label in flight, papers beside it; the queue lives on disk, never in the printer.
 
 A plain thread without Qt: the console runs it as it is, the window hears its news through a callback.
 """
@@ -55,7 +55,7 @@ class PrintLoop:
         self._wake.set()
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until nothing is left that can be printed now; False when time ran out or something waits for a device."""
+        """Wait until nothing is left that can be printed now; False when time ran out."""
         self.wake()
         return self._idle.wait(timeout_s)
 

@@ -23,8 +23,10 @@ TABLES = (
         granted_ms INTEGER NOT NULL) STRICT""",
     # --- reference rows ------------------------------------------------------------------------------------------
     """CREATE TABLE desk_profile (
-        desk_id TEXT NOT NULL PRIMARY KEY, centre_code TEXT NOT NULL, centre_name TEXT NOT NULL, division TEXT NOT NULL,
-        hotline TEXT NOT NULL, supervision_hotline TEXT NOT NULL, demo INTEGER NOT NULL, origin TEXT NOT NULL) STRICT""",
+        desk_id TEXT NOT NULL PRIMARY KEY, centre_code TEXT NOT NULL, centre_name TEXT NOT NULL,
+        division TEXT NOT NULL,
+        hotline TEXT NOT NULL, supervision_hotline TEXT NOT NULL, demo INTEGER NOT NULL,
+        origin TEXT NOT NULL) STRICT""",
     "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, origin TEXT NOT NULL) STRICT",
     """CREATE TABLE government_window (
         window_code TEXT NOT NULL PRIMARY KEY, source TEXT NOT NULL, department TEXT NOT NULL,
@@ -79,7 +81,8 @@ TABLES = (
         order_id BLOB NOT NULL PRIMARY KEY, custody TEXT NOT NULL, register_id BLOB NOT NULL, line_id BLOB NOT NULL,
         waybill_no TEXT, CONSTRAINT ck_enclosure_custody CHECK
         (custody IN ('ticked', 'desk', 'labelled', 'sealed', 'collected', 'window'))) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX ix_enclosure_custody ON enclosure (custody) WHERE custody IN ('ticked', 'desk', 'labelled', 'sealed')",
+    """CREATE INDEX ix_enclosure_custody ON enclosure (custody)
+        WHERE custody IN ('ticked', 'desk', 'labelled', 'sealed')""",
     """CREATE TABLE register (
         register_id BLOB NOT NULL PRIMARY KEY, kind TEXT NOT NULL, side TEXT NOT NULL, corrects_no TEXT NOT NULL,
         state TEXT NOT NULL, register_no TEXT, business_on TEXT, daily_serial INTEGER, epoch INTEGER NOT NULL,

@@ -1,0 +1,129 @@
+"""The only place with sentences for codes (architecture §3): what happened, what is safe, what to press (ux R10).
+
+The tables lie in the modules beside; blanks are filled from facts. No sentence shows a person's data.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.messages.answers import FIELDS, SENTENCES
+from govpost_desk.services.messages.devices import DEVICE, NEWS
+from govpost_desk.services.messages.failures import FAILURES
+from govpost_desk.services.messages.lists import LIST_FAILURES, ROW_FATES, ROW_WORDS
+
+
+def say(answer: str, why: str, **facts: object) -> str:
+    """The sentence for an answer; the code with its reason first, then the code alone."""
+    template = SENTENCES.get(f"{answer}.{why}") if why else None
+    template = template or SENTENCES.get(answer) or SENTENCES[f"{answer}.{why}"]
+    return template.format_map(_Blanks(facts))
+
+
+def needed(needs: tuple[str, ...]) -> str:
+    """What the clerk still has to fill in, as the end of a sentence; "" when nothing or not a field."""
+    words = [FIELDS[need] for need in needs if need in FIELDS]
+    if "approval" in needs:
+        return "须第二人复核：另一操作员登录后扫 GPDOK，可以稍后补。"
+    return f"请补：{'、'.join(words)}。" if words else ""
+
+
+def failure(error: DeskError) -> str:
+    """The sentence for a typed failure."""
+    if error.code in LIST_FAILURES and error.code not in FAILURES:
+        return list_failure(error.code)
+    return FAILURES.get(error.code, FAILURES["storage"]).format_map(_Blanks(error.facts))
+
+
+class _Blanks(dict[str, object]):
+    """Facts for a sentence; a missing one leaves its place empty rather than break the answer."""
+
+    def __init__(self, facts: object) -> None:
+        super().__init__(facts)  # type: ignore[call-overload]
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def news(kind: str, **facts: object) -> str:
+    """The sentence for what a device has to say."""
+    return NEWS[kind].format_map(_Blanks(facts))
+
+
+def device(code: str) -> str:
+    """Words for a device state or code."""
+    return DEVICE.get(code, "打印机状态不明")
+
+
+_KINDS = {"take_over": "交接", "correction": "更正", "collect": "揽收"}
+_STATES = {"open": "未结束", "closed": "待签字", "signed": "已签字"}
+_CUSTODY = {
+    "": "待交接",
+    "ticked": "已收（交接簿未结束）",
+    "desk": "已收未封",
+    "labelled": "面单待扫",
+    "sealed": "已封装",
+    "collected": "已交司机",
+    "window": "在窗口",
+}
+
+
+def printer_word(reason: str) -> str:
+    """A printer word on the command line that nobody understands."""
+    return (
+        "打印机写法不对，应为 file:文件夹[?language=tspl|zpl] 或 simulated[:文件夹]。"
+        if reason
+        else "设备打不开。"
+    )
+
+
+def register_row(fields: Mapping[str, object]) -> str:
+    """One line of `register list`."""
+    kind, state = _KINDS.get(str(fields["kind"]), ""), _STATES.get(str(fields["state"]), "")
+    number = fields["register_no"] or "（未编号）"
+    return f"{number}  {kind}  {fields['department']}  {fields['line_count']} 件  {state}"
+
+
+def list_summary(fields: Mapping[str, Any]) -> str:
+    """A list in words: what it comes to and which rows need a look."""
+    done = "已导入" if fields["taken"] else "预览（未导入）"
+    head = (
+        f"{done} {fields['file']}：共 {fields['rows']} 行，新增 {fields['new']}，变更 {fields['changed']}，"
+        f"重复 {fields['duplicate']}，待补 {fields['incomplete']}，拒收 {fields['rejected']}，未动 {fields['kept']}。"
+    )
+    lines = [head]
+    for row in fields["details"]:
+        words = [ROW_WORDS.get(code, code) for code in (*row["reasons"], *row["notes"])]
+        lines.append(f"  第 {row['row_no']} 行 {row['case_no']} {ROW_FATES[row['fate']]}：{'、'.join(words)}")
+    return "\n".join(lines)
+
+
+def list_failure(code: str) -> str:
+    """Why a file cannot be read as a list."""
+    return FAILURES["bad_list"].format(reason=LIST_FAILURES.get(code, code))
+
+
+def custody_text(custody: str) -> str:
+    """Where a certificate is, in words."""
+    return _CUSTODY.get(custody, custody)
+
+
+def found_row(fields: Mapping[str, object]) -> str:
+    """One line of `find`."""
+    shown = [fields[name] for name in ("case_no", "name", "phone", "document", "waybill_no", "register_no")]
+    return "  ".join(str(value) for value in (*shown, custody_text(str(fields["custody"]))) if value)
+
+
+def erased(fields: Mapping[str, object]) -> str:
+    """What an erasure did and what it still waits for."""
+    left = fields["copies_left"]
+    waits = f"还有 {left} 份备份未到期，备份清理后删除才算完成。" if left else "本机没有其他副本。"
+    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}"
+
+
+def proof(fields: Mapping[str, Any]) -> str:
+    """A verification in words."""
+    if fields["ok"]:
+        return f"核验通过：流水 {fields['events']} 条连续未改，{fields['tables']} 张账表与流水一致，文件 {fields['documents']} 份完好。"
+    findings = "；".join(f"{entry['code']} {entry['where']}" for entry in fields["findings"])
+    return f"核验不通过：{findings}。请不要继续使用，保留现场并联系技术支持。"

@@ -1,0 +1,29 @@
+"""Words for what devices say."""
+
+NEWS: dict[str, str] = {
+    "printed": "面单 {waybill_no} 已打印，请贴好后扫码。",
+    "unconfirmed": "面单 {waybill_no} 未确认（{cause}）：出来了就扫面单，没有就扫 GPDREPRINT 补打。",
+    "waiting": "{cause}。面单 {waybill_no} 在等待，已收的件不受影响；处理好后自动继续。",
+    "paper": "交接簿 {register_no} 已送打印。",
+    "paper_waiting": "{cause}。交接簿 {register_no} 在等待打印，交接簿已结束、不受影响。",
+}
+
+DEVICE: dict[str, str] = {
+    "paused": "打印机已暂停",
+    "printing": "打印机正忙",
+    "out_of_paper": "打印机缺纸",
+    "out_of_ribbon": "打印机缺碳带",
+    "cover_open": "打印机盖未合",
+    "overheated": "打印头过热",
+    "error": "打印机故障",
+    "silent": "打印机没有回答",
+    "not_open": "打印机没有打开",
+    "not_connected": "打印机没有连接",
+    "busy": "打印机被别的程序占用",
+    "no_access": "没有使用打印机的权限",
+    "timeout": "打印机没有收完数据",
+    "rejected": "打印机不接受这张面单",
+    "disk_full": "打印目录的磁盘已满",
+    "io_error": "打印目录写不了",
+    "interrupted": "上次程序中断时正在打印",
+}
