@@ -35,7 +35,8 @@ def test_rounded_numbers_are_recognised(lost: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "good", ["2026112052001558000814", "20261120", "10000000000000000", "2026112052000000000000", "T520100-01-D01-1"]
+    "good",
+    ["2026112052001558000814", "20261120", "10000000000000000", "2026112052000000000000", "T520100-01-D01-1"],
 )
 def test_whole_numbers_are_not(good: str) -> None:
     assert not is_rounded(good)

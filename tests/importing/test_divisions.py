@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govpost_desk.importing.division_table import DivisionTable, shipped_table, short_name
-from govpost_desk.importing.divisions import DivisionMatcher, division_name, match, shipped_matcher, short_destination
+from govpost_desk.importing.divisions import (
+    DivisionMatcher,
+    division_name,
+    match,
+    shipped_matcher,
+    short_destination,
+)
 
 
 @pytest.mark.parametrize(

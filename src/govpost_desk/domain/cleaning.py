@@ -57,7 +57,7 @@ _TSPL_LINE = re.compile(
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BLANKS = re.compile(r"\s+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
-_EXCEL_TEXT = re.compile(r'="?([^"]*)"?')  # ="20261120…": how exports keep Excel from rounding a number
+_EXCEL_TEXT = re.compile(r'="([^"]*)"|=(\d+)')  # ="20261120…": how exports keep Excel from rounding a number
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 
 
@@ -143,7 +143,7 @@ def normalise_case_no(raw: str) -> Cleaned:
     text = raw.strip()
     wrapped = _EXCEL_TEXT.fullmatch(text)
     if wrapped:
-        text = wrapped.group(1)
+        text = wrapped[1] or wrapped[2] or ""
     text, notes = _clean(text.removeprefix("'"), ranges=True)
     wide = unicodedata.normalize("NFKC", text)
     if wide != text and not wide.isspace():

@@ -219,8 +219,7 @@ def _headers_of(rows: Sequence[Row], at: int, levels: int) -> tuple[str, ...]:
 
 def _score(headers: tuple[str, ...]) -> int:
     chosen, ambiguous = _map_columns(headers)
-    fields = chosen.keys() | ambiguous.keys()
-    return 2 * len(fields) + sum(field in fields for field in REQUIRED)
+    return 2 * len(chosen) + len(ambiguous) + sum(field in chosen for field in REQUIRED)
 
 
 def _find_header(rows: Sequence[Row]) -> tuple[int, tuple[str, ...], int]:
@@ -232,7 +231,7 @@ def _find_header(rows: Sequence[Row]) -> tuple[int, tuple[str, ...], int]:
             score = _score(headers)
             if score > found[2]:
                 found = (at, headers, score)
-    return found if found[2] >= 6 else (-1, (), 0)
+    return found if found[2] >= 5 else (-1, (), 0)
 
 
 def header_score(rows: Sequence[Row]) -> int:

@@ -105,8 +105,10 @@ def read_case_no(cell: Cell) -> tuple[str, Reject | None, tuple[Note, ...]]:
         ):
             return cell, None, ()
         cleaned = normalise_case_no(cell)
+        if cleaned.text[:1] == "=" or (not cleaned.text and cell[:1] == "="):
+            return "", Reject.CASE_NO_FORMULA, ()
         if not cleaned.text:
-            return "", Reject.CASE_NO_FORMULA if cell[:1] == "=" else Reject.NO_CASE_NO, ()
+            return "", Reject.NO_CASE_NO, ()
         if is_rounded(cleaned.text):
             return "", Reject.CASE_NO_ROUNDED, ()
         return cleaned.text, None, cleaned.notes
