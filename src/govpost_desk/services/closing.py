@@ -11,8 +11,8 @@ from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.domain.scans import RegisterCode
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
+from govpost_desk.services.book import ask_window
 from govpost_desk.services.context import Question, ScanContext, Step
-from govpost_desk.services.taking_over import ask_window
 from govpost_desk.storage import journal, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.people import signers
@@ -29,12 +29,10 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     if context.step is Step.TAKE and not context.window_code:
         return ask_window(tx.execute, context)
     register = _open_register(tx.execute, context)
-    if register is None:
+    lines = registers.live_lines(tx.execute, register.register_id) if register else []
+    if register is None or not lines:
         return refused(context, "nothing_to_close")
-    lines = registers.live_lines(tx.execute, register.register_id)
-    if not lines:
-        return refused(context, "nothing_to_close")
-    open_now = []
+    open_now: list[tuple[bytes, str]] = []
     if register.kind == RegisterKind.TAKE_OVER:
         open_now = registers.open_orders(tx.execute, register.side, register.register_id)
         unsettled = registers.open_orders(
@@ -43,53 +41,50 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
         if unsettled:
             return _difference_open(context, [case_no for _, case_no in unsettled])
     accepted = sum(line.fate in _ACCEPTED for line in lines)
-    differences = len(lines) - accepted
-    question = context.question
-    if question is None or question.act != "close" or question.target != _state(lines, len(open_now)):
-        return ask_confirm(
-            context,
-            "close",
-            "GPDEND",
-            register.kind,
-            _state(lines, len(open_now)),
-            count=accepted,
-            differences=differences,
-            open=len(open_now),
-        )
-    desk_id, nonces = journal.grants(tx.execute)
-    epoch = max(nonces)
-    on = business_date(at)
-    serial = registers.next_daily_serial(tx.execute, epoch, on.isoformat())
-    number = register_no(desk_id, on, epoch, serial)
-    record(
-        tx,
-        "register.closed",
-        {
-            "register_id": register.register_id.hex(),
-            "register_no": number,
-            "kind": register.kind,
-            "side": register.side,
-            "corrects_no": register.corrects_no,
-            "daily_serial": serial,
-            "line_count": accepted,
-            "difference_count": differences,
-            "open_count": len(open_now),
-            "digest": line_digest(lines),
-        },
-        by=context.actor,
-        at=at,
-    )
+    counts = {"count": accepted, "differences": len(lines) - accepted, "open": len(open_now)}
+    question, state = context.question, _state(lines, len(open_now))
+    if question is None or question.act != "close" or question.target != state:
+        return ask_confirm(context, "close", "GPDEND", register.kind, state, **counts)
+    number = _record_closed(tx, context, register, lines, counts, at)
     if context.step is Step.FIX:
         context = replace(context, step=Step.TAKE, corrects_no="")
     outcome = answer(
         Answer.CLOSED,
         register.kind,
         register_no=number,
-        count=accepted,
-        differences=differences,
-        open=len(open_now),
+        count=counts["count"],
+        differences=counts["differences"],
+        open=counts["open"],
     )
     return outcome, context.holding(None)
+
+
+def _record_closed(
+    tx: Tx,
+    context: ScanContext,
+    register: StoredRegister,
+    lines: list[StoredLine],
+    counts: dict[str, int],
+    at: datetime,
+) -> str:
+    desk_id, nonces = journal.grants(tx.execute)
+    epoch, on = max(nonces), business_date(at)
+    serial = registers.next_daily_serial(tx.execute, epoch, on.isoformat())
+    number = register_no(desk_id, on, epoch, serial)
+    body = {
+        "register_id": register.register_id.hex(),
+        "register_no": number,
+        "kind": register.kind,
+        "side": register.side,
+        "corrects_no": register.corrects_no,
+        "daily_serial": serial,
+        "line_count": counts["count"],
+        "difference_count": counts["differences"],
+        "open_count": counts["open"],
+        "digest": line_digest(lines),
+    }
+    record(tx, "register.closed", body, by=context.actor, at=at)
+    return number
 
 
 def line_digest(lines: list[StoredLine]) -> str:

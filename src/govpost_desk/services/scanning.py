@@ -19,7 +19,7 @@ from govpost_desk.domain.scans import (
     Unreadable,
     parse,
 )
-from govpost_desk.services import approving, closing, collecting, packing, taking_over, undoing
+from govpost_desk.services import approving, closing, collecting, packing, settling, taking_over, undoing
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.storage import packings
@@ -86,14 +86,14 @@ def _command(tx: Tx, context: ScanContext, command: Command, at: datetime) -> An
         moved = ScanContext(actor=context.actor, step=_STEPS[word], window_code=context.window_code)
         return answer(Answer.DONE, f"step_{moved.step}"), moved
     if word in _ABOUT_PIECE:
-        return taking_over.settle_piece(tx, context, _ABOUT_PIECE[word], f"GPD{word}")
+        return settling.settle_piece(tx, context, _ABOUT_PIECE[word], f"GPD{word}")
     match word:
         case "WIN":
             return taking_over.choose_window(tx, context, argument)
         case "MISS":
-            return taking_over.settle_missing(tx, context, argument)
+            return settling.settle_missing(tx, context, argument)
         case "REST":
-            return taking_over.set_rest_aside(tx, context)
+            return settling.set_rest_aside(tx, context)
         case "END":
             return closing.close_register(tx, context, at)
         case "FIX":
@@ -125,12 +125,12 @@ def _answer_question(tx: Tx, context: ScanContext, word: str, number: int, at: d
     answered = replace(context, question=None)
     match act:
         case Act.REST:
-            return taking_over.rest_aside(tx, answered, reason, at)
+            return settling.rest_aside(tx, answered, reason, at)
         case Act.VOID:
             return packing.void(tx, answered, question.target, reason, at)
         case Act.REPRINT:
             return packing.reprint(tx, answered, question.target, reason, at)
-    return taking_over.settle(tx, answered, act, reason, at)
+    return settling.settle(tx, answered, act, reason, at)
 
 
 def _record_refused(tx: Tx, context: ScanContext, text: str, outcome: Outcome, at: datetime) -> None:

@@ -1,0 +1,111 @@
+"""The grammar of the command line: which words, options and handler belong together."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from govpost_desk import __version__
+from govpost_desk.cli import commands
+from govpost_desk.domain.settings import SETTING_NAMES
+from govpost_desk.services import exporting, ordering
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="govpost-desk", description="政务邮台：政务服务中心收寄台席")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--data", help="数据文件夹")
+    parser.set_defaults(handler=commands.run_window, printer=None)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", default=argparse.SUPPRESS, help="数据文件夹")
+    as_json = argparse.ArgumentParser(add_help=False, parents=[shared])
+    as_json.add_argument("--json", action="store_true", help="以 JSON 回答")
+    proof = argparse.ArgumentParser(add_help=False)
+    proof.add_argument("--operator", help="工号")
+    proof.add_argument("--pin-file", help="密码文件，每行：工号 密码")
+    proof.add_argument("--demo-login", action="store_true", help="演示台席免密登录")
+    groups = parser.add_subparsers(metavar="命令")
+
+    def command(
+        name: str, handler: Handler, text: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        made = groups.add_parser(name, help=text, description=text, parents=list(parents) or [shared])
+        made.set_defaults(handler=handler)
+        return made
+
+    run = command("run", commands.run_window, "打开窗口")
+    run.add_argument("--printer")
+    demo = command("demo", commands.run_demo, "演示：模拟设备、真实清单")
+    demo.add_argument("-o", "--output", help="没有显示器时，成果放在这个文件夹")
+    demo.add_argument("--window", choices=["yes", "no", "auto"], default="auto")
+    setup = command("setup", commands.set_up_desk, "建立台席")
+    kind = setup.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--demo", action="store_true", help="演示台席 520100-01-D01")
+    kind.add_argument("--from", dest="source", metavar="FILE.toml", help="按文件建立真实台席")
+    setup.add_argument("--pin-file", help="密码文件，每行：工号 密码")
+    setup.add_argument("--rescue-sheet", metavar="F.pdf", help="把救援单写成 PDF")
+    command("rescue", commands.prove_rescue, "核对救援码（从标准输入读）")
+    setting = command("set", commands.set_setting, "改一个台席设置")
+    setting.add_argument("name", choices=SETTING_NAMES)
+    setting.add_argument("value")
+    command("pin", commands.set_pins, "重置密码").add_argument("--pin-file", required=True)
+    take = command("import", commands.import_list, "导入清单", as_json)
+    take.add_argument("file")
+    take.add_argument("--window", required=True)
+    take.add_argument("--dry-run", action="store_true", help="只预览，不导入")
+    _order_parsers(groups, as_json)
+    _paper_parsers(groups, shared, as_json)
+    find = command("find", commands.find_pieces, "查件", as_json, proof)
+    find.add_argument("text")
+    erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
+    erase.add_argument("case_no")
+    erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
+    command("verify", commands.verify_books, "核验流水与账目", as_json)
+    command("backup", commands.make_backup, "备份并核验").add_argument("file")
+    restore = command("restore", commands.check_restore, "核验备份", as_json)
+    restore.add_argument("--check", dest="file", metavar="F", required=True)
+    restore.add_argument("--rescue-code-file", help="含救援码的文件")
+    face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
+    face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
+    return parser
+
+
+def _order_parsers(groups: Any, as_json: argparse.ArgumentParser) -> None:
+    group = groups.add_parser("order", help="录入或更正订单").add_subparsers(metavar="动作", required=True)
+    add = group.add_parser("add", help="录入一件", parents=[as_json])
+    add.set_defaults(handler=commands.order_add)
+    add.add_argument("--window", required=True)
+    add.add_argument("--case", help="办件编号，不填则由本台编号")
+    for name in ordering.SETTABLE:
+        if name != "content":
+            add.add_argument(f"--{name.replace('_', '-')}", dest=name)
+    change = group.add_parser(
+        "set", help="更正字段：name= phone= address= division= mode= …", parents=[as_json]
+    )
+    change.set_defaults(handler=commands.order_set)
+    change.add_argument("case_no")
+    change.add_argument("values", nargs="+", metavar="field=value")
+    change.add_argument("--reason", required=True)
+    change.add_argument("--window")
+
+
+def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
+    ranges = groups.add_parser("range", help="号段").add_subparsers(metavar="动作", required=True)
+    add = ranges.add_parser("add", help="录入号段", parents=[shared])
+    add.set_defaults(handler=commands.range_add)
+    add.add_argument("first", help="起号，13 位，含校验位")
+    add.add_argument("count", type=int)
+    group = groups.add_parser("register", help="交接簿").add_subparsers(metavar="动作", required=True)
+    listed = group.add_parser("list", help="列出交接簿", parents=[as_json])
+    listed.set_defaults(handler=commands.register_list)
+    pdf = group.add_parser("pdf", help="副本", parents=[shared])
+    pdf.set_defaults(handler=commands.register_pdf)
+    pdf.add_argument("register_no")
+    pdf.add_argument("-o", "--output", required=True)
+    label = groups.add_parser("label", help="面单样张", parents=[shared])
+    label.set_defaults(handler=commands.sample_label)
+    label.add_argument("waybill_no")
+    label.add_argument("--language", choices=exporting.LABEL_LANGUAGES, default="png")
+    label.add_argument("--size", default="100x150")
+    label.add_argument("-o", "--output", required=True)

@@ -1,0 +1,175 @@
+"""Differences at the counter (D-11): missing, extra, mismatched, refused lines, and what is set aside for later."""
+
+from datetime import datetime
+
+from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_id
+from govpost_desk.domain.outcomes import Answer
+from govpost_desk.domain.reasons import Act, reason_text
+from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.services.answers import Answered, answer, ask_reason, refused
+from govpost_desk.services.book import (
+    Book,
+    ask_window,
+    book_at,
+    on_corrected,
+    open_book,
+    undo_line,
+    unsettled,
+)
+from govpost_desk.services.context import Piece, ScanContext
+from govpost_desk.services.taking_over import already, tick
+from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.storage.orders import order_body, order_personal
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.ticking import candidates, settled_line, window
+
+_EXTRA_PROBLEMS = (Problem.NO_RECIPIENT, Problem.NO_PHONE, Problem.NO_ADDRESS, Problem.NO_DIVISION)
+
+
+def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
+    """GPDBACK, GPDBAD, GPDDIFF, GPDEXTRA about the piece just scanned: ask for the reason."""
+    piece, book = context.piece, book_at(tx.execute, context)
+    if piece is None or not piece.case_no or book is None:
+        return refused(context, "no_piece", code=code)
+    if act is Act.EXTRA and piece.order_id is not None:
+        return refused(context, "not_extra", case_no=piece.case_no)
+    if piece.order_id is not None and (why := _cannot_settle(tx.execute, book, piece.order_id)):
+        return refused(context, why, case_no=piece.case_no)
+    return ask_reason(context, act, code, piece.case_no, case_no=piece.case_no)
+
+
+def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
+    """GPDMISS + case number: one line the window says it hands over and the desk does not have (D-11)."""
+    book = book_at(tx.execute, context)
+    if book is None:
+        return ask_window(tx.execute, context)
+    mine = [
+        candidate
+        for candidate in candidates(tx.execute, case_no)
+        if candidate.window_code == book.side and candidate.status != "withdrawn"
+    ]
+    if not mine:
+        return answer(Answer.NOT_ON_LIST, "missing", case_no=case_no), context.holding(None)
+    candidate = mine[0]
+    if candidate.status == "taken" and not (book.corrects_no and on_corrected(tx.execute, book, candidate)):
+        return already(tx.execute, context, book, candidate)
+    if why := _cannot_settle(tx.execute, book, candidate.order_id):
+        return refused(context, why, case_no=case_no)
+    piece = Piece(case_no=case_no, order_id=candidate.order_id)
+    return ask_reason(context.holding(piece), Act.MISSING, f"GPDMISS{case_no}", case_no, case_no=case_no)
+
+
+def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) -> Answered:
+    """Record a settled line once its reason is known."""
+    piece, book = context.piece, book_at(tx.execute, context)
+    if piece is None or book is None:
+        return refused(context, "no_piece", code="")
+    if act is Act.EXTRA:
+        return _accept_extra(tx, context, book, piece.case_no, reason, at)
+    fate = {
+        Act.MISSING: Fate.MISSING,
+        Act.BACK: Fate.REFUSED if piece.order_id else Fate.EXTRA_REFUSED,
+        Act.BAD: Fate.REFUSED,
+        Act.DIFF: Fate.MISMATCHED,
+    }[act]
+    register_id = book.register_id or open_book(tx, context, book, at)
+    number, party_id, custody_back = "", "", False
+    if piece.order_id is not None:
+        candidate = next(c for c in candidates(tx.execute, piece.case_no) if c.order_id == piece.order_id)
+        party_id = candidate.party_id.hex()
+        if candidate.register_id == register_id and candidate.line_id and candidate.status == "taken":
+            undo_line(tx, context, register_id, candidate.line_id, at)  # just ticked, then seen to be unfit
+        elif candidate.status == "taken":
+            custody_back, number = True, candidate.waybill_no
+        if live := settled_line(tx.execute, register_id, piece.order_id):
+            undo_line(tx, context, register_id, live[0], at)
+    record(
+        tx,
+        "line.settled",
+        {
+            "register_id": register_id.hex(),
+            "order_id": piece.order_id.hex() if piece.order_id else None,
+            "case_no": piece.case_no,
+            "waybill_no": number,
+            "party_id": party_id,
+            "fate": fate.value,
+            "reason": reason,
+            "custody_back": custody_back,
+        },
+        by=context.actor,
+        at=at,
+    )
+    outcome = answer(Answer.DONE, fate.value, case_no=piece.case_no, reason=reason_text(reason))
+    return outcome, context.holding(None)
+
+
+def _accept_extra(
+    tx: Tx, context: ScanContext, book: Book, case_no: str, reason: str, at: datetime
+) -> Answered:
+    place = window(tx.execute, book.side)
+    assert place is not None
+    fields = OrderFields(
+        case_no=case_no,
+        payer=Payer(place.payer),
+        mode=Mode(place.mode),
+        receipt=place.receipt,
+        weight_g=place.weight_g,
+        defaults=("payer", "mode", "receipt", "weight_g"),
+        problems=_EXTRA_PROBLEMS,
+    )
+    identity = order_id(place.source, case_no)
+    withdrawn = next((c for c in candidates(tx.execute, case_no) if c.order_id == identity), None)
+    if withdrawn is None:
+        body = order_body(identity, place.source, place.window_code, "extra", fields)
+        record(
+            tx,
+            "order.recorded",
+            {**body, "list_id": None, "row_no": 0},
+            by=context.actor,
+            at=at,
+            personal=order_personal(fields),
+        )
+    candidate = next(c for c in candidates(tx.execute, case_no) if c.order_id == identity)
+    return tick(tx, context, book, candidate, Fate.EXTRA, reason, at)
+
+
+def set_rest_aside(tx: Tx, context: ScanContext) -> Answered:
+    """GPDREST: ask why the lines still open are not handed over this time."""
+    book = book_at(tx.execute, context)
+    if book is None:
+        return ask_window(tx.execute, context)
+    if book.kind is RegisterKind.CORRECTION:
+        return refused(context, "nothing_to_rest")
+    if book.register_id is None or not unsettled(tx.execute, book):
+        return refused(context, "nothing_to_rest")
+    return ask_reason(context.holding(None), Act.REST, "GPDREST")
+
+
+def rest_aside(tx: Tx, context: ScanContext, reason: str, at: datetime) -> Answered:
+    """All lines still open stay on the list for a later register: no difference, printed as a count (D-11)."""
+    book = book_at(tx.execute, context)
+    if book is None or book.register_id is None:
+        return refused(context, "nothing_to_rest")
+    count = len(unsettled(tx.execute, book))
+    record(
+        tx,
+        "lines.set_aside",
+        {"register_id": book.register_id.hex(), "count": count, "reason": reason},
+        by=context.actor,
+        at=at,
+    )
+    return answer(Answer.DONE, "rest", count=count, reason=reason_text(reason)), context.holding(None)
+
+
+def _cannot_settle(execute: Execute, book: Book, order: bytes) -> str:
+    """Why a difference cannot be recorded about this certificate now; "" when it can."""
+    row = next((c for c in candidates(execute, "", order) if c.order_id == order), None)
+    if row is None or row.status != "taken":
+        return ""
+    if row.custody in ("labelled", "sealed"):
+        return "void_first"
+    if row.custody == "collected":
+        return "gone"
+    if row.register_id == book.register_id or (book.corrects_no and on_corrected(execute, book, row)):
+        return ""
+    return "fix_first"
