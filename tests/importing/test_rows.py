@@ -1,5 +1,6 @@
 """Checked rows: the fates of the three shipped lists row by row, and every rule of a row (D-2)."""
 
+import dataclasses
 import io
 import unicodedata
 from collections import Counter
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govpost_desk.domain.cleaning import Note
-from govpost_desk.domain.orders import Mode, Payer, Problem
+from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem
 from govpost_desk.importing.layout import find_layout
 from govpost_desk.importing.read import read_list
 from govpost_desk.importing.rows import CheckedRow, Profile, Reject, RowFate, check_rows, summary
@@ -411,3 +412,12 @@ def test_no_row_crashes_and_no_control_survives(rows: list[Row]) -> None:
             assert not any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in text)
             assert "^" not in text
     assert summary(found).rows == len(found)
+
+
+def test_an_order_of_a_row_is_a_whole_order() -> None:
+    """Rows are built without the constructor of OrderFields: every field must be there, and none besides."""
+    fields = one(付费方式="到付", 第几件="2").fields
+    assert fields is not None
+    assert vars(fields).keys() == {each.name for each in dataclasses.fields(OrderFields)}
+    assert dataclasses.replace(fields) == fields
+    assert hash(fields) == hash(dataclasses.replace(fields))

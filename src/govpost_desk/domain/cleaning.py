@@ -119,6 +119,7 @@ def clean_address(raw: str, limit: int = 200) -> Cleaned:
     text, notes = _clean(raw, ranges=True)
     # a blank next to a letter or digit on both sides parts words ("Block A 12"); any other is noise
     tidy = re.sub(r"(?<![0-9A-Za-z]) | (?![0-9A-Za-z])", "", _BLANKS.sub(" ", text)).strip()
+    tidy = unicodedata.normalize("NFC", tidy)
     if tidy != text:
         notes.append(Note.BLANKS_REMOVED)
     if len(tidy) > limit:
@@ -140,18 +141,18 @@ def normalise_case_no(raw: str) -> Cleaned:
     """
     if raw.isascii() and raw.isalnum() and len(raw) <= MAX_CASE_NO:
         return Cleaned(raw.upper(), ()) if not raw.isalpha() else Cleaned("", ())
-    text = raw.strip()
-    wrapped = _EXCEL_TEXT.fullmatch(text)
-    if wrapped:
-        text = wrapped[1] or wrapped[2] or ""
-    text, notes = _clean(text.removeprefix("'"), ranges=True)
+    text, notes = _clean(raw.strip(), ranges=True)
     wide = unicodedata.normalize("NFKC", text)
     if wide != text and not wide.isspace():
         notes.append(Note.FULL_WIDTH)
     compact = _BLANKS.sub("", wide)
     if compact != wide or raw != raw.strip():
         notes.append(Note.BLANKS_REMOVED)
-    compact = unify_dashes(compact).upper()
+    wrapped = _EXCEL_TEXT.fullmatch(compact)
+    if wrapped:
+        compact = wrapped[1] or wrapped[2] or ""
+    # a blank may have kept a letter and its accent apart
+    compact = unicodedata.normalize("NFKC", unify_dashes(compact).upper().lstrip("'"))
     usable = len(compact) <= MAX_CASE_NO and any(c.isdigit() for c in compact)
     return Cleaned(compact if usable else "", tuple(dict.fromkeys(notes)))
 

@@ -2,6 +2,7 @@
 that belongs to a name; says what was cleaned."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from govpost_desk.domain.cleaning import Note, clean_name_text
@@ -39,7 +40,7 @@ def normalise_name(raw: str) -> NameReading:
     if dotted != single:
         notes.append(Note.SEPARATOR_UNIFIED)
     tidy = _HAN_BLANK.sub("", _AROUND_DOT.sub("·", dotted))
-    tidy = _LABEL.sub("", tidy).strip(" ·")
+    tidy = unicodedata.normalize("NFC", _LABEL.sub("", tidy).strip(" ·"))
     if re.sub(r"\S+", "", tidy) != re.sub(r"\S+", "", text):
         notes.append(Note.BLANKS_REMOVED)
     if len(tidy) > MAX_NAME:
