@@ -128,7 +128,7 @@ def _read_part(cell: Cell) -> int:
 
 
 def _order(**values: Any) -> OrderFields:
-    """An OrderFields without its own constructor, which sets fifteen frozen fields one by one: a sixth of the import."""
+    """An OrderFields built past its constructor, which sets fifteen frozen fields one by one: a sixth of an import."""
     order = object.__new__(OrderFields)
     order.__dict__.update(values)
     return order
