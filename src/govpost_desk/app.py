@@ -14,7 +14,7 @@ from govpost_desk.logs import set_up_logging
 from govpost_desk.services.printing import News
 from govpost_desk.settings import Settings
 from govpost_desk.storage import keys
-from govpost_desk.storage.database import Database, check_library
+from govpost_desk.storage.database import Database
 from govpost_desk.storage.migrate import open_database, open_reader
 from govpost_desk.storage.recording import record
 from govpost_desk.workers.print_loop import PrintLoop, utc_now
@@ -35,9 +35,13 @@ class Desk:
         self.db.close()
 
 
+def settings_for(data_folder: Path) -> Settings:
+    """Plain settings for a data folder: every device simulated."""
+    return Settings(data_folder=data_folder)
+
+
 def open_store(folder: Path) -> Database:
     """The writing side of the desk in `folder`. Raises StorageError."""
-    check_library()
     database = open_database(folder, keys.load_key(folder), now=utc_now())
     set_up_logging(folder)
     return database
@@ -45,7 +49,6 @@ def open_store(folder: Path) -> Database:
 
 def open_for_reading(folder: Path) -> Database:
     """The reading side, beside a running program. Raises StorageError."""
-    check_library()
     return open_reader(folder, keys.load_key(folder))
 
 

@@ -17,7 +17,6 @@ from govpost_desk.resources import resource_path
 from govpost_desk.services import backups, lists, messages, set_up, signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.scanning import scan
-from govpost_desk.settings import Settings
 from govpost_desk.workers.print_loop import utc_now
 
 HALL_WINDOW, POLICE_WINDOW = "01", "02"
@@ -30,16 +29,15 @@ Say = Callable[[str], Outcome]
 def run_demo(output: Path | None, window: str = "auto") -> int:
     """Play the demonstration; returns an exit code. `window`: "yes", "no", or "auto" (as there is a display)."""
     folder = (output or Path(tempfile.mkdtemp(prefix="govpost-demo-"))).absolute()
-    settings = make_demo_desk(folder)
+    data = make_demo_desk(folder)
     if window == "yes" or (window == "auto" and _has_display()):
-        return app.run_window(settings, label_printer=f"simulated:{folder / 'prints'}")
-    return _play(folder, settings)
+        return app.run_window(app.settings_for(data), label_printer=f"simulated:{folder / 'prints'}")
+    return _play(folder, data)
 
 
-def make_demo_desk(folder: Path) -> Settings:
-    """Set the demo desk up in `folder` (or use the one that is there) with two real lists on it."""
+def make_demo_desk(folder: Path) -> Path:
+    """Set the demo desk up in `folder` (or use the one that is there) with two lists on it; returns its data folder."""
     data = folder / "desk"
-    settings = Settings(data_folder=data)
     if not (data / "desk.key").exists():
         plan = set_up.read_plan(resource_path("sample", "demo_desk.toml").read_text("utf-8"))
         set_up.set_up(data, plan, {}, utc_now())
@@ -47,13 +45,13 @@ def make_demo_desk(folder: Path) -> Settings:
             for window_code, name in _LISTS:
                 preview = lists.preview_list(database, resource_path("sample", name), window_code)
                 lists.take_list(database, preview, by=SYSTEM, at=utc_now())
-    return settings
+    return data
 
 
-def _play(folder: Path, settings: Settings) -> int:
+def _play(folder: Path, data: Path) -> int:
     answers = console.Answers(sys.stdout, as_json=False)
     prints = folder / "prints"
-    desk = app.start_desk(settings, answers.news, label_printer=f"simulated:{prints}")
+    desk = app.start_desk(app.settings_for(data), answers.news, label_printer=f"simulated:{prints}")
     try:
         context = ScanContext(actor=signing_in.demo_sign_in(desk.db, utc_now()))
 
@@ -73,18 +71,18 @@ def _play(folder: Path, settings: Settings) -> int:
         return 1
     finally:
         desk.close(_DRAIN_SECONDS)
-    proof = backups.verify_desk(settings.data_folder)
+    proof = backups.verify_desk(data)
     print("\n" + messages.proof(backups.proof_fields(proof)))  # noqa: T201
-    pictures = app.window_pictures(settings, folder / "window")
+    pictures = app.window_pictures(app.settings_for(data), folder / "window")
     print(  # noqa: T201
         f"\n演示成果在 {folder}：\n  面单图和交接簿 PDF：{prints}\n"
-        f"  窗口画面（{len(pictures)} 张）：{folder / 'window'}\n  台席数据：{settings.data_folder}"
+        f"  窗口画面（{len(pictures)} 张）：{folder / 'window'}\n  台席数据：{data}"
     )
     return 0 if proof.ok else 3
 
 
 def _shift(say: Say, cases: list[str]) -> None:
-    """A short shift with the stumbles of a real one: a duplicate, a wrong window, an extra, a missing, a spoilt label."""
+    """A short shift with a real one's stumbles: a duplicate, a wrong window, an extra, a missing, a spoilt label."""
     taken, missing = cases[:_PIECES], cases[_PIECES]
     say(f"GPDWIN{HALL_WINDOW}")
     for case_no in taken:

@@ -33,7 +33,7 @@ def sample_label(
         if item is None:
             raise RuleError("no_label", waybill_no=waybill_no[:13])
         sheet = labels.waybill_sheet(execute, item.waybill_no, SAMPLE_COPY, item.head, by.operator_no)
-    content = labels.label_bytes(sheet, size, language)
+    content = labels.draw_label(sheet, size, language).content
     body = {
         "kind": "label",
         "subject": sheet.waybill_no,

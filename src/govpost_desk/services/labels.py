@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
@@ -13,6 +15,9 @@ from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.items import packed_piece
 from govpost_desk.storage.ticking import window
+
+if TYPE_CHECKING:
+    from govpost_desk.documents.label_model import Label
 
 LABEL_LANGUAGES = ("zpl", "tspl", "png", "pdf")
 
@@ -70,15 +75,37 @@ def label_digest(sheet: WaybillSheet, size: str) -> tuple[str, int]:
     return hashlib.sha256(text.encode()).hexdigest(), MODEL_VERSION
 
 
-def label_bytes(sheet: WaybillSheet, size: str, language: str) -> bytes:
-    """The label in one of LABEL_LANGUAGES. Raises RuleError label_language, label_size."""
-    from govpost_desk.documents import label_picture, tspl, zpl
-    from govpost_desk.documents.label_model import LABEL_SIZES
+@dataclass(frozen=True)
+class DrawnLabel:
+    """Bytes of a label and what the clerk must know about it.
+
+    `cut`: it shows a text shortened with "…"; `missing`: characters no font has, printed as 〓.
+    """
+
+    content: bytes
+    cut: bool
+    missing: bool
+
+
+def draw_label(sheet: WaybillSheet, size: str, language: str) -> DrawnLabel:
+    """The label in one of LABEL_LANGUAGES. Raises RuleError: label_language, label_size, label_data."""
+    from govpost_desk.documents.coverage import uncovered
+    from govpost_desk.documents.label_model import LABEL_SIZES, LabelError
     from govpost_desk.documents.waybill_label import waybill_label
 
     if size not in LABEL_SIZES:
         raise RuleError("label_size", allowed="/".join(LABEL_SIZES))
-    label = waybill_label(sheet, LABEL_SIZES[size])
+    try:
+        label = waybill_label(sheet, LABEL_SIZES[size])
+    except LabelError as error:
+        raise RuleError("label_data", field=error.code) from None
+    shown = sheet.recipient_name + sheet.recipient_address + sheet.enclosure
+    return DrawnLabel(_encode(label, language), bool(label.cut), bool(uncovered(shown)))
+
+
+def _encode(label: "Label", language: str) -> bytes:
+    from govpost_desk.documents import label_picture, tspl, zpl
+
     match language:
         case "zpl":
             return zpl.encode(label)

@@ -6,6 +6,7 @@ from govpost_desk.domain.orders import Payer, needed_fields
 from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.scans import LabelCode
+from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.domain.tariff import REFERENCE_TARIFF, fee, zone
 from govpost_desk.services import labels
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
@@ -30,7 +31,9 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     found = [candidate for candidate in candidates(tx.execute, case_no) if candidate.status != "withdrawn"]
     if len(found) > 1 and context.window_code:
         found = [candidate for candidate in found if candidate.window_code == context.window_code] or found
-    ready = [candidate for candidate in found if candidate.custody == "desk"]
+    sealing_at_tick = desk_settings(tx.execute).flow == SEAL_AT_TICK
+    packable = ("desk", "ticked") if sealing_at_tick else ("desk",)
+    ready = [candidate for candidate in found if candidate.custody in packable]
     chosen = next(iter(ready or found), None)
     if waiting := waiting_answer(tx.execute, chosen.order_id if chosen else b""):
         return waiting, context.holding(None)
@@ -55,7 +58,7 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
             name=chosen.name,
         )
         return outcome, context
-    if chosen.custody != "desk":
+    if chosen.custody not in packable:
         why = "not_closed" if chosen.custody == "ticked" else ""
         return answer(Answer.NOT_TAKEN_OVER, why, case_no=case_no, name=chosen.name), context
     if chosen.problems:

@@ -22,7 +22,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What a device has to say; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, paper, ready."""
+    """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper."""
 
     news: str
     message: str
@@ -47,14 +47,17 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         doubt = print_lane.counts(execute).get("unconfirmed", 0) > 0
         try:
             sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
-        except RuleError:
-            sheet = None
-        size = desk_settings(execute).label_size
-    if sheet is None:
+            drawn = labels.draw_label(sheet, desk_settings(execute).label_size, printer.language)
+        except RuleError as error:
+            refusal = error
+        else:
+            refusal = None
+    if refusal is not None:
         with db.begin() as tx:
-            print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), "erased")
-        return None
-    content = labels.label_bytes(sheet, size, printer.language)
+            print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), refusal.code)
+        return News(
+            news="refused", message=messages.failure(refusal), cause=refusal.code, waybill_no=waybill_no
+        )
     try:
         printer.open()
     except DeviceError as error:
@@ -62,7 +65,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     with db.begin() as tx:
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock()):
             return None  # voided or reprinted while the label was drawn
-    attempt = attempt_print(printer, content, f"{waybill_no}-P{copy_no}", after_doubt=doubt)
+    attempt = attempt_print(printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=doubt)
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
         with db.begin() as tx:
@@ -72,9 +75,10 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     with db.begin() as tx:
         print_lane.mark(tx.execute, job.print_no, "sending", state, clock(), cause)
     kind = "printed" if state == "done" else "unconfirmed"
+    message = messages.news(kind, waybill_no=waybill_no, cause=messages.device(cause))
     return News(
         news=kind,
-        message=messages.news(kind, waybill_no=waybill_no, cause=messages.device(cause)),
+        message=message + messages.label_flags(cut=drawn.cut, missing=drawn.missing),
         cause=cause if kind == "unconfirmed" else "",
         waybill_no=waybill_no,
     )

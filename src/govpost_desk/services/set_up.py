@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
 from govpost_desk.services.signing_in import hash_pin
 from govpost_desk.storage import journal, keeping, keys
-from govpost_desk.storage.database import Database, Tx
+from govpost_desk.storage.database import DATABASE_FILE, Database, Tx
 from govpost_desk.storage.migrate import create_database
 from govpost_desk.storage.numbers import range_overlaps
 from govpost_desk.storage.people import set_credential
@@ -97,8 +98,7 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
 
     Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / keys.KEY_FILE).exists():
+    if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):
         raise StorageError("exists")
     chosen = {
         number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins
@@ -106,8 +106,12 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
     hashes = {number: hash_pin({**pins, **chosen}[number]) for number, _, _ in plan.operators}
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
     key, code = keys.new_key(), keys.new_rescue_code()
-    keys.keep_wrapped(folder, keys.wrap_key(key, code))
-    database = create_database(folder, key)
+    # everything is made aside and moved in at the end, the key last: a set-up that was cut off left no half desk
+    aside = folder / ".setting-up"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    keys.keep_wrapped(aside, keys.wrap_key(key, code))
+    database = create_database(aside, key)
     try:
         with database.begin() as tx:
             journal.open_first_epoch(tx, plan.desk["desk_id"], at)
@@ -119,7 +123,10 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
             keeping.keep(tx.execute, _RESCUE_DIGEST, rescue_digest(code))
     finally:
         database.close()
-    keys.keep_key(folder, key)  # last: a folder without it was never set up and may be set up again
+    for name in (keys.WRAPPED_FILE, DATABASE_FILE):
+        (aside / name).replace(folder / name)
+    shutil.rmtree(aside, ignore_errors=True)
+    keys.keep_key(folder, key)
     return DeskMade(desk_id=plan.desk["desk_id"], rescue_code=code, chosen_pins=chosen)
 
 

@@ -28,6 +28,8 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         return _not_here(tx.execute, context, book, case_no, found)
     free = [candidate for candidate in mine if candidate.status == "open"]
     if not free:
+        if desk_settings(tx.execute).flow == SEAL_AT_TICK and mine[0].custody in ("ticked", "desk"):
+            return packing.pack_scan(tx, context, case_no, at)  # taken over before, its label still due
         return already(tx.execute, context, book, mine[0])
     candidate = free[0]
     if elsewhere := other_desk(tx.execute, candidate.order_id):

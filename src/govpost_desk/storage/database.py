@@ -6,6 +6,7 @@ on `desk.lock` keeps a second one out.
 """
 
 import contextlib
+import functools
 import os
 import sys
 import threading
@@ -16,6 +17,7 @@ from typing import Any
 
 import sqlcipher3
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from govpost_desk.domain.errors import StorageError
@@ -49,6 +51,7 @@ class Tx:
     core: Connection
 
 
+@functools.cache
 def check_library() -> None:
     """Refuse a library without encryption or with the WAL-reset bug. Raises StorageError no_cipher | old_sqlite."""
     if dbapi.sqlite_version_info < OLDEST_SQLITE:
@@ -67,6 +70,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
 
     Raises StorageError: missing (no such file and not `create`), wrong_key (wrong key or not our file), unavailable.
     """
+    check_library()
     mode = "ro" if read_only else ("rwc" if create else "rw")
     if not create and not path.exists():
         raise StorageError("missing", file=path.name)
@@ -94,12 +98,11 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
 
 def translate(error: BaseException) -> StorageError:
     """Driver error -> StorageError with a code. The driver's text may quote data, so it is not carried along."""
-    text = str(error)
+    text = str(error.orig if isinstance(error, DBAPIError) else error)
     for sign, code in (
         ("file is not a database", "wrong_key"),
         ("file is encrypted", "wrong_key"),
-        ("disk is full", "disk_full"),
-        ("full", "disk_full"),
+        ("is full", "disk_full"),
         ("readonly", "read_only"),
         ("malformed", "damaged"),
         ("locked", "locked"),
@@ -150,8 +153,8 @@ class Database:
                     driver = self._writer.connection.driver_connection
                     assert driver is not None
                     yield Tx(driver.execute, self._writer)
-            except dbapi.Error as error:
-                raise translate(error) from error
+            except (dbapi.Error, DBAPIError) as error:
+                raise translate(error) from None  # the driver's own text may quote data
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -159,8 +162,8 @@ class Database:
         try:
             with self._readers.begin() as connection:
                 yield connection
-        except dbapi.Error as error:
-            raise translate(error) from error
+        except (dbapi.Error, DBAPIError) as error:
+            raise translate(error) from None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Execute]:

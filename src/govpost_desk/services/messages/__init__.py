@@ -50,6 +50,14 @@ def news(kind: str, **facts: object) -> str:
     return NEWS[kind].format_map(_Blanks(facts))
 
 
+def label_flags(*, cut: bool, missing: bool) -> str:
+    """What to look at on a label that came out; "" when nothing."""
+    words = ("字太多，有一处缩略为“…”，请核对。" if cut else "") + (
+        "有字库没有的字，印作〓，请手写补上。" if missing else ""
+    )
+    return words
+
+
 def device(code: str) -> str:
     """Words for a device state or code."""
     return DEVICE.get(code, "打印机状态不明")

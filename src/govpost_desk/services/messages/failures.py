@@ -44,6 +44,7 @@ FAILURES: dict[str, str] = {
     "no_document": "交接簿的文件还没有生成，请稍后再试。",
     "no_label": "邮件号 {waybill_no} 没有面单。",
     "erased": "{waybill_no} 的收件人信息已依法删除，不能再打面单。",
+    "label_data": "面单内容不能打印（{field}），请更正订单后作废重打。",
     "label_language": "面单语言只能是 {allowed}。",
     "label_size": "面单规格只能是 {allowed}。",
     "already_erased": "这个人的信息早已删除。",

@@ -1,0 +1,66 @@
+"""Words that the window alone shows: the big word of an answer, states in tables, what the status cells say (ux R6, R8)."""
+
+from govpost_desk.domain.outcomes import Answer, Light
+
+SHAPES: dict[Light, str] = {Light.GREEN: "✔", Light.AMBER: "↺", Light.RED: "✖", Light.BLUE: "？"}
+
+WORDS: dict[Answer, str] = {
+    Answer.TICKED: "已收",
+    Answer.LABEL_PRINTED: "已送打印",
+    Answer.BOUND: "已封装",
+    Answer.COLLECTED: "已装交",
+    Answer.CLOSED: "已结束",
+    Answer.SIGNED: "已签字",
+    Answer.DONE: "好",
+    Answer.ALREADY_TICKED: "重复",
+    Answer.ALREADY_COLLECTED: "重复",
+    Answer.LABEL_WAITING: "先扫面单",
+    Answer.UNCONFIRMED: "未确认",
+    Answer.NEEDS_REASON: "请选原因",
+    Answer.CONFIRM: "请确认",
+    Answer.NOTHING_TO_UNDO: "无可撤销",
+    Answer.OTHER_WINDOW: "别的窗口",
+    Answer.ACCEPTED_ELSEWHERE: "别处已收",
+    Answer.NOT_TAKEN_OVER: "未交接",
+    Answer.ALREADY_PACKED: "已封过",
+    Answer.NOT_SEALED: "未封装",
+    Answer.WRONG_LABEL: "面单不对",
+    Answer.LABEL_BOUND: "面单已用",
+    Answer.CHECK_DIGIT: "校验位错",
+    Answer.NO_NUMBER: "没有号了",
+    Answer.DIFFERENCE_OPEN: "差异未清",
+    Answer.REFUSED: "不收",
+    Answer.NOT_ON_LIST: "清单外",
+    Answer.NO_DATA_HERE: "本机无数据",
+    Answer.UNREADABLE: "读不懂",
+    Answer.INCOMPLETE: "待补资料",
+}
+
+# Answers that stop the hand: full window and a sound of their own (D-12).
+STOPS = frozenset({Answer.ALREADY_PACKED, Answer.LABEL_BOUND, Answer.WRONG_LABEL})
+
+FATE_WORDS = {
+    "open": "待交",
+    "ticked": "已收",
+    "extra": "清单外收下",
+    "missing": "缺件",
+    "extra_refused": "清单外退回",
+    "mismatched": "不符",
+    "refused": "不收",
+}
+
+KIND_WORDS = {"take_over": "交接", "correction": "更正", "collect": "揽收"}
+STATE_WORDS = {"open": "未结束", "closed": "待签字", "signed": "已签字"}
+STEP_WORDS = {"take": "交接", "pack": "封装", "out": "揽收", "fix": "更正"}
+PAYER_WORDS = {"sender": "寄付", "recipient": "到付"}
+MODE_WORDS = {"one_way": "单程", "two_way": "双程"}
+PRINT_WORDS = {
+    "queued": "等待打印",
+    "sending": "正在打印",
+    "done": "已打印，请扫面单",
+    "unconfirmed": "不知道打出来没有：出来了就扫面单，没有就补打",
+    "cancelled": "已取消",
+    "confirmed": "已扫码",
+}
+DEFAULT_WORDS = {"payer": "付费方式", "mode": "寄递方式", "receipt": "回执", "weight_g": "重量"}
+HELD = "已记下 {count} 个扫描，关闭这个窗口后依次处理。"

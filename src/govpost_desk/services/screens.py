@@ -1,0 +1,268 @@
+"""What each page of the window shows, already in words: reads only, as frozen values, one consistent view each."""
+
+import json
+from dataclasses import dataclass, replace
+
+from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
+from govpost_desk.domain.orders import OrderFields, needed_fields
+from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.services import messages
+from govpost_desk.services.messages.window import FATE_WORDS
+from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
+from govpost_desk.storage import board, packings, people, registers
+from govpost_desk.storage.board import Board, WorkRow
+from govpost_desk.storage.database import Database
+from govpost_desk.storage.orders import orders_of_case
+from govpost_desk.storage.ticking import candidates, windows
+
+_ACCEPTED = (Fate.TICKED, Fate.EXTRA)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PieceRow:
+    """One certificate in a table. `rare`: its name has a 生僻字 that only the wide font draws (ux R12)."""
+
+    case_no: str
+    name: str
+    rare: bool
+    document: str
+    place: str
+    state: str
+    state_text: str
+    waybill_no: str
+    problems: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowRow:
+    """A government window and how many of its orders are open."""
+
+    window_code: str
+    department: str
+    open_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """An operator as the login page and the frame name him."""
+
+    operator_no: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameView:
+    """What the frame around every page shows: the desk, its counts, and whether numbers run low."""
+
+    profile: DeskProfile
+    board: Board
+    windows: tuple[WindowRow, ...]
+    numbers_low: bool
+    seal_at_tick: bool
+
+    @property
+    def open_count(self) -> int:
+        """Open orders of all windows."""
+        return sum(window.open_count for window in self.windows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookView:
+    """An open register and its list. `due`: not settled on it; `unsettled`: of these not set aside (D-11)."""
+
+    due: tuple[PieceRow, ...]
+    lines: tuple[PieceRow, ...]
+    accepted: int
+    differences: int
+    unsettled: int
+
+    @property
+    def expected(self) -> int:
+        """应收: everything that was or is on the list of this handover."""
+        return len(self.due) + sum(line.state != Fate.EXTRA for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackView:
+    """已收未封, the pieces sealed already, and the label that waits (D-12)."""
+
+    unsealed: tuple[PieceRow, ...]
+    waiting: PieceRow | None
+    copy_no: int
+    print_state: str
+    sealed_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderView:
+    """An order to be corrected: personal data masked, what it still needs, the divisions to choose from (D-2)."""
+
+    case_no: str
+    window_code: str
+    fields: OrderFields
+    division_name: str
+    division_choices: tuple[tuple[str, str], ...]
+    needs: tuple[str, ...]
+    custody_text: str
+
+
+def people_of_desk(db: Database) -> tuple[Person, ...]:
+    """Operators who may work here."""
+    with db.reading() as execute:
+        known = [people.operator(execute, number) for number in people.active_operators(execute)]
+    return tuple(
+        Person(operator_no=person.operator_no, name=person.name, role=person.role)
+        for person in known
+        if person is not None
+    )
+
+
+def frame_view(db: Database) -> FrameView:
+    """Counts and states for the home page and the status bar."""
+    with db.reading() as execute:
+        counts = board.board(execute)
+        settings = desk_settings(execute)
+        return FrameView(
+            profile=desk_profile(execute),
+            board=counts,
+            windows=tuple(
+                WindowRow(
+                    window_code=place.window_code,
+                    department=place.department,
+                    open_count=counts.open_orders.get(place.window_code, 0),
+                )
+                for place in windows(execute)
+            ),
+            numbers_low=counts.numbers_left < settings.low_water,
+            seal_at_tick=settings.flow == "seal_at_tick",
+        )
+
+
+def take_over_view(db: Database, window_code: str, corrects_no: str = "") -> BookView:
+    """The window's list beside its open register, or the correction register at work."""
+    kind = RegisterKind.CORRECTION if corrects_no else RegisterKind.TAKE_OVER
+    with db.reading() as execute:
+        register_id = registers.open_register(execute, kind.value, window_code, corrects_no)
+        lines = board.register_lines(execute, register_id) if register_id else []
+        settled = {line.case_no for line in lines if line.state not in _ACCEPTED}
+        due = (
+            []
+            if corrects_no
+            else [row for row in board.window_list(execute, window_code) if row.case_no not in settled]
+        )
+        aside = registers.register_by_id(execute, register_id).set_aside_at if register_id else 0
+        unsettled = 0 if corrects_no else len(registers.open_orders(execute, window_code, register_id, aside))
+    return _book(due, lines, unsettled)
+
+
+def collect_view(db: Database) -> BookView:
+    """Sealed pieces that wait for the driver beside his open register."""
+    with db.reading() as execute:
+        register_id = registers.open_register(execute, RegisterKind.COLLECT.value, registers.DRIVER_SIDE)
+        lines = board.register_lines(execute, register_id) if register_id else []
+        due = board.in_custody(execute, ("sealed",))
+    return _book(due, lines, len(due))
+
+
+def pack_view(db: Database) -> PackView:
+    """What lies at the desk to be packed, and the label in hand."""
+    with db.reading() as execute:
+        unsealed = board.in_custody(execute, ("desk",))
+        labelled = board.in_custody(execute, ("labelled",))
+        waiting = packings.waiting_packing(execute)
+        sealed = board.board(execute).sealed
+    row = next((row for row in labelled if waiting and row.waybill_no == waiting.waybill_no), None)
+    return PackView(
+        unsealed=tuple(_piece(row) for row in unsealed),
+        waiting=_piece(row) if row else None,
+        copy_no=waiting.copy_no if waiting else 0,
+        print_state=waiting.print_state if waiting else "",
+        sealed_count=sealed,
+    )
+
+
+def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView | None:
+    """An order by its case number, masked (D-16); None when there is none here."""
+    from govpost_desk.importing.divisions import division_name
+
+    with db.reading() as execute:
+        found = [
+            order
+            for order in orders_of_case(execute, case_no)
+            if order.status != "withdrawn" and window_code in ("", order.window_code)
+        ]
+        if not found:
+            return None
+        order = found[0]
+        custody = next(
+            (c.custody for c in candidates(execute, case_no, order.order_id) if c.order_id == order.order_id),
+            "",
+        )
+    return OrderView(
+        case_no=order.fields.case_no,
+        window_code=order.window_code,
+        fields=masked_fields(order.fields),
+        division_name=division_name(order.fields.division),
+        division_choices=named_divisions(order.fields.division_choices),
+        needs=needed_fields(order.fields.problems),
+        custody_text=messages.custody_text(custody),
+    )
+
+
+def masked_fields(fields: OrderFields) -> OrderFields:
+    """The order with its recipient masked."""
+    person = fields.recipient
+    return replace(
+        fields,
+        recipient=replace(
+            person,
+            name=mask_name(person.name) if person.name else "",
+            phone=mask_phone(person.phone) if person.phone else "",
+            address=mask_address(person.address) if person.address else "",
+        ),
+    )
+
+
+def divisions_named(_db: Database, text: str) -> tuple[tuple[str, str], ...]:
+    """(code, full name) of the divisions a typed place may mean: the clerk chooses (D-2)."""
+    from govpost_desk.importing.divisions import match
+
+    found = match("".join(text.split()))
+    return named_divisions((found.code,) if found.code else found.candidates)
+
+
+def named_divisions(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(code, full name) of division codes."""
+    from govpost_desk.importing.divisions import division_name
+
+    return tuple((code, division_name(code)) for code in codes)
+
+
+def _book(due: list[WorkRow], lines: list[WorkRow], unsettled: int) -> BookView:
+    accepted = sum(line.state in _ACCEPTED for line in lines)
+    return BookView(
+        due=tuple(_piece(row) for row in due),
+        lines=tuple(_piece(row) for row in lines),
+        accepted=accepted,
+        differences=len(lines) - accepted,
+        unsettled=unsettled,
+    )
+
+
+def _piece(row: WorkRow) -> PieceRow:
+    from govpost_desk.documents.coverage import is_rare
+    from govpost_desk.importing.divisions import short_destination
+
+    problems = json.loads(row.problems) if row.problems not in ("", "[]") else []
+    return PieceRow(
+        case_no=row.case_no,
+        name=row.name,
+        rare=is_rare(row.name),
+        document=row.document,
+        place=short_destination(row.division) if row.division else "",
+        state=row.state,
+        state_text=FATE_WORDS.get(row.state) or messages.custody_text(row.state),
+        waybill_no=row.waybill_no,
+        problems="、".join(messages.ROW_WORDS.get(code, code) for code in problems),
+    )
