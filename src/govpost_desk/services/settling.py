@@ -21,7 +21,7 @@ from govpost_desk.services.taking_over import already, tick
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.orders import order_body, order_personal
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import candidates, settled_line, window
+from govpost_desk.storage.ticking import candidates, settled_line, thing_of, window
 
 _EXTRA_PROBLEMS = (Problem.NO_RECIPIENT, Problem.NO_PHONE, Problem.NO_ADDRESS, Problem.NO_DIVISION)
 
@@ -74,15 +74,13 @@ def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) ->
     }[act]
     register_id = book.register_id or open_book(tx, context, book, at)
     number, party_id, custody_back = "", "", False
+    if live := settled_line(tx.execute, register_id, thing_of(piece.order_id, piece.case_no)):
+        undo_line(tx, context, register_id, live[0], at)  # ticked or settled before: this act replaces it
     if piece.order_id is not None:
         candidate = next(c for c in candidates(tx.execute, piece.case_no) if c.order_id == piece.order_id)
         party_id = candidate.party_id.hex()
-        if candidate.register_id == register_id and candidate.line_id and candidate.status == "taken":
-            undo_line(tx, context, register_id, candidate.line_id, at)  # just ticked, then seen to be unfit
-        elif candidate.status == "taken":
+        if candidate.status == "taken":  # on the register under correction
             custody_back, number = True, candidate.waybill_no
-        if live := settled_line(tx.execute, register_id, piece.order_id):
-            undo_line(tx, context, register_id, live[0], at)
     record(
         tx,
         "line.settled",
@@ -117,6 +115,9 @@ def _accept_extra(
         defaults=("payer", "mode", "receipt", "weight_g"),
         problems=_EXTRA_PROBLEMS,
     )
+    refused_line = book.register_id and settled_line(tx.execute, book.register_id, thing_of(None, case_no))
+    if book.register_id and refused_line:
+        undo_line(tx, context, book.register_id, refused_line[0], at)  # handed back before, accepted now
     identity = order_id(place.source, case_no)
     withdrawn = next((c for c in candidates(tx.execute, case_no) if c.order_id == identity), None)
     if withdrawn is None:

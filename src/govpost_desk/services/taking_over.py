@@ -14,7 +14,7 @@ from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import Candidate, candidates, other_desk, settled_line, window
+from govpost_desk.storage.ticking import Candidate, candidates, other_desk, settled_line, thing_of, window
 
 
 def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answered:
@@ -38,7 +38,8 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
             Answer.ACCEPTED_ELSEWHERE, case_no=case_no, desk=desk_id, on=accepted_on, name=candidate.name
         )
         return outcome, context.holding(None)
-    if book.register_id and (line := settled_line(tx.execute, book.register_id, candidate.order_id)):
+    thing = thing_of(candidate.order_id, case_no)
+    if book.register_id and (line := settled_line(tx.execute, book.register_id, thing)):
         line_id, fate = line
         question = context.question
         if fate != Fate.MISSING and not (
@@ -46,6 +47,10 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         ):
             return ask_confirm(context, "retick", case_no, "settled", case_no, case_no=case_no, fate=fate)
         undo_line(tx, context, book.register_id, line_id, at)
+        if any(c.status == "taken" for c in candidates(tx.execute, case_no, candidate.order_id)):
+            # a correction taken back: the certificate lies on the desk under the corrected register, as before
+            number = numbers.reserved_number(tx.execute, candidate.order_id) or ""
+            return answer(Answer.DONE, "undone", case_no=case_no, waybill_no=number), context.holding(None)
     return tick(tx, context, book, candidate, Fate.TICKED, "", at)
 
 

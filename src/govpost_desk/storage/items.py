@@ -122,7 +122,7 @@ def masked_pieces(execute: Execute, register_id: bytes) -> list[PackedPiece]:
 
 def last_label(execute: Execute) -> str:
     """Number of the label asked for last; "" when there was none."""
-    row = execute("SELECT waybill_no FROM label_job ORDER BY requested_ms DESC LIMIT 1").fetchone()
+    row = execute("SELECT waybill_no FROM label_job ORDER BY rowid DESC LIMIT 1").fetchone()
     return row[0] if row else ""
 
 

@@ -68,6 +68,12 @@ def apply_number_voided(execute: Execute, fact: Fact) -> None:
         "UPDATE waybill_number SET state = 'voided', void_reason = ? WHERE waybill_no = ?",
         (body["reason"], number),
     )
+    # an open register prints 待配号 for it; a closed one never changes (D-17)
+    execute(
+        "UPDATE register_line SET waybill_no = '' WHERE thing = ? AND undone = 0 AND fate IN ('ticked', 'extra')"
+        " AND register_id IN (SELECT register_id FROM register WHERE state = 'open')",
+        (body["order_id"],),
+    )
     execute("UPDATE packing SET state = 'voided' WHERE waybill_no = ?", (number,))
     execute("UPDATE mail_item SET state = 'voided' WHERE waybill_no = ?", (number,))
     execute(

@@ -91,11 +91,16 @@ def other_desk(execute: Execute, order_id: bytes) -> tuple[str, str] | None:
     return tuple(row) if row else None
 
 
-def settled_line(execute: Execute, register_id: bytes, order_id: bytes) -> tuple[bytes, str] | None:
-    """(line id, fate) of the live line about this order on this register."""
+def thing_of(order_id: bytes | None, case_no: str) -> str:
+    """What a line is about: the order, else the bare case number of a piece that no list knows."""
+    return order_id.hex() if order_id else "case:" + case_no
+
+
+def settled_line(execute: Execute, register_id: bytes, thing: str) -> tuple[bytes, str] | None:
+    """(line id, fate) of the live line about this thing on this register."""
     row = execute(
         "SELECT line_id, fate FROM register_line WHERE register_id = ? AND thing = ? AND undone = 0",
-        (register_id, order_id.hex()),
+        (register_id, thing),
     ).fetchone()
     return tuple(row) if row else None
 
