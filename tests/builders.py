@@ -204,9 +204,10 @@ class Console:
         self.news: list[dict[str, Any]] = []
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._heard = threading.Condition()
+        command = [sys.executable, "-m", "govpost_desk", "--data", str(folder), "console", "--json"]
+        command += ["--printer", f"file:{prints}", *(arguments or ("--demo-login",))]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "govpost_desk", "--data", str(folder), "console", "--json"]
-            + ["--printer", f"file:{prints}", *(arguments or ("--demo-login",))],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,7 +1,6 @@
 """Differences at the counter (D-11): each line ends as exactly one of ticked, missing, extra, mismatched, refused."""
 
 import pytest
-
 from tests.builders import Counter
 
 

@@ -1,10 +1,10 @@
 """Packing (D-12, D-20 … D-22): label, scan-back, reprint, void, and what stops it."""
 
 import pytest
+from tests.builders import Counter, number_after
 
 from govpost_desk.domain.waybill import WaybillSheet
 from govpost_desk.services.labels import waybill_sheet
-from tests.builders import Counter, number_after
 
 FIRST = "1123456000099"
 SECOND = number_after(FIRST, 1)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-
 from tests.builders import SUPERVISOR, Counter, number_after
 
 FIRST = "1123456000099"
@@ -215,7 +214,10 @@ def test_changing_the_operator_keeps_the_place_and_drops_the_piece(desk: Counter
 def test_a_correction_changed_from_unfit_to_missing_still_returns_custody(desk: Counter) -> None:
     number = desk.take_over("A1")
     desk.scans(f"GPDFIX{number}", "A1", "GPDBAD", "GPDR1", "GPDMISSA1", "GPDR1")
-    assert desk.rows("SELECT fate FROM register_line WHERE undone = 0") == [("ticked",), ("missing",)]
+    assert desk.rows("SELECT fate FROM register_line WHERE undone = 0 ORDER BY recorded_at") == [
+        ("ticked",),
+        ("missing",),
+    ]
     assert desk.value("SELECT custody FROM enclosure") == "window"
     desk.scans("GPDEND", "GPDEND")
     assert desk.value("SELECT custody FROM enclosure") == "window"

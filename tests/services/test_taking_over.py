@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from govpost_desk.domain.orders import order_id
 from tests.builders import Counter, number_after
+
+from govpost_desk.domain.orders import order_id
 
 FIRST = "1123456000099"
 
@@ -141,8 +142,9 @@ def test_an_undone_tick_keeps_its_number_for_that_certificate(counter: Counter) 
 
 
 def test_the_two_flows(counter: Counter) -> None:
-    from govpost_desk.services.settings import set_setting
     from tests.builders import CLERK
+
+    from govpost_desk.services.settings import set_setting
 
     set_setting(counter.db, "flow", "seal_at_tick", by=CLERK, at=counter.clock())
     counter.add_order("A1")

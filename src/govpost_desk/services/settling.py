@@ -49,7 +49,11 @@ def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
         if candidate.window_code == book.side and candidate.status != "withdrawn"
     ]
     if not mine:
-        return answer(Answer.NOT_ON_LIST, "missing", case_no=case_no), context.holding(None)
+        place = window(tx.execute, book.side)
+        department = place.department if place else ""
+        return answer(Answer.NOT_ON_LIST, "missing", case_no=case_no, department=department), context.holding(
+            None
+        )
     candidate = mine[0]
     if candidate.status == "taken" and not (book.corrects_no and on_corrected(tx.execute, book, candidate)):
         return already(tx.execute, context, book, candidate)
