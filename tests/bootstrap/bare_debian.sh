@@ -4,7 +4,7 @@
 #
 #   tests/bootstrap/bare_debian.sh [COMMAND…]      default: check      e.g. test, or: exec -- python -m pytest tests/domain
 #
-# SUITE (bookworm), MIRROR (this machine apt source) choose the system. PIP_* and *_proxy variables, the resolver, the
+# SUITE (bookworm) and MIRROR (this machine's own apt source) choose the system. PIP_* and *_proxy variables, the resolver, the
 # certificates and apt's configuration of this machine are carried over, so that its mirrors are reachable from inside.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
