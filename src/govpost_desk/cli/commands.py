@@ -108,7 +108,7 @@ def order_add(args: argparse.Namespace) -> int:
     given = {name: getattr(args, name) for name in ordering.SETTABLE if getattr(args, name, None) is not None}
     with app.writing(args.settings.data_folder) as database:
         stored = ordering.add_order(database, args.window, args.case or "", given, by=SYSTEM, at=utc_now())
-    return _tell_order(args, stored.fields.case_no, needed_fields(stored.fields.problems))
+    return _tell_order(args, stored)
 
 
 def order_set(args: argparse.Namespace) -> int:
@@ -117,14 +117,19 @@ def order_set(args: argparse.Namespace) -> int:
         stored = ordering.set_order(
             database, args.case_no, given, args.reason, by=SYSTEM, at=utc_now(), window_code=args.window or ""
         )
-    return _tell_order(args, stored.fields.case_no, needed_fields(stored.fields.problems))
+    return _tell_order(args, stored)
 
 
-def _tell_order(args: argparse.Namespace, case_no: str, needs: tuple[str, ...]) -> int:
+def _tell_order(args: argparse.Namespace, stored: ordering.StoredOrder) -> int:
+    needs = needed_fields(stored.fields.problems)
+    choices = ordering.division_options(stored.fields)
     if args.json:
-        print(json.dumps({"case_no": case_no, "needs": list(needs)}, ensure_ascii=False))
+        fields = {"case_no": stored.fields.case_no, "needs": list(needs), "divisions": dict(choices)}
+        print(json.dumps(fields, ensure_ascii=False))
     else:
-        print(f"{case_no} 已记录。{messages.needed(needs)}")
+        print(f"{stored.fields.case_no} 已记录。{messages.needed(needs)}")
+        for code, name in choices:
+            print(f"  division={code}  {name}")
     return 0
 
 

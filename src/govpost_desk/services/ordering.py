@@ -107,6 +107,13 @@ def set_order(
         )
 
 
+def division_options(fields: OrderFields) -> tuple[tuple[str, str], ...]:
+    """(code, full name) of the divisions an ambiguous address may mean; the clerk chooses (it sets the fee)."""
+    from govpost_desk.importing.divisions import division_name
+
+    return tuple((code, division_name(code)) for code in fields.division_choices)
+
+
 def profile_fields(place: GovernmentWindow, case_no: str) -> OrderFields:
     """An empty order with the sending unit's defaults."""
     return OrderFields(

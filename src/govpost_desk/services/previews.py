@@ -1,4 +1,4 @@
-"""Pictures for the screen of what is printed: the label that waits, a register's pages. The bytes come from documents."""
+"""Pictures for the screen of what is printed: the label that waits, a register's pages."""
 
 from datetime import datetime
 from pathlib import Path

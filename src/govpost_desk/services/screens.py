@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import OrderFields, needed_fields
-from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.domain.register import Fate as LineFate
+from govpost_desk.domain.register import RegisterKind
 from govpost_desk.services import messages
+from govpost_desk.services.lists import Fate, Preview, PreviewRow
+from govpost_desk.services.messages.lists import ROW_FATES, ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
 from govpost_desk.storage import board, packings, people, registers
@@ -15,7 +18,7 @@ from govpost_desk.storage.database import Database
 from govpost_desk.storage.orders import orders_of_case
 from govpost_desk.storage.ticking import candidates, windows
 
-_ACCEPTED = (Fate.TICKED, Fate.EXTRA)
+_ACCEPTED = (LineFate.TICKED, LineFate.EXTRA)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,7 @@ class BookView:
     @property
     def expected(self) -> int:
         """应收: everything that was or is on the list of this handover."""
-        return len(self.due) + sum(line.state != Fate.EXTRA for line in self.lines)
+        return len(self.due) + sum(line.state != LineFate.EXTRA for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,18 @@ class PackView:
     copy_no: int
     print_state: str
     sealed_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    """One row of a list and what it comes to; the name is masked (D-16)."""
+
+    row_no: int
+    case_no: str
+    name: str
+    fate: str
+    fate_text: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +225,14 @@ def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView |
     )
 
 
+def import_rows(preview: Preview) -> tuple[ImportRow, ...]:
+    """A list for the preview: rows that want a look first, then the others, each in the file's order."""
+    ordered = sorted(
+        preview.rows, key=lambda row: row.fate is Fate.NEW and not (row.reasons or row.checked.notes)
+    )
+    return tuple(_import_row(row) for row in ordered)
+
+
 def masked_fields(fields: OrderFields) -> OrderFields:
     """The order with its recipient masked."""
     person = fields.recipient
@@ -239,6 +262,19 @@ def named_divisions(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((code, division_name(code)) for code in codes)
 
 
+def _import_row(row: PreviewRow) -> ImportRow:
+    fields = row.checked.fields
+    codes = (*row.reasons, *(note.value for note in row.checked.notes))
+    return ImportRow(
+        row_no=row.checked.row_no,
+        case_no=fields.case_no if fields else "",
+        name=mask_name(fields.recipient.name) if fields and fields.recipient.name else "",
+        fate=row.fate.value,
+        fate_text=ROW_FATES[row.fate.value],
+        words="、".join(ROW_WORDS.get(code, code) for code in codes),
+    )
+
+
 def _book(due: list[WorkRow], lines: list[WorkRow], unsettled: int) -> BookView:
     accepted = sum(line.state in _ACCEPTED for line in lines)
     return BookView(
@@ -264,5 +300,5 @@ def _piece(row: WorkRow) -> PieceRow:
         state=row.state,
         state_text=FATE_WORDS.get(row.state) or messages.custody_text(row.state),
         waybill_no=row.waybill_no,
-        problems="、".join(messages.ROW_WORDS.get(code, code) for code in problems),
+        problems="、".join(ROW_WORDS.get(code, code) for code in problems),
     )

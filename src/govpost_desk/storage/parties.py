@@ -1,5 +1,6 @@
 """People: the one state table with personal data. A row is named by the event whose personal part it shows (D-16)."""
 
+import json
 from typing import Any
 
 from govpost_desk.storage.database import Execute
@@ -51,12 +52,22 @@ def party(execute: Execute, party_id: bytes) -> dict[str, Any]:
 
 
 def erasable_events(execute: Execute, order_ids: list[str]) -> list[bytes]:
-    """Events about these orders (hex ids) that still have their personal part."""
+    """Events with a personal part about these orders (hex ids), and whatever else names the same people.
+
+    Refused scans and held rows are not tied to an order; they go when they hold the name or the telephone number.
+    """
     marks = ", ".join("?" * len(order_ids))
     rows = execute(
-        "SELECT e.event_id FROM event e JOIN event_personal p USING (position)"  # noqa: S608  marks only
+        "SELECT e.event_id, CAST(p.personal AS TEXT) FROM event e JOIN event_personal p USING (position)"  # noqa: S608
         " WHERE e.type IN ('order.recorded', 'order.corrected')"
         f" AND json_extract(CAST(e.body AS TEXT), '$.order_id') IN ({marks})",
         order_ids,
+    ).fetchall()
+    people = [json.loads(personal) for _, personal in rows]
+    signs = {person[name] for person in people for name in ("name", "phone") if len(person.get(name, "")) > 1}
+    loose = execute(
+        "SELECT e.event_id, CAST(p.personal AS TEXT) FROM event e JOIN event_personal p USING (position)"
+        " WHERE e.type IN ('scan.refused', 'row.rejected')"
     )
-    return [row[0] for row in rows.fetchall()]
+    named = [event_id for event_id, text in loose if any(sign in text for sign in signs)]
+    return [row[0] for row in rows] + named
