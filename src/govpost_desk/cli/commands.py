@@ -25,6 +25,7 @@ from govpost_desk.services import (
 )
 from govpost_desk.services import settings as desk_settings
 from govpost_desk.storage.database import Database
+from govpost_desk.storage.orders import StoredOrder
 from govpost_desk.workers.print_loop import utc_now
 
 _DRAIN_SECONDS = 60.0
@@ -120,7 +121,7 @@ def order_set(args: argparse.Namespace) -> int:
     return _tell_order(args, stored)
 
 
-def _tell_order(args: argparse.Namespace, stored: ordering.StoredOrder) -> int:
+def _tell_order(args: argparse.Namespace, stored: StoredOrder) -> int:
     needs = needed_fields(stored.fields.problems)
     choices = ordering.division_options(stored.fields)
     if args.json:

@@ -44,7 +44,16 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     counts = {"count": accepted, "differences": len(lines) - accepted, "open": len(open_now)}
     question, state = context.question, _state(lines, len(open_now))
     if question is None or question.act != "close" or question.target != state:
-        return ask_confirm(context, "close", "GPDEND", register.kind, state, **counts)
+        return ask_confirm(
+            context,
+            "close",
+            "GPDEND",
+            register.kind,
+            state,
+            count=counts["count"],
+            differences=counts["differences"],
+            open=counts["open"],
+        )
     number = _record_closed(tx, context, register, lines, counts, at)
     if context.step is Step.FIX:
         context = replace(context, step=Step.TAKE, corrects_no="")

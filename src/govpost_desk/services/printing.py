@@ -49,7 +49,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
             sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
             drawn = labels.draw_label(sheet, desk_settings(execute).label_size, printer.language)
         except RuleError as error:
-            refusal = error
+            refusal: RuleError | None = error
         else:
             refusal = None
     if refusal is not None:
