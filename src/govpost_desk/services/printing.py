@@ -44,7 +44,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         if job is None:
             return None
         waybill_no, copy_no, head, operator_no = print_lane.label_of(execute, job)
-        doubt = print_lane.counts(execute).get("unconfirmed", 0) > 0
+        doubt = print_lane.doubt_before(execute, job.print_no)
         try:
             sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
             drawn = labels.draw_label(sheet, desk_settings(execute).label_size, printer.language)
@@ -72,6 +72,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
             print_lane.mark(tx.execute, job.print_no, "sending", "queued", clock(), cause)
         return _waiting(db, job, waybill_no, cause, clock)
     state = "unconfirmed" if attempt.verdict is Verdict.UNCONFIRMED else "done"
+    cause = cause if state == "unconfirmed" else ""
     with db.begin() as tx:
         print_lane.mark(tx.execute, job.print_no, "sending", state, clock(), cause)
     kind = "printed" if state == "done" else "unconfirmed"
@@ -79,7 +80,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     return News(
         news=kind,
         message=message + messages.label_flags(cut=drawn.cut, missing=drawn.missing),
-        cause=cause if kind == "unconfirmed" else "",
+        cause=cause,
         waybill_no=waybill_no,
     )
 
@@ -106,16 +107,26 @@ def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News
         state = "unconfirmed" if error.first_byte_sent else "queued"
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "sending", state, clock(), error.code.value)
-        message = messages.news(
-            "paper_waiting", register_no=document.subject, cause=messages.device(error.code.value)
-        )
-        return News(news="waiting", message=message, cause=error.code.value, register_no=document.subject)
+        return _paper_failed(job, state, error.code.value, document.subject)
     with db.begin() as tx:
         print_lane.mark(tx.execute, job.print_no, "sending", "done", clock())
     return News(
         news="paper",
         message=messages.news("paper", register_no=document.subject),
         register_no=document.subject,
+    )
+
+
+def _paper_failed(job: PrintJob, state: str, cause: str, register_no: str) -> News:
+    """A paper waits (said once for each cause) or is in doubt: then it is never printed again by itself (D-22)."""
+    waits = state == "queued"
+    kind = "paper_waiting" if waits else "paper_unconfirmed"
+    message = messages.news(kind, register_no=register_no, cause=messages.device(cause))
+    return News(
+        news="waiting" if waits else "unconfirmed",
+        message="" if waits and job.cause == cause else message,
+        cause=cause,
+        register_no=register_no,
     )
 
 

@@ -61,6 +61,19 @@ def doubt_unfinished(execute: Execute, at: datetime) -> int:
     return int(cursor.rowcount)
 
 
+def doubt_before(execute: Execute, print_no: int) -> bool:
+    """Whether the label sent last before this one ended in doubt: then the printer may still hold a part of it.
+
+    The doubt outlives the scan or the void that settles the job, so its cause counts, not its state.
+    """
+    row = execute(
+        "SELECT cause FROM print_job WHERE kind = 'label' AND print_no < ? AND state <> 'queued'"
+        " AND NOT (state = 'cancelled' AND cause IN ('', 'reprinted')) ORDER BY print_no DESC LIMIT 1",
+        (print_no,),
+    ).fetchone()
+    return row is not None and row[0] != ""
+
+
 def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) -> None:
     """The label was scanned (confirmed) or its number voided (cancelled): its jobs are over, none prints any more.
 

@@ -5,6 +5,7 @@ NEWS: dict[str, str] = {
     "unconfirmed": "面单 {waybill_no} 未确认（{cause}）：出来了就扫面单，没有就扫 GPDREPRINT 补打。",
     "waiting": "{cause}。面单 {waybill_no} 在等待，已收的件不受影响；处理好后自动继续。",
     "paper": "交接簿 {register_no} 已送打印。",
+    "paper_unconfirmed": "交接簿 {register_no} 未确认（{cause}）：没有出纸请导出副本（register pdf）打印，交接簿不受影响。",
     "paper_waiting": "{cause}。交接簿 {register_no} 在等待打印，交接簿已结束、不受影响。",
 }
 
