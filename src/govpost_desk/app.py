@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
@@ -18,6 +19,9 @@ from govpost_desk.storage.database import Database
 from govpost_desk.storage.migrate import open_database, open_reader
 from govpost_desk.storage.recording import record
 from govpost_desk.workers.print_loop import PrintLoop, utc_now
+
+if TYPE_CHECKING:
+    from govpost_desk.ui.main_window import CounterWindow
 
 
 @dataclass
@@ -94,3 +98,60 @@ def start_desk(
     loop = PrintLoop(database, label, office, on_news, clock)
     loop.start()
     return Desk(database, loop)
+
+
+@contextmanager
+def counter_window(
+    settings: Settings,
+    *,
+    label_printer: str = "",
+    office_printer: str = "",
+    silent: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> "Iterator[CounterWindow]":
+    """A running desk behind its window; needs a dressed QApplication. Raises StorageError, DeviceError (bad word)."""
+    from govpost_desk.ui.main_window import CounterWindow
+    from govpost_desk.workers.counter import Counter
+    from govpost_desk.workers.lane import Mailbox
+    from govpost_desk.workers.scan_loop import ScanLoop
+    from govpost_desk.workers.sounds import Silence, Sounds
+
+    news: Mailbox[News] = Mailbox()
+    desk = start_desk(
+        settings, news.post, label_printer=label_printer, office_printer=office_printer, clock=clock
+    )
+    counter = Counter(desk.db, desk.prints.wake, clock)
+    sounds = Silence() if silent else Sounds()
+    scanner = None
+    if settings.scanner_port:
+        from govpost_desk.devices.serial_scanner import SerialScanner
+
+        scanner = ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
+    window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
+    news.deliver_to(counter.post_news)
+    if scanner is not None:
+        scanner.start()
+    try:
+        yield window
+    finally:
+        window.close()
+        if scanner is not None:
+            scanner.stop()
+        counter.close()
+        desk.close()
+        sounds.close()
+
+
+def run_window(settings: Settings, *, label_printer: str = "") -> int:
+    """Open the counter's window until it is closed; returns Qt's exit code. Raises StorageError, DeviceError."""
+    from PySide6.QtWidgets import QApplication
+
+    from govpost_desk.ui import theme
+    from govpost_desk.ui.input_method import choose_input_method
+
+    choose_input_method(os.environ)
+    application = QApplication(["govpost-desk"])
+    theme.dress(application)
+    with counter_window(settings, label_printer=label_printer) as window:
+        window.showMaximized()
+        return application.exec()

@@ -20,7 +20,7 @@ def label_picture(db: Database, waybill_no: str, operator_no: str) -> bytes:
             raise RuleError("no_label", waybill_no=waybill_no)
         sheet = labels.waybill_sheet(execute, waybill_no, max(item.copy_no, 1), item.head, operator_no)
         size = desk_settings(execute).label_size
-    return labels.label_bytes(sheet, size, "png")
+    return labels.draw_label(sheet, size, "png").content
 
 
 def register_pictures(db: Database, register_no: str, dpi: int = 110) -> tuple[bytes, ...]:

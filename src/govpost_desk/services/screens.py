@@ -1,13 +1,18 @@
 """What each page of the window shows, already in words: reads only, as frozen values, one consistent view each."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
+from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import OrderFields, needed_fields
 from govpost_desk.domain.register import Fate as LineFate
 from govpost_desk.domain.register import RegisterKind
-from govpost_desk.services import messages
+from govpost_desk.services import finding, lists, messages, ordering, signing_in
+from govpost_desk.services.finding import Findings
 from govpost_desk.services.lists import Fate, Preview, PreviewRow
 from govpost_desk.services.messages.lists import ROW_FATES, ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
@@ -15,7 +20,7 @@ from govpost_desk.services.settings import DeskProfile, desk_profile, desk_setti
 from govpost_desk.storage import board, packings, people, registers
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database
-from govpost_desk.storage.orders import orders_of_case
+from govpost_desk.storage.orders import StoredOrder, orders_of_case
 from govpost_desk.storage.ticking import candidates, windows
 
 _ACCEPTED = (LineFate.TICKED, LineFate.EXTRA)
@@ -107,6 +112,16 @@ class ImportRow:
     fate: str
     fate_text: str
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListView:
+    """A previewed or taken list for the screen. `counts`: rows by fate; `defaults`: fields the unit's profile gave."""
+
+    preview: Preview
+    rows: tuple[ImportRow, ...]
+    counts: dict[str, int]
+    defaults: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,12 +240,45 @@ def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView |
     )
 
 
-def import_rows(preview: Preview) -> tuple[ImportRow, ...]:
-    """A list for the preview: rows that want a look first, then the others, each in the file's order."""
+def read_list(
+    db: Database,
+    path: Path,
+    window_code: str,
+    *,
+    cancelled: Callable[[], bool],
+    progress: Callable[[int, int], None],
+) -> ListView:
+    """Preview a list; raises as `lists.preview_list` does."""
+    return list_view(lists.preview_list(db, path, window_code, cancelled=cancelled, progress=progress))
+
+
+def take_read_list(db: Database, preview: Preview, *, by: Actor, at: datetime) -> ListView:
+    """Take a previewed list, all of it or nothing."""
+    return list_view(lists.take_list(db, preview, by=by, at=at))
+
+
+def list_view(preview: Preview) -> ListView:
+    """Rows that want a look first, then the others, each in the file's order."""
     ordered = sorted(
         preview.rows, key=lambda row: row.fate is Fate.NEW and not (row.reasons or row.checked.notes)
     )
-    return tuple(_import_row(row) for row in ordered)
+    defaults = {name for row in preview.rows if row.checked.fields for name in row.checked.fields.defaults}
+    return ListView(
+        preview=preview,
+        rows=tuple(_import_row(row) for row in ordered),
+        counts=preview.counts(),
+        defaults=tuple(sorted(defaults)),
+    )
+
+
+def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime) -> Findings:
+    """Pieces in full after the operator has proved his PIN again; on a demo desk without one (D-16).
+
+    Raises RuleError pin_wrong, pin_locked.
+    """
+    if actor.auth != "demo":
+        signing_in.sign_in(db, actor.operator_no, pin, at)
+    return finding.find_shown(db, text, by=actor, at=at)
 
 
 def masked_fields(fields: OrderFields) -> OrderFields:
@@ -302,3 +350,31 @@ def _piece(row: WorkRow) -> PieceRow:
         waybill_no=row.waybill_no,
         problems="、".join(ROW_WORDS.get(code, code) for code in problems),
     )
+
+
+Needs = tuple[str, tuple[str, ...]]  # case number, names of the fields the order still lacks
+
+
+def type_order(
+    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
+) -> Needs:
+    """Record an order typed by hand; raises as `ordering.add_order` does."""
+    return _needs(ordering.add_order(db, window_code, case_no, values, by=by, at=at))
+
+
+def correct_order(
+    db: Database,
+    case_no: str,
+    values: Mapping[str, str],
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    window_code: str = "",
+) -> Needs:
+    """Correct fields of an order; raises as `ordering.set_order` does."""
+    return _needs(ordering.set_order(db, case_no, values, reason, by=by, at=at, window_code=window_code))
+
+
+def _needs(stored: StoredOrder) -> Needs:
+    return stored.fields.case_no, needed_fields(stored.fields.problems)

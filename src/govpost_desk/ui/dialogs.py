@@ -1,0 +1,75 @@
+"""Dialogs of the counter: no button answers to Enter, deaf for a moment, held scans are shown (R2)."""
+
+import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+
+from govpost_desk.services.messages.window import HELD
+from govpost_desk.ui.widgets import button, caption, row
+
+DEAF_S = 0.3
+
+
+class CounterDialog(QDialog):
+    """Base of every dialog; show it with `open()`. Subclasses fill `body` and call `try_accept` on their Enter."""
+
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(18, 16, 18, 14)
+        self.body.setSpacing(10)
+        self._held = caption(wrap=True)
+        self._held.setStyleSheet("background: #1d5aa8; color: white; padding: 8px; border-radius: 4px;")
+        self._held.hide()
+        self.body.addWidget(self._held)
+        self._opened_s = time.monotonic()
+
+    def note_held(self, count: int) -> None:
+        """A scan arrived while this dialog is open: it waits and is shown (R2)."""
+        self._held.setText(HELD.format(count=count))
+        self._held.show()
+
+    def held_text(self) -> str:
+        """What is said about held scans."""
+        return self._held.text()
+
+    def is_deaf(self) -> bool:
+        """Whether the dialog has only just appeared and accepts nothing yet."""
+        return time.monotonic() - self._opened_s < DEAF_S
+
+
+class PinDialog(CounterDialog):
+    """Asks the operator's PIN before personal data is shown; `proved` gives the PIN typed."""
+
+    proved = Signal(str)
+
+    def __init__(self, parent: QWidget, operator_no: str) -> None:
+        super().__init__(parent, "显示个人信息")
+        self.body.addWidget(
+            caption(f"显示姓名、电话、地址会记入流水。请操作员 {operator_no} 输入密码：", wrap=True)
+        )
+        self.pin = QLineEdit()
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setMaxLength(6)
+        self.pin.setAccessibleName("密码")
+        self.pin.returnPressed.connect(self.try_accept)
+        self.body.addWidget(self.pin)
+        self.body.addLayout(
+            row(
+                1,
+                button("取消", self.reject, "Escape"),
+                button("显示", self.try_accept, name="确认显示", main=True),
+            )
+        )
+        self.setMinimumWidth(420)
+
+    def try_accept(self) -> None:
+        """Give the PIN away, once the dialog listens."""
+        if not self.is_deaf() and self.pin.text():
+            self.proved.emit(self.pin.text())
+            self.accept()

@@ -1,0 +1,221 @@
+"""导入 Ctrl+I: choose a file and a window, see each row's fate with its reasons, take all or nothing (D-2)."""
+
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.context import ScanContext
+from govpost_desk.services.lists import Fate
+from govpost_desk.services.messages.window import DEFAULT_WORDS
+from govpost_desk.services.screens import FrameView, ListView, read_list, take_read_list
+from govpost_desk.ui.page import Figure, Page, WindowChooser
+from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.workers.counter import Counter
+
+_WORDS = {
+    Fate.NEW: "新增",
+    Fate.CHANGED: "变更",
+    Fate.DUPLICATE: "重复",
+    Fate.INCOMPLETE: "待补",
+    Fate.REJECTED: "拒收",
+    Fate.KEPT: "未动",
+}
+_COLOURS = {
+    "new": "#14622f",
+    "changed": "#1d5aa8",
+    "incomplete": "#8f5a00",
+    "rejected": "#8a1512",
+    "duplicate": "#4d5a66",
+}
+
+
+class ImportPage(Page):
+    """Reading and matching run on the query lane; cancelling works until the list is taken."""
+
+    title = "导入"
+    taken = Signal()
+    _progressed = Signal(int, int)
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter)
+        self.chooser = WindowChooser()
+        self.chooser.chosen.connect(self._on_window)
+        self.figures = {fate: Figure(word) for fate, word in _WORDS.items()}
+        self._said = caption(
+            "先选窗口，再选文件（XLSX、XLS、CSV）。列的顺序和名称不限，原文件不会改动。", wrap=True
+        )
+        self.table = Table(
+            RowsModel(
+                [
+                    Column("行", lambda line: str(line.row_no), right=True),
+                    Column("办件号", lambda line: str(line.case_no)),
+                    Column("收件人", lambda line: str(line.name)),
+                    Column(
+                        "结果",
+                        lambda line: str(line.fate_text),
+                        colour=lambda line: _COLOURS.get(line.fate, ""),
+                    ),
+                    Column("说明", lambda line: str(line.words)),
+                ],
+                self,
+            ),
+            "清单预览",
+            (56, 210, 130, 70, 300),
+            4,
+        )
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("读取进度")
+        self.bar.hide()
+        self.choose = button("选文件…", self._on_choose, "Ctrl+L", name="选文件")
+        self.take = button("导入", self._on_take, "Ctrl+Return", name="导入这份清单", main=True)
+        self.stop = button("取消", self._on_stop, name="取消导入")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        head = row(self.chooser, self.choose, button("手工录入一件", self._on_new, "Ctrl+N"))
+        head.setStretch(0, 1)
+        layout.addLayout(head)
+        layout.addLayout(row(*self.figures.values(), 1, self.stop, self.take))
+        layout.addWidget(self._said)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.table, 1)
+        self._window_code = ""
+        self._windows: FrameView | None = None
+        self._list: ListView | None = None
+        self._cancelled = Event()
+        self._progressed.connect(self._on_progress)
+        self._show_state()
+
+    def refresh(self, context: ScanContext) -> None:
+        """The list follows the window of the work at hand until another is chosen."""
+        if not self._window_code:
+            self._window_code = context.window_code
+
+    def show_frame(self, view: FrameView) -> None:
+        """The windows to choose from."""
+        self._windows = view
+        self.chooser.show_windows(view.windows, self._window_code)
+
+    def open_file(self, path: Path) -> None:
+        """Read a file for the chosen window and show what each row would become."""
+        if not self._window_code:
+            self.note.emit("请先点选这份清单属于哪个窗口。")
+            return
+        self._cancelled = Event()
+        self._list = None
+        self.table.rows.set_rows(())
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self._said.setText(f"正在读 {path.name} …")
+        self._show_state()
+        self.counter.ask(
+            read_list,
+            self._on_preview,
+            self._on_not_read,
+            path,
+            self._window_code,
+            cancelled=self._cancelled.is_set,
+            progress=self._tell_progress,
+        )
+
+    def view(self) -> ListView | None:
+        """The list that is shown."""
+        return self._list
+
+    def said(self) -> str:
+        """What is said about the list."""
+        return self._said.text()
+
+    def _tell_progress(self, done: int, of: int) -> None:
+        self._progressed.emit(done, of)  # on the lane's thread: arrives queued
+
+    def _on_progress(self, done: int, of: int) -> None:
+        self.bar.setRange(0, max(of, 1))
+        self.bar.setValue(done)
+        self.bar.setFormat(f"{done} / {of} 行")
+
+    def _on_preview(self, view: ListView) -> None:
+        self.bar.hide()
+        self._show_list(view)
+
+    def _show_list(self, view: ListView) -> None:
+        self._list = view
+        self.table.rows.set_rows(view.rows)
+        for fate, figure in self.figures.items():
+            number = view.counts[fate.value]
+            figure.show_number(number, worry=number > 0 and fate in (Fate.INCOMPLETE, Fate.REJECTED))
+        shown = "、".join(DEFAULT_WORDS.get(name, name) for name in view.defaults)
+        defaults = f"　清单没有的列按本单位默认：{shown}。" if shown else ""
+        preview = view.preview
+        known = "列对应以前已确认。" if preview.layout_known else "列对应是第一次见，导入即确认。"
+        state = "已导入" if preview.taken else "预览，还没有导入"
+        self._said.setText(f"{state}：{preview.file_name} 共 {len(preview.rows)} 行。{known}{defaults}")
+        self._show_state()
+
+    def _on_not_read(self, error: DeskError) -> None:
+        self.bar.hide()
+        self._said.setText("没有导入任何一行。")
+        self._show_state()
+        self.on_failed(error)
+
+    def _on_take(self) -> None:
+        if self._list is None or self._list.preview.taken:
+            return
+        self.take.setEnabled(False)
+        self.stop.setEnabled(False)
+        self.counter.act(take_read_list, self._on_taken, self.on_failed, self._list.preview)
+
+    def _on_taken(self, view: ListView) -> None:
+        self._show_list(view)
+        waiting = view.counts["incomplete"]
+        more = f"，其中 {waiting} 件待补资料（能交接，面单等补齐）" if waiting else ""
+        self.note.emit(
+            f"{view.preview.file_name} 已导入：新增 {view.counts['new'] + waiting} 件{more}，"
+            f"变更 {view.counts['changed']} 件，重复 {view.counts['duplicate']} 件，"
+            f"拒收 {view.counts['rejected']} 行。按 F5 开始交接。"
+        )
+        self.taken.emit()
+
+    def _on_stop(self) -> None:
+        self._cancelled.set()
+        if self._list is not None and not self._list.preview.taken:
+            self._list = None
+            self.table.rows.set_rows(())
+            for figure in self.figures.values():
+                figure.show_number(0)
+            self._said.setText("已取消，没有导入任何一行。")
+        self._show_state()
+
+    def _on_choose(self) -> None:
+        if not self._window_code:
+            self.note.emit("请先点选这份清单属于哪个窗口。")
+            return
+        dialog = QFileDialog(self, "选择清单文件", "", "清单 (*.xlsx *.xls *.csv *.txt);;所有文件 (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    def _on_file(self, path: str) -> None:
+        self.open_file(Path(path))
+
+    def _on_window(self, window_code: str) -> None:
+        self._window_code = window_code
+        if self._windows is not None:
+            self.chooser.show_windows(self._windows.windows, window_code)
+        if self._list is not None and not self._list.preview.taken:
+            self._on_stop()
+
+    def _on_new(self) -> None:
+        self.order_wanted.emit("")
+
+    def _show_state(self) -> None:
+        reading = self.bar.isVisibleTo(self)
+        ready = self._list is not None and not self._list.preview.taken
+        self.take.setEnabled(ready)
+        self.stop.setEnabled(reading or ready)
+        self.choose.setEnabled(not reading)

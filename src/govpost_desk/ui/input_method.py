@@ -1,0 +1,21 @@
+"""Chinese input on Linux desktops: the wheels carry no fcitx plug-in, but fcitx5 answers on ibus (facts §9)."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo
+
+_log = logging.getLogger(__name__)
+
+
+def choose_input_method(environment: MutableMapping[str, str]) -> None:
+    """Call before QApplication: QT_IM_MODULE=fcitx without its plug-in would mean no Chinese at all."""
+    wanted = environment.get("QT_IM_MODULE", "")
+    if sys.platform != "linux" or wanted not in ("fcitx", "fcitx5"):
+        return
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+    if not any(plugins.glob(f"*{wanted}*")):
+        environment["QT_IM_MODULE"] = "ibus"
+        _log.info("input method: %s has no plug-in here, using ibus", wanted)

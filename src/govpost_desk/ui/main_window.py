@@ -1,0 +1,281 @@
+"""The counter's window: login in front of the work frame; every code, typed, scanned or pressed, goes one way (R1, R2).
+
+Order is kept: a code that arrives while a dialog is open is held, shown, and taken when the dialog closes.
+"""
+
+from typing import Protocol
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.outcomes import Answer, Light, Outcome
+from govpost_desk.services import messages
+from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.messages.window import STOPS
+from govpost_desk.services.printing import News
+from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
+from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.import_page import ImportPage
+from govpost_desk.ui.login_page import LoginPage
+from govpost_desk.ui.order_form import OrderForm
+from govpost_desk.ui.pack_page import PackPage
+from govpost_desk.ui.scan_box import KeyRouter
+from govpost_desk.ui.take_over_page import TakeOverPage
+from govpost_desk.ui.today_page import TodayPage
+from govpost_desk.ui.work_frame import WorkFrame
+from govpost_desk.workers.counter import Counter
+
+_REFRESH_MS = 60
+_PLACE_OF_STEP = {Step.TAKE: "take", Step.FIX: "take", Step.PACK: "pack", Step.OUT: "collect"}
+_CODE_OF_PLACE = {"take": "GPDTAKE", "pack": "GPDPACK", "collect": "GPDOUT"}
+
+
+class Player(Protocol):
+    """What plays the sounds."""
+
+    def play(self, name: str) -> None:
+        """Start a sound and come back at once."""
+
+
+class CounterWindow(QMainWindow):
+    """Made by app with a running `Counter`; the counter outlives it."""
+
+    def __init__(self, counter: Counter, sounds: Player, *, serial_scanner: bool = False) -> None:
+        super().__init__()
+        self.counter = counter
+        self._sounds = sounds
+        self._serial = serial_scanner
+        self.setWindowTitle("政务邮台")
+        self.login = LoginPage(counter)
+        self.frame = WorkFrame(counter)
+        self._faces = QStackedWidget()
+        self._faces.addWidget(self.login)
+        self._faces.addWidget(self.frame)
+        self.setCentralWidget(self._faces)
+        self.router = KeyRouter(self.frame.box)
+        self.held: list[str] = []
+        self.dialog: CounterDialog | None = None
+        self._view: FrameView | None = None
+        self._names: dict[str, str] = {}
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(_REFRESH_MS)
+        self._refresh.timeout.connect(self._on_refresh)
+        self._join()
+        self.frame.status.show_scanner("", serial_scanner)
+        counter.ask(people_of_desk, self._on_people)
+
+    def take(self, text: str) -> None:
+        """One code, however it came; a digit alone chooses among the choices on the panel."""
+        if not self.is_open():
+            return
+        if QApplication.activeModalWidget() is not None:
+            self.hold(text)
+            return
+        self.frame.stop.hide()
+        self.counter.scan(self.frame.result.code_for_digit(text) or text)
+
+    def hold(self, text: str) -> None:
+        """Keep a code for later: heard, shown and not lost (R2)."""
+        self.held.append(text)
+        self._sounds.play("held")
+        if self.dialog is not None:
+            self.dialog.note_held(len(self.held))
+        waiting = QApplication.activeModalWidget()
+        if isinstance(waiting, QDialog) and len(self.held) == 1:
+            waiting.finished.connect(self._release)
+
+    def is_open(self) -> bool:
+        """Whether an operator works here now; False while locked."""
+        return self._faces.currentWidget() is self.frame
+
+    def lock(self) -> None:
+        """Back to the login page; the work stays as it is."""
+        self._faces.setCurrentWidget(self.login)
+
+    def go(self, place: str) -> None:
+        """Open a page; a page that stands for a step also moves the scanner to it."""
+        self._show_place(place)
+        context, code = self.counter.context, _CODE_OF_PLACE.get(place)
+        if code and context is not None and _PLACE_OF_STEP[context.step] != place:
+            self.take(code)
+
+    def open_order(self, case_no: str) -> None:
+        """The order form, for a new order or to complete one."""
+        if self._view is None or self.dialog is not None:
+            return
+        context = self.counter.context
+        window_code = context.window_code if context else ""
+        form = OrderForm(self, self.counter, self._view, window_code, case_no)
+        form.settled.connect(self._on_order_settled)
+        form.finished.connect(self._on_dialog_closed)
+        self.dialog = form
+        form.open()
+
+    def refresh_now(self) -> None:
+        """Ask for the newest view of the page in front at once."""
+        self._refresh.stop()
+        self._on_refresh()
+
+    def view(self) -> FrameView | None:
+        """The newest counts."""
+        return self._view
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop routing keys."""
+        QApplication.instance().removeEventFilter(self.router)  # type: ignore[union-attr]
+        super().closeEvent(event)
+
+    def _join(self) -> None:
+        counter, frame = self.counter, self.frame
+        QApplication.instance().installEventFilter(self.router)  # type: ignore[union-attr]
+        counter.answered.connect(self._on_answered)
+        counter.failed.connect(self._on_scan_failed)
+        counter.signed_in.connect(self._on_signed_in)
+        counter.news_came.connect(self._on_news)
+        counter.code_came.connect(self.take)
+        counter.scanner_changed.connect(self._on_scanner)
+        self.router.held.connect(self.hold)
+        frame.box.scanned.connect(self.take)
+        frame.result.chosen.connect(self.take)
+        frame.code.connect(self.take)
+        frame.place_wanted.connect(self.go)
+        frame.lock_wanted.connect(self.lock)
+        frame.escaped.connect(frame.result.show_neutral)
+        frame.status.asked.connect(frame.result.show_note)
+        for page in frame.pages.values():
+            page.code.connect(self._on_page_code)
+            page.note.connect(frame.result.show_note)
+            page.said_no.connect(frame.result.show_failure)
+            page.order_wanted.connect(self._on_order_wanted)
+        self._import_page().taken.connect(self._refresh.start)
+
+    def _on_page_code(self, code: str) -> None:
+        if code.startswith("page:"):
+            self.go(code.removeprefix("page:"))
+            return
+        self.take(code)
+        if code.startswith("GPDWIN"):
+            self._show_place("take")
+            if self.counter.context and self.counter.context.step in (Step.PACK, Step.OUT):
+                self.take("GPDTAKE")
+        self._focus_box()
+
+    def _on_answered(self, outcome: Outcome, context: ScanContext) -> None:
+        self.frame.result.show_outcome(outcome)
+        stops = outcome.answer in STOPS
+        self._sounds.play("stop" if stops else outcome.light.value)
+        if stops:
+            self.frame.stop.show_outcome(outcome)
+        self._show_context(context)
+        if _moves(outcome) or (self.frame.current() == "today" and outcome.case_no):
+            self._show_place(_PLACE_OF_STEP[context.step])
+        self._refresh_soon()
+
+    def _on_scan_failed(self, error: DeskError) -> None:
+        self.frame.result.show_failure(messages.failure(error))
+        self._sounds.play(Light.RED.value)
+
+    def _on_signed_in(self, actor: Actor) -> None:
+        self._faces.setCurrentWidget(self.frame)
+        self._focus_box()
+        if self.counter.context is not None:
+            self._show_context(self.counter.context)
+        self._refresh_soon()
+
+    def _on_news(self, news: News) -> None:
+        self.frame.status.show_news(news)
+        page = self.frame.pages["pack"]
+        if isinstance(page, PackPage) and news.message:
+            page.show_news(news)
+        self._refresh_soon()
+
+    def _on_scanner(self, cause: str) -> None:
+        self.frame.status.show_scanner(cause, self._serial)
+
+    def _on_people(self, people: tuple[Person, ...]) -> None:
+        self._names = {person.operator_no: person.name for person in people}
+
+    def _operator(self, actor: Actor) -> str:
+        name = self._names.get(actor.operator_no, "")
+        return f"{name} {actor.operator_no}".strip()
+
+    def _show_context(self, context: ScanContext) -> None:
+        self.frame.show_context(context, self._view, self._operator(context.actor))
+
+    def _show_place(self, place: str) -> None:
+        changed = self.frame.current() != place
+        self.frame.show_place(place)
+        if changed:
+            self._focus_box()
+            self._refresh_soon()
+        self.frame.pages[place].on_opened()
+
+    def _focus_box(self) -> None:
+        self.frame.box.setFocus()
+
+    def _refresh_soon(self) -> None:
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _on_refresh(self) -> None:
+        if self.counter.context is None:
+            return
+        self.counter.ask(frame_view, self._on_view, self._on_view_failed)
+        self.frame.pages[self.frame.current()].refresh(self.counter.context)
+
+    def _on_view(self, view: FrameView) -> None:
+        self._view = view
+        context = self.counter.context
+        if context is None:
+            return
+        self.setWindowTitle(f"政务邮台 · {view.profile.centre_name} · {view.profile.desk_id}")
+        self.frame.status.show_view(view, self._operator(context.actor))
+        self._show_context(context)
+        today, take = self.frame.pages["today"], self.frame.pages["take"]
+        if isinstance(today, TodayPage):
+            today.show_view(view)
+        if isinstance(take, TakeOverPage):
+            take.show_frame(view, context.window_code)
+        self._import_page().show_frame(view)
+
+    def _on_view_failed(self, error: DeskError) -> None:
+        self.frame.result.show_failure(messages.failure(error))
+
+    def _import_page(self) -> ImportPage:
+        page = self.frame.pages["import"]
+        assert isinstance(page, ImportPage)
+        return page
+
+    def _on_order_wanted(self, case_no: str) -> None:
+        outcome = self.frame.result.outcome
+        if not case_no and outcome is not None and outcome.needs and self.frame.current() != "import":
+            case_no = outcome.case_no
+        self.open_order(case_no)
+
+    def _on_order_settled(self, case_no: str) -> None:
+        self.frame.result.show_note(f"{case_no} 已记录。", word="已记")
+        self._refresh_soon()
+
+    def _on_dialog_closed(self) -> None:
+        self.dialog = None
+        self._focus_box()
+        self._refresh_soon()
+
+    def _release(self) -> None:
+        QTimer.singleShot(0, self._take_held)
+
+    def _take_held(self) -> None:
+        held, self.held = self.held, []
+        for text in held:
+            self.take(text)
+
+
+def _moves(outcome: Outcome) -> bool:
+    """Whether an answer says that the scanner now stands at a step or window."""
+    return outcome.answer is Answer.DONE and (
+        outcome.why in ("window", "fix") or outcome.why.startswith("step_")
+    )

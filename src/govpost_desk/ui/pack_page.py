@@ -1,0 +1,154 @@
+"""封装 F4: what lies here unsealed, the label that waits with its picture, printer news (wireframe 4; D-12)."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.messages.window import PRINT_WORDS
+from govpost_desk.services.previews import label_picture
+from govpost_desk.services.printing import News
+from govpost_desk.services.screens import PackView, PieceRow, pack_view
+from govpost_desk.ui import theme
+from govpost_desk.ui.page import (
+    Page,
+    by_case,
+    case_column,
+    document_column,
+    name_column,
+    place_column,
+    state_column,
+)
+from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.widgets import Table, button, caption, card, column
+from govpost_desk.workers.counter import Counter
+
+_PICTURE_WIDTH = 400
+_KEPT_NEWS = 4
+
+
+class PackPage(Page):
+    """The label is drawn on the query lane; the picture is the label's own dots."""
+
+    title = "封装"
+    step = Step.PACK
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter)
+        self._head = caption(head=True)
+        self.unsealed = Table(
+            RowsModel(
+                [case_column(), name_column(), document_column(), place_column(), state_column()], self
+            ),
+            "已收未封的件",
+            (196, 100, 100, 120, 60),
+            4,
+        )
+        self.unsealed.doubleClicked.connect(self._on_order)
+        self._picture = QLabel()
+        self._picture.setAccessibleName("面单预览")
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidget(self._picture)
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(_PICTURE_WIDTH + 26)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(column(self._head, self.unsealed), 1)
+        layout.addWidget(self._waiting_card())
+        layout.addWidget(scroll)
+        self._drawn = ("", 0)
+        self._news: list[str] = []
+        self._shown: PackView | None = None
+
+    def refresh(self, context: ScanContext) -> None:
+        """What is to be packed and which label waits."""
+        self.counter.ask(pack_view, self._on_view, self.on_failed)
+
+    def show_news(self, news: News) -> None:
+        """What the printer says."""
+        self._news = [news.message, *self._news][:_KEPT_NEWS]
+        self._said.setText("\n".join(f"· {line}" for line in self._news))
+
+    def picture(self) -> QPixmap:
+        """The label on the screen; null when none is shown."""
+        return self._picture.pixmap()
+
+    def view(self) -> PackView | None:
+        """What is shown."""
+        return self._shown
+
+    def _waiting_card(self) -> QFrame:
+        self._number = caption("没有面单在等")
+        self._number.setFont(theme.counter_font(24, bold=True))
+        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._name = caption()
+        self._name.setFont(theme.counter_font(theme.BIG_PX, bold=True))
+        self._about = caption(wrap=True)
+        self._print = caption(wrap=True)
+        self._print.setStyleSheet("font-weight: bold;")
+        self._said = caption(wrap=True, quiet=True)
+        made = card(
+            caption("等待扫码的面单", head=True),
+            self._number,
+            self._name,
+            self._about,
+            self._print,
+            button("补打上一张", self._on_reprint, "Ctrl+P", name="补打"),
+            button("作废面单", self._on_void, "Ctrl+Delete", name="作废"),
+            button("补资料", self._on_order, "Ctrl+E"),
+            caption("打印机消息", head=True),
+            self._said,
+        )
+        made.setFixedWidth(330)
+        made.layout().addStretch(1)  # type: ignore[union-attr]
+        return made
+
+    def _on_view(self, view: PackView) -> None:
+        self._shown = view
+        self.unsealed.show_rows(view.unsealed, by_case)
+        self._head.setText(f"已收未封 {len(view.unsealed)} 件　已封装待揽收 {view.sealed_count} 件")
+        waiting = view.waiting
+        if waiting is None:
+            self._number.setText("没有面单在等")
+            self._name.setText("")
+            self._about.setText("请扫一件办件条码，面单自动打印。")
+            self._print.setText("")
+            return
+        again = f"　第 {view.copy_no} 次打印" if view.copy_no > 1 else ""
+        self._number.setText(waiting.waybill_no)
+        self._name.setText(waiting.name)
+        self._about.setText(f"办件号 {waiting.case_no}\n{waiting.document} · 寄往 {waiting.place}{again}")
+        self._print.setText(PRINT_WORDS.get(view.print_state, ""))
+        if self._drawn != (waiting.waybill_no, view.copy_no):
+            self._drawn = (waiting.waybill_no, view.copy_no)
+            actor = self.counter.actor
+            self.counter.ask(
+                label_picture,
+                self._on_picture,
+                self._on_no_picture,
+                waiting.waybill_no,
+                actor.operator_no if actor else "",
+            )
+
+    def _on_picture(self, png: bytes) -> None:
+        pixmap = QPixmap()
+        pixmap.loadFromData(png)
+        self._picture.setPixmap(
+            pixmap.scaledToWidth(_PICTURE_WIDTH, Qt.TransformationMode.SmoothTransformation)
+        )
+
+    def _on_no_picture(self, error: DeskError) -> None:
+        self._picture.setPixmap(QPixmap())
+
+    def _on_reprint(self) -> None:
+        self.code.emit("GPDREPRINT")
+
+    def _on_void(self) -> None:
+        self.code.emit("GPDVOID")
+
+    def _on_order(self) -> None:
+        chosen = self.unsealed.chosen()
+        self.order_wanted.emit(chosen.case_no if isinstance(chosen, PieceRow) else "")

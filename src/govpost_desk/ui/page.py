@@ -1,0 +1,172 @@
+"""What every page is: a widget that asks the counter for its view and sends command codes the way of a scan."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services import messages
+from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.screens import PieceRow, WindowRow
+from govpost_desk.ui import theme
+from govpost_desk.ui.rows_model import Column
+from govpost_desk.ui.widgets import caption, column
+from govpost_desk.workers.counter import Counter
+
+_WORRY = "#8f5a00"
+_GONE = "#8a1512"
+_DONE = "#14622f"
+
+
+class Page(QWidget):
+    """Signals: `code` goes the way of a scan, `note` is a sentence for the result panel, `said_no` a failure's,
+    `order_wanted` opens the order form for a case number ("" for a new one).
+
+    `step`: what plain scans do while the page is in front, None where it does not matter.
+    """
+
+    code = Signal(str)
+    note = Signal(str)
+    said_no = Signal(str)
+    order_wanted = Signal(str)
+    step: Step | None = None
+    title = ""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__()
+        self.counter = counter
+        self.setAccessibleName(self.title)
+
+    def refresh(self, context: ScanContext) -> None:
+        """Ask for the newest view; called while the page is in front."""
+
+    def on_opened(self) -> None:
+        """The clerk came to this page."""
+
+    def on_failed(self, error: DeskError) -> None:
+        """A query or use case of this page failed."""
+        self.said_no.emit(messages.failure(error))
+
+
+class WindowChooser(QScrollArea):
+    """One button a government window; `chosen` gives its code."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(58)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("选窗口")
+        inside = QWidget()
+        self._row = QHBoxLayout(inside)
+        self._row.setContentsMargins(0, 2, 0, 2)
+        self._row.addStretch(1)
+        self.setWidget(inside)
+        self._buttons: dict[str, QPushButton] = {}
+
+    def show_windows(self, windows: tuple[WindowRow, ...], chosen: str) -> None:
+        """Put the windows and their open counts on the buttons."""
+        if [window.window_code for window in windows] != list(self._buttons):
+            self._rebuild(windows)
+        for window in windows:
+            made = self._buttons[window.window_code]
+            made.setText(f"{window.window_code} {window.department} · {window.open_count}")
+            made.setChecked(window.window_code == chosen)
+
+    def buttons(self) -> dict[str, QPushButton]:
+        """The buttons by window code."""
+        return dict(self._buttons)
+
+    def _rebuild(self, windows: tuple[WindowRow, ...]) -> None:
+        for old in self._buttons.values():
+            self._row.removeWidget(old)
+            old.deleteLater()
+        self._buttons = {}
+        for at, window in enumerate(windows):
+            made = QPushButton()
+            made.setCheckable(True)
+            made.setFocusPolicy(theme.NO_CLICK_FOCUS)
+            made.setAccessibleName(f"窗口 {window.window_code} {window.department}")
+            made.setProperty("window_code", window.window_code)
+            made.clicked.connect(self._on_clicked)
+            self._row.insertWidget(at, made)
+            self._buttons[window.window_code] = made
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QPushButton):
+            self.chosen.emit(str(sender.property("window_code")))
+
+
+class Figure(QWidget):
+    """A count with its word above it."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self._number = QLabel("0")
+        self._number.setFont(theme.counter_font(26, bold=True))
+        self._number.setMinimumWidth(64)
+        self._word = word
+        self.setLayout(column(caption(word, quiet=True), self._number, spacing=0))
+        self.show_number(0)
+
+    def show_number(self, number: int, *, worry: bool = False) -> None:
+        """Show a count; amber when it wants attention."""
+        self._number.setText(str(number))
+        self._number.setStyleSheet(f"color: {_WORRY};" if worry else "")
+        self.setAccessibleName(f"{self._word} {number}")
+
+    def number(self) -> str:
+        """What is shown."""
+        return self._number.text()
+
+
+def case_column() -> Column:
+    """办件号."""
+    return Column("办件号", lambda row: str(row.case_no))
+
+
+def name_column() -> Column:
+    """The recipient with the 生僻字 flag (ux R12)."""
+    return Column("收件人", lambda row: f"{row.name}〔生僻字〕" if row.rare else row.name or "（未填）")
+
+
+def document_column() -> Column:
+    """The certificate."""
+    return Column("证照", lambda row: str(row.document))
+
+
+def place_column() -> Column:
+    """Where it goes."""
+    return Column("寄往", lambda row: str(row.place))
+
+
+def waybill_column() -> Column:
+    """邮件号."""
+    return Column("邮件号", lambda row: row.waybill_no or "")
+
+
+def state_column() -> Column:
+    """The state, and what the order still lacks."""
+    return Column("状态", _state_text, colour=_state_colour)
+
+
+def _state_text(piece: PieceRow) -> str:
+    if piece.problems:
+        return f"{piece.state_text}（{piece.problems}）"
+    return piece.state_text
+
+
+def _state_colour(piece: PieceRow) -> str:
+    if piece.state in ("missing", "extra_refused", "mismatched", "refused"):
+        return _GONE
+    if piece.problems:
+        return _WORRY
+    return _DONE if piece.state in ("ticked", "extra", "sealed", "collected") else ""
+
+
+def by_case(piece: object) -> object:
+    """What tells rows of certificates apart when a table is filled anew."""
+    assert isinstance(piece, PieceRow)
+    return (piece.case_no, piece.waybill_no)

@@ -1,0 +1,184 @@
+"""交接簿 F9: registers with their states, pages as printed, signing, copies, corrections (wireframe 5; D-17, D-18)."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.context import ScanContext
+from govpost_desk.services.listing import RegisterRow, registers
+from govpost_desk.services.messages.window import KIND_WORDS, STATE_WORDS
+from govpost_desk.services.previews import register_pictures, save_register_copy
+from govpost_desk.ui import theme
+from govpost_desk.ui.page import Page
+from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.widgets import Table, button, caption, column, row
+from govpost_desk.workers.counter import Counter
+
+_WIDTH = 560
+_DPI = 130
+_STATE_COLOURS = {"open": "#1d5aa8", "closed": "#8f5a00", "signed": "#14622f"}
+
+
+class RegistersPage(Page):
+    """The preview shows the stored PDF itself."""
+
+    title = "交接簿"
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter)
+        self._head = caption(head=True)
+        self.list = Table(RowsModel(_columns(), self), "交接簿", (240, 56, 150, 50, 50, 76), 5)
+        self.list.selectionModel().currentChanged.connect(self._on_chosen)
+        self._pages = QVBoxLayout()
+        self._pages.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        inside = QWidget()
+        inside.setLayout(self._pages)
+        scroll = QScrollArea()
+        scroll.setAccessibleName("交接簿预览")
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(_WIDTH + 44)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        left = column(
+            self._head,
+            self.list,
+            caption(
+                "签字后扫交接簿上的条码登记；没有扫描枪时选中一本，按下面的按钮。", quiet=True, wrap=True
+            ),
+        )
+        left.addLayout(
+            row(
+                button("第一联已签", self._on_sign_first, "Ctrl+1", main=True),
+                button("第二联已签", self._on_sign_second, "Ctrl+2"),
+                1,
+                button("副本…", self._on_copy, "Ctrl+S", name="导出副本"),
+                button("更正", self._on_fix, "Ctrl+E", name="开更正交接簿"),
+            )
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(left, 1)
+        layout.addWidget(scroll)
+        self._drawn = ""
+        self._wanted = ""
+
+    def refresh(self, context: ScanContext) -> None:
+        """The list of registers."""
+        self.counter.ask(registers, self._on_rows, self.on_failed)
+
+    def chosen(self) -> RegisterRow | None:
+        """The register that is selected."""
+        value = self.list.chosen()
+        return value if isinstance(value, RegisterRow) else None
+
+    def page_count(self) -> int:
+        """Pages of the preview."""
+        return self._pages.count()
+
+    def save_copy(self, register_no: str, path: Path) -> None:
+        """Export a copy marked 副本."""
+        self.counter.act(save_register_copy, self._on_saved, self.on_failed, register_no, path)
+
+    def _on_rows(self, rows: list[RegisterRow]) -> None:
+        self.list.show_rows(tuple(rows), _register_key)
+        waiting = sum(row.register.state == "closed" for row in rows)
+        self._head.setText(f"交接簿 {len(rows)} 本，待签字 {waiting} 本" if rows else "还没有交接簿。")
+        if rows and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.list.rows.index(0, 0))
+
+    def _on_chosen(self) -> None:
+        chosen = self.chosen()
+        number = chosen.register.register_no if chosen else None
+        if not number:
+            self._show_pages(())
+            self._drawn = ""
+            return
+        if number not in (self._drawn, self._wanted):
+            self._wanted = number
+            self.counter.ask(register_pictures, self._on_pictures, self._on_no_pictures, number, _DPI)
+
+    def _on_pictures(self, pages: tuple[bytes, ...]) -> None:
+        self._drawn, self._wanted = self._wanted, ""
+        self._show_pages(pages)
+        chosen = self.chosen()
+        if chosen and (chosen.register.register_no or "") != self._drawn:
+            self._on_chosen()  # another one was selected meanwhile
+
+    def _on_no_pictures(self, error: DeskError) -> None:
+        self._wanted = ""
+        self.on_failed(error)
+
+    def _show_pages(self, pages: tuple[bytes, ...]) -> None:
+        while (item := self._pages.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, png in enumerate(pages, 1):
+            pixmap = QPixmap()
+            pixmap.loadFromData(png)
+            page = QLabel()
+            page.setAccessibleName(f"第 {number} 页")
+            page.setPixmap(pixmap.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation))
+            page.setStyleSheet("border: 1px solid #b6c0c8;")
+            self._pages.addWidget(page, 0, theme.TOP)
+
+    def _on_sign_first(self) -> None:
+        self._sign(1)
+
+    def _on_sign_second(self) -> None:
+        self._sign(2)
+
+    def _sign(self, copy_no: int) -> None:
+        if number := self._closed_number():
+            self.code.emit(f"{number}{copy_no}")
+
+    def _on_fix(self) -> None:
+        if number := self._closed_number():
+            self.code.emit(f"GPDFIX{number}")
+
+    def _on_copy(self) -> None:
+        if number := self._closed_number():
+            dialog = QFileDialog(self, "导出副本", f"{number}-副本.pdf", "PDF (*.pdf)")
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.fileSelected.connect(self._on_file)
+            dialog.open()
+
+    def _on_file(self, path: str) -> None:
+        if number := self._closed_number():
+            self.save_copy(number, Path(path))
+
+    def _on_saved(self, path: Path) -> None:
+        self.note.emit(f"副本已导出：{path.name}。内有个人信息，请妥善保管。")
+
+    def _closed_number(self) -> str:
+        chosen = self.chosen()
+        number = chosen.register.register_no if chosen else None
+        if not number:
+            self.note.emit("请先选一本已结束的交接簿。")
+        return number or ""
+
+
+def _register_key(value: object) -> object:
+    assert isinstance(value, RegisterRow)
+    return value.register.register_id
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("编号", lambda row: row.register.register_no or "（未结束，结束时编号）"),
+        Column("类别", lambda row: KIND_WORDS.get(row.register.kind, "")),
+        Column("对方", lambda row: str(row.department)),
+        Column("件数", lambda row: str(row.register.line_count), right=True),
+        Column("差异", lambda row: str(row.register.difference_count or ""), right=True),
+        Column("状态", _state_text, colour=lambda row: _STATE_COLOURS.get(row.register.state, "")),
+    ]
+
+
+def _state_text(value: RegisterRow) -> str:
+    signed = [copy for copy in (1, 2) if value.register.signed_copies & 1 << (copy - 1)]
+    word = STATE_WORDS.get(value.register.state, "")
+    return f"{word}（第 {'、'.join(map(str, signed))} 联）" if signed else word

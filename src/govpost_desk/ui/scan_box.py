@@ -1,0 +1,156 @@
+"""The one scan box and the routing of keys to it (ux R1-R3, R5): cut by the terminator, never a click."""
+
+import time
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_EDITING_KEYS = (Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_A)
+_CONTROL = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+_BURST_GAP_S = 0.03  # a scanner types faster than any hand (R3)
+_BURST_KEYS = 6
+MAX_CHARACTERS = 512
+
+
+class ScanBox(QLineEdit):
+    """Takes whole codes; `scanned` gives each with its terminator cut off, blank ones are dropped."""
+
+    scanned = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("scanBox")
+        self.setAccessibleName("扫描框")
+        self.setPlaceholderText("请扫描条码，或输入后按 Enter（F2 回到这里）")
+        self.setMaxLength(MAX_CHARACTERS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: object = None) -> object:
+        """No input method here: it would eat letters of a scan (devices §1b; nothing else was measured to help)."""
+        if query is Qt.InputMethodQuery.ImEnabled:
+            return False
+        return super().inputMethodQuery(query)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the window's keys (Ctrl+Z …) to the window, and take Tab as a terminator."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            control = event.modifiers() & _CONTROL
+            if control and event.key() not in _EDITING_KEYS:
+                return False
+        if (
+            event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Tab
+            and self.text()
+        ):
+            self.submit()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter ends a code; Esc empties the box."""
+        if event.key() in _ENTER:
+            self.submit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            event.ignore()  # the window takes a standing answer away
+        else:
+            super().keyPressEvent(event)
+
+    def submit(self) -> None:
+        """Give away what is in the box."""
+        text = self.text()
+        self.clear()
+        if text.strip():
+            self.scanned.emit(text)
+
+
+class KeyRouter(QObject):
+    """Watches the keys of the whole application. `held`: a code that arrived while a dialog was open.
+
+    A printable key that reaches a widget without text goes to the box (R1). While a dialog is open, codes are collected
+    beside it; a burst typed into one of its fields is taken out again, unless the field has the property `takesScans`.
+    """
+
+    held = Signal(str)
+
+    def __init__(self, box: ScanBox) -> None:
+        super().__init__(box)
+        self._box = box
+        self._collected = ""
+        self._burst: list[str] = []
+        self._before_burst = ""
+        self._burst_field: QLineEdit | None = None
+        self._last_key_s = 0.0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Route key presses; everything else passes."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, QWidget) or watched is self._box or not self._box.isEnabled():
+            return False
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            return self._route_beside_dialog(watched, event)
+        if not self._box.isVisible() or _edits_text(watched) or watched.window() is not self._box.window():
+            return False
+        if event.key() in _ENTER:
+            if self._box.text():
+                self._box.submit()
+                return True
+            return False
+        if not _prints(event) or (event.key() == Qt.Key.Key_Space and not self._box.text()):
+            return False
+        self._box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._box.insert(event.text())
+        return True
+
+    def _route_beside_dialog(self, watched: QWidget, event: QKeyEvent) -> bool:
+        if isinstance(watched, QLineEdit) and not watched.isReadOnly():
+            return self._watch_field(watched, event)
+        if _edits_text(watched):
+            return False
+        if event.key() in _ENTER and self._collected:
+            code, self._collected = self._collected, ""
+            self.held.emit(code)
+            return True
+        if _prints(event) and not (event.key() == Qt.Key.Key_Space and not self._collected):
+            self._collected += event.text()
+            return True
+        return False
+
+    def _watch_field(self, field: QLineEdit, event: QKeyEvent) -> bool:
+        """Tell a scanner from a hand in a dialog's field; the scan is taken out and held (R2)."""
+        now = time.monotonic()
+        quick = now - self._last_key_s < _BURST_GAP_S and self._burst_field is field
+        self._last_key_s = now
+        if event.key() in _ENTER:
+            scan = "".join(self._burst) if quick and len(self._burst) >= _BURST_KEYS else ""
+            self._burst = []
+            if scan and not field.property("takesScans"):
+                field.setText(self._before_burst)
+                self.held.emit(scan)
+                return True
+            return False
+        if not _prints(event):
+            self._burst = []
+            return False
+        if not quick:
+            self._burst, self._before_burst, self._burst_field = [], field.text(), field
+        self._burst.append(event.text())
+        return False
+
+
+def _prints(event: QKeyEvent) -> bool:
+    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & _CONTROL
+
+
+def _edits_text(widget: QWidget) -> bool:
+    if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit):
+        return not widget.isReadOnly()
+    return isinstance(widget, QAbstractSpinBox)

@@ -1,0 +1,108 @@
+"""The lower line: devices, network, what waits; each cell is a button that says what is wrong (ux §1.3)."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+
+from govpost_desk.services import messages
+from govpost_desk.services.printing import News
+from govpost_desk.services.screens import FrameView
+from govpost_desk.ui import theme
+
+_CELLS = ("面单机", "打印机", "扫描枪", "网络", "未同步", "余号", "操作员")
+
+
+class StatusRow(QFrame):
+    """`asked` gives the sentence behind a pressed cell."""
+
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(theme.TARGET_PX)
+        self.setStyleSheet("StatusRow { background: #e3e8ec; border-top: 1px solid #c4ccd3; }")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.cells: dict[str, QPushButton] = {}
+        for word in _CELLS:
+            cell = QPushButton(word)
+            cell.setProperty("cell", True)
+            cell.setFocusPolicy(theme.NO_CLICK_FOCUS)
+            cell.setAutoDefault(False)
+            cell.clicked.connect(self._on_pressed)
+            self.cells[word] = cell
+            layout.addWidget(cell)
+        layout.addStretch(1)
+        self._label_news: News | None = None
+        self._paper_news: News | None = None
+        self.show_scanner("")
+        self.set_cell(
+            "网络",
+            "离线",
+            "本机离线工作，所有记录已存本机；联网同步以后开通，到时自动上传，不影响现在的工作。",
+        )
+
+    def set_cell(self, word: str, state: str, sentence: str, *, worry: bool = False) -> None:
+        """Write a cell and the sentence behind it."""
+        cell = self.cells[word]
+        cell.setText(f"{word} {state}")
+        cell.setAccessibleName(f"{word} {state}")
+        cell.setToolTip(sentence)
+        if bool(cell.property("worry")) is not worry:
+            cell.setProperty("worry", worry)
+            cell.style().unpolish(cell)
+            cell.style().polish(cell)
+
+    def text(self, word: str) -> str:
+        """What a cell shows."""
+        return self.cells[word].text()
+
+    def show_news(self, news: News) -> None:
+        """A device spoke: paper news name a register, the rest is about labels."""
+        if news.register_no and not news.waybill_no:
+            self._paper_news = news
+            waits = news.news == "waiting"
+            state = messages.device(news.cause) if waits else "就绪"
+            self.set_cell("打印机", state, news.message or "办公打印机就绪。", worry=waits)
+        else:
+            self._label_news = news
+
+    def show_view(self, view: FrameView, operator: str) -> None:
+        """Counts of the moment."""
+        board, news = view.board, self._label_news
+        if board.unconfirmed:
+            state, worry = f"未确认 {board.unconfirmed} 张", True
+        elif news is not None and news.news == "waiting" and board.print_queue:
+            state, worry = f"{messages.device(news.cause)}·{board.print_queue} 张等待", True
+        else:
+            state, worry = (f"{board.print_queue} 张排队" if board.print_queue else "就绪"), False
+        said = news.message if news is not None and news.message else "面单机就绪；封装时面单自动打印。"
+        self.set_cell("面单机", state, said, worry=worry)
+        if not self._paper_news:
+            self.set_cell("打印机", "就绪", "交接簿结束后自动打印两联。")
+        self.set_cell(
+            "未同步", f"{board.unsynced} 条", "这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。"
+        )
+        self.set_cell(
+            "余号",
+            str(board.numbers_left),
+            "邮件号段余量。用完前请向总部申领，由班长录入新号段（range add）。",
+            worry=view.numbers_low,
+        )
+        self.set_cell("操作员", operator, "F12 锁屏；换人请锁屏后登录，未完的工作都在。")
+
+    def show_scanner(self, cause: str, serial: bool = False) -> None:
+        """`cause`: why the serial scanner is away, "" when it is there or there is none."""
+        if cause:
+            self.set_cell(
+                "扫描枪", "未接", "串口扫描枪没有连接；接上后自动恢复，也可用键盘型扫描枪或手输。", worry=True
+            )
+        else:
+            self.set_cell(
+                "扫描枪", "串口就绪" if serial else "键盘型", "扫描枪按键盘方式输入，须以 Enter 结尾。"
+            )
+
+    def _on_pressed(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QPushButton):
+            self.asked.emit(f"{sender.text()}：{sender.toolTip()}")

@@ -1,0 +1,60 @@
+"""The full-window stop: a second certificate or number for one envelope (D-12). The scan box keeps the focus."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from govpost_desk.domain.outcomes import Outcome
+from govpost_desk.services.messages.window import WORDS
+from govpost_desk.ui import theme
+from govpost_desk.ui.widgets import button, caption
+
+
+class StopOverlay(QFrame):
+    """Covers its parent until the next scan, Esc or its button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("stop")
+        self.setStyleSheet("#stop { background: #b3201c; } #stop QLabel { color: white; }")
+        self._word = caption()
+        self._word.setFont(theme.counter_font(76, bold=True))
+        self._word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence = caption(wrap=True)
+        self._sentence.setFont(theme.counter_font(30))
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = caption()
+        self._name.setFont(theme.counter_font(44, bold=True))
+        self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(80, 40, 80, 40)
+        layout.addStretch(1)
+        for part in (self._word, self._name, self._sentence):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(
+            button("知道了，继续扫描  Esc", self.hide, name="知道了"), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Stop the hand."""
+        self._word.setText(f"✖ {WORDS[outcome.answer]}")
+        self._name.setText(outcome.name)
+        self._name.setVisible(bool(outcome.name))
+        self._sentence.setText(outcome.message)
+        self.setAccessibleName(f"停！{outcome.message}")
+        self._cover()
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
+        if event.type() is QEvent.Type.Resize:
+            self._cover()
+        return False
+
+    def _cover(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())

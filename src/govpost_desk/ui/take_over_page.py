@@ -1,0 +1,143 @@
+"""交接 F5: the window's list beside its open register; tick, then settle what is left (wireframe 3; D-10, D-11)."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.screens import BookView, FrameView, PieceRow, take_over_view
+from govpost_desk.ui.page import (
+    Figure,
+    Page,
+    WindowChooser,
+    by_case,
+    case_column,
+    document_column,
+    name_column,
+    place_column,
+    state_column,
+    waybill_column,
+)
+from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.widgets import Table, button, caption, column, row
+from govpost_desk.workers.counter import Counter
+
+
+class TakeOverPage(Page):
+    """Left what is still due, right what stands on the register, newest first."""
+
+    title = "交接"
+    step = Step.TAKE
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter)
+        self.chooser = WindowChooser()
+        self.chooser.chosen.connect(self._on_window)
+        self.figures = {word: Figure(word) for word in ("应收", "已收", "差异", "余", "未交代")}
+        self._fixing = caption(head=True)
+        self._due_head = caption("待交", head=True)
+        self.due = Table(
+            RowsModel(
+                [case_column(), name_column(), document_column(), place_column(), state_column()], self
+            ),
+            "待交的件",
+            (196, 130, 110, 150, 60),
+            4,
+        )
+        self.lines = Table(
+            RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),
+            "本批已扫的件，新的在上",
+            (196, 120, 110, 130),
+            2,
+        )
+        self.due.doubleClicked.connect(self._on_order)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        head = row(self.chooser, *self.figures.values(), spacing=10)
+        head.setStretch(0, 1)
+        layout.addLayout(head)
+        tables = row()
+        tables.addLayout(column(self._due_head, self.due), 3)
+        tables.addLayout(column(self._fixing, self.lines), 2)
+        layout.addLayout(tables, 1)
+        layout.addLayout(self._buttons())
+        self._shown = BookView(due=(), lines=(), accepted=0, differences=0, unsettled=0)
+
+    def refresh(self, context: ScanContext) -> None:
+        """The list of the chosen window."""
+        fixing = context.step is Step.FIX
+        self._fixing.setText(f"更正交接簿 {context.corrects_no}" if fixing else "本批已扫（新的在上）")
+        if context.window_code:
+            self.counter.ask(
+                take_over_view,
+                self._on_view,
+                self.on_failed,
+                context.window_code,
+                context.corrects_no if fixing else "",
+            )
+
+    def show_frame(self, view: FrameView, window_code: str) -> None:
+        """The windows with what is open in each."""
+        self.chooser.show_windows(view.windows, window_code)
+
+    def view(self) -> BookView:
+        """What is shown."""
+        return self._shown
+
+    def _buttons(self) -> QHBoxLayout:
+        return row(
+            button("结束交接簿", self._on_end, "Ctrl+Return", main=True),
+            button("其余留待", self._on_rest, "Ctrl+H"),
+            button("缺件", self._on_missing, "Ctrl+M", name="所选一件登记缺件"),
+            1,
+            button("清单外收下", self._on_extra, "Ctrl+Y"),
+            button("退回窗口", self._on_back, "Ctrl+B"),
+            button("不收", self._on_bad, "Ctrl+R"),
+            button("不符", self._on_diff, "Ctrl+N"),
+            button("补资料", self._on_order, "Ctrl+E"),
+        )
+
+    def _on_view(self, view: BookView) -> None:
+        self._shown = view
+        self.due.show_rows(view.due, by_case)
+        self.lines.show_rows(view.lines, by_case)
+        self._due_head.setText(f"待交 {len(view.due)} 件" if view.due else "待交：没有了")
+        for word, number in (
+            ("应收", view.expected),
+            ("已收", view.accepted),
+            ("差异", view.differences),
+            ("余", len(view.due)),
+            ("未交代", view.unsettled),
+        ):
+            self.figures[word].show_number(number, worry=word in ("差异",) and number > 0)
+
+    def _on_window(self, window_code: str) -> None:
+        self.code.emit(f"GPDWIN{window_code}")
+
+    def _on_end(self) -> None:
+        self.code.emit("GPDEND")
+
+    def _on_rest(self) -> None:
+        self.code.emit("GPDREST")
+
+    def _on_extra(self) -> None:
+        self.code.emit("GPDEXTRA")
+
+    def _on_back(self) -> None:
+        self.code.emit("GPDBACK")
+
+    def _on_bad(self) -> None:
+        self.code.emit("GPDBAD")
+
+    def _on_diff(self) -> None:
+        self.code.emit("GPDDIFF")
+
+    def _on_missing(self) -> None:
+        chosen = self.due.chosen()
+        if isinstance(chosen, PieceRow):
+            self.code.emit(f"GPDMISS{chosen.case_no}")
+        else:
+            self.note.emit("请先在左边“待交”里点选缺的那一件，再按“缺件”。")
+
+    def _on_order(self) -> None:
+        chosen = self.due.chosen()
+        self.order_wanted.emit(chosen.case_no if isinstance(chosen, PieceRow) else "")

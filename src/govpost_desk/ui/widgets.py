@@ -1,0 +1,130 @@
+"""Small pieces every page is built from: buttons with their key on them, captions, cards, tables."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from govpost_desk.ui.rows_model import RowsModel
+
+
+def button(
+    text: str, on_pressed: Callable[[], object], key: str = "", *, name: str = "", main: bool = False
+) -> QPushButton:
+    """A button that never takes the focus by a click (R1); its key stands on it and works while it is visible (R11)."""
+    made = QPushButton(f"{text}  {key_text(key)}" if key else text)
+    made.setAccessibleName(name or text)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setAutoDefault(False)
+    made.setProperty("main", main)
+    made.clicked.connect(on_pressed)
+    if key:
+        shortcut = QShortcut(QKeySequence(key), made)
+        shortcut.activated.connect(made.click)
+    return made
+
+
+def key_text(key: str) -> str:
+    """A key as the clerk reads it on his keyboard."""
+    return key.replace("Return", "Enter").replace("Escape", "Esc")
+
+
+def caption(text: str = "", *, head: bool = False, quiet: bool = False, wrap: bool = False) -> QLabel:
+    """A line of text."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("head", head)
+    made.setProperty("quiet", quiet)
+    made.setWordWrap(wrap)
+    return made
+
+
+def card(*parts: QWidget, margin: int = 12) -> QFrame:
+    """A white frame around widgets one below the other."""
+    frame = QFrame()
+    frame.setProperty("card", True)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(8)
+    for part in parts:
+        layout.addWidget(part)
+    return frame
+
+
+def row(*parts: QWidget | int, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side; a number is a stretch."""
+    layout = QHBoxLayout()
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+def column(*parts: QWidget | int, spacing: int = 6) -> QVBoxLayout:
+    """Widgets one below the other; a number is a stretch."""
+    layout = QVBoxLayout()
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+class Table(QTableView):
+    """A read-only table over a `RowsModel`; `on_opened` gets the row that is double-clicked or opened with Enter."""
+
+    def __init__(self, model: RowsModel, name: str, widths: tuple[int, ...], stretch: int) -> None:
+        super().__init__()
+        self.rows = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setAlternatingRowColors(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(30)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for section, width in enumerate(widths):
+            self.setColumnWidth(section, width)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def chosen(self) -> object | None:
+        """The selected row's value, None when no row is selected."""
+        return self.rows.row_at(self.currentIndex())
+
+    def show_rows(self, rows: tuple[object, ...], key: Callable[[object], object]) -> None:
+        """Put other rows in; the selection stays on the row with the same `key`."""
+        before = self.chosen()
+        wanted = key(before) if before is not None else None
+        self.rows.set_rows(rows)
+        if wanted is None:
+            return
+        for number, value in enumerate(rows):
+            if key(value) == wanted:
+                self.setCurrentIndex(self.rows.index(number, 0, QModelIndex()))
+                return

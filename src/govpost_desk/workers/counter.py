@@ -1,0 +1,148 @@
+"""The counter behind the window: the store, the one scan context, and two lanes that reach them.
+
+Scans run on a lane of their own, strictly in order, so that no picture, list or query ever delays a light (ux R4, R9);
+everything else runs on the second lane. The window sees neither store nor thread, only signals and answers.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Concatenate, ParamSpec
+
+from PySide6.QtCore import QObject, Signal
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.outcomes import Light, Outcome
+from govpost_desk.services import signing_in
+from govpost_desk.services.context import ScanContext
+from govpost_desk.services.printing import News
+from govpost_desk.services.scanning import scan
+from govpost_desk.storage.database import Database
+from govpost_desk.workers.lane import Failed, Lane, Then
+from govpost_desk.workers.print_loop import utc_now
+
+P = ParamSpec("P")
+Query = Callable[Concatenate[Database, P], Any]
+
+
+class Counter(QObject):
+    """Signals: `answered` (Outcome, ScanContext) after the commit; `failed` (DeskError): nothing was recorded;
+    `news_came` (News) from a device; `code_came` (str) from a serial scanner; `scanner_changed` (fault, "" = ready).
+    """
+
+    answered = Signal(object, object)
+    failed = Signal(object)
+    signed_in = Signal(object)
+    news_came = Signal(object)
+    code_came = Signal(str)
+    scanner_changed = Signal(str)
+
+    def __init__(
+        self, db: Database, wake_printers: Callable[[], None], clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        super().__init__()
+        self._db = db
+        self._wake_printers = wake_printers
+        self._clock = clock
+        self._scans = Lane("scans", self)
+        self._queries = Lane("queries", self)
+        self._context: ScanContext | None = None  # touched on the scan lane alone
+        self.context: ScanContext | None = None  # its newest value as the window knows it
+
+    def now(self) -> datetime:
+        """The counter's clock."""
+        return self._clock()
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who works here; None before the first sign-in."""
+        return self.context.actor if self.context else None
+
+    def scan(self, text: str) -> None:
+        """Take one scanned text (or command code); its answer comes as `answered` or `failed`, in order."""
+        self._scans.run(partial(self._take, text), self._on_answered, self._on_failed)
+
+    def ask(
+        self,
+        query: Query[P],
+        then: Then | None = None,
+        failed: Failed | None = None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run `query(store, *args, **kwargs)` beside the scans; see `Lane.run` for the receivers."""
+        self._queries.run(partial(query, self._db, *args, **kwargs), then, failed)
+
+    def act(
+        self,
+        use_case: Callable[..., Any],
+        then: Then | None,
+        failed: Failed | None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Like `ask` for a use case that records something: adds `by` (the operator) and `at` (now)."""
+        self._queries.run(
+            partial(use_case, self._db, *args, by=self.actor, at=self._clock(), **kwargs), then, failed
+        )
+
+    def sign_in(self, operator_no: str, pin: str, failed: Failed) -> None:
+        """Prove an operator; `signed_in` (Actor) follows. The work at hand stays as it is."""
+        self._scans.run(partial(self._prove, operator_no, pin), self._on_signed_in, failed)
+
+    def sign_in_demo(self, operator_no: str, failed: Failed) -> None:
+        """The same on a demo desk, without a PIN."""
+        self._scans.run(partial(self._prove, operator_no, None), self._on_signed_in, failed)
+
+    def is_idle(self) -> bool:
+        """Whether every scan and query has been answered."""
+        return self._scans.is_idle() and self._queries.is_idle()
+
+    def post_news(self, news: News) -> None:
+        """What a device has to say, from any thread."""
+        self.news_came.emit(news)
+
+    def post_code(self, code: str) -> None:
+        """A code of a scanner on a line of its own, from any thread."""
+        self.code_came.emit(code)
+
+    def post_scanner(self, cause: str) -> None:
+        """The scanner's line came ("") or went (device code), from any thread."""
+        self.scanner_changed.emit(cause)
+
+    def close(self) -> None:
+        """Finish the scan at hand and stop both lanes."""
+        self._scans.close()
+        self._queries.close()
+
+    def _take(self, text: str) -> tuple[Outcome, ScanContext]:
+        assert self._context is not None
+        outcome, self._context = scan(self._db, self._context, text, self._clock())
+        if outcome.light is Light.GREEN:
+            self._wake_printers()
+        return outcome, self._context
+
+    def _prove(self, operator_no: str, pin: str | None) -> tuple[Actor, ScanContext]:
+        at = self._clock()
+        if pin is None:
+            actor = signing_in.demo_sign_in(self._db, at, operator_no)
+        else:
+            actor = signing_in.sign_in(self._db, operator_no, pin, at)
+        if self._context is None:
+            self._context = ScanContext(actor=actor)
+        else:
+            self._context = replace(self._context, actor=actor, question=None)
+        return actor, self._context
+
+    def _on_answered(self, answered: tuple[Outcome, ScanContext]) -> None:
+        outcome, self.context = answered
+        self.answered.emit(outcome, self.context)
+
+    def _on_failed(self, error: DeskError) -> None:
+        self.failed.emit(error)
+
+    def _on_signed_in(self, proved: tuple[Actor, ScanContext]) -> None:
+        actor, self.context = proved
+        self.signed_in.emit(actor)
