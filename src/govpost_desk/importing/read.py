@@ -134,7 +134,7 @@ def _read_sheet(
         rows.append(cells)  # type: ignore[arg-type]  # its lists are ours from here on
         if len(rows) % POLL_ROWS == 0:
             stop_if(cancelled)
-            filled += sum(1 for row in rows[-POLL_ROWS:] if any(cell != "" for cell in row))
+            filled += sum(map(_is_filled, rows[-POLL_ROWS:]))
             if filled > MAX_ROWS + TITLE_ROWS:
                 raise ListError("too_many_rows", limit=MAX_ROWS)
     rows = _trimmed(rows)
@@ -146,9 +146,14 @@ def _read_sheet(
     return name, rows
 
 
+def _is_filled(row: Row) -> bool:
+    # nearly every row has text in it, which `any` sees at once; 0 and False fill a row too
+    return any(row) or any(cell != "" for cell in row)
+
+
 def _trimmed(rows: list[Row]) -> list[Row]:
     """Without the empty rows at the end. ListError `empty`, `too_many_rows`."""
-    while rows and not any(cell != "" for cell in rows[-1]):
+    while rows and not _is_filled(rows[-1]):
         rows.pop()
     if len(rows) > MAX_ROWS + TITLE_ROWS:
         raise ListError("too_many_rows", rows=len(rows), limit=MAX_ROWS)

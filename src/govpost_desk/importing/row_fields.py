@@ -5,7 +5,8 @@ item names, dates) and leaves clean text alone.
 """
 
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from govpost_desk.domain.cleaning import Note, clean_address, clean_text, is_usual
 from govpost_desk.domain.names import is_usual_name, normalise_name
@@ -187,18 +188,15 @@ class AddressReader:
 
 
 class Columns(NamedTuple):
-    """Everything of a row that lists repeat."""
+    """Everything of a row that lists repeat. `fields`: of an order, by name; `mode` is one of them."""
 
-    item_name: str
-    document_name: str
-    department: str
-    issued_on: date | None
-    payer: Payer
+    fields: dict[str, Any]
     mode: Mode
-    receipt: bool
-    weight_g: int
-    defaults: tuple[str, ...]
     notes: tuple[Note, ...]
+
+
+def _no_key(row: Row) -> tuple[Cell, ...]:
+    return ()
 
 
 class ColumnReader:
@@ -206,13 +204,15 @@ class ColumnReader:
 
     def __init__(self, layout: Layout, payer: Payer, mode: Mode, receipt: bool, weight_g: int) -> None:
         self._at = {field: layout.column(field) for field in _REPEATED}
-        self._columns = tuple(sorted({at for at in self._at.values() if at >= 0}))
+        columns = sorted({at for at in self._at.values() if at >= 0})
+        # two columns at least: itemgetter gives a tuple then, and a cell twice in a key does no harm
+        self._key = itemgetter(*columns, *columns[:1]) if columns else _no_key
         self._profile = (payer, mode, receipt, weight_g)
         self._known: dict[tuple[Cell, ...], Columns] = {}
 
     def read(self, row: Row) -> Columns:
         """The repeated fields of a row; `defaults` names those that came from the profile."""
-        key = tuple([row[at] for at in self._columns])
+        key = self._key(row)
         found = self._known.get(key)
         if found is None:
             found = self._read(row)
@@ -236,18 +236,19 @@ class ColumnReader:
         ):
             if own is None:
                 defaults.append(name)
-        return Columns(
-            self._text(row, "item_name", notes),
-            self._text(row, "document_name", notes),
-            self._text(row, "department", notes),
-            self._date(row, notes),
-            payer if own_payer is None else own_payer,
-            mode if own_mode is None else own_mode,
-            receipt if own_receipt is None else own_receipt,
-            weight_g if own_weight is None else own_weight,
-            tuple(defaults),
-            tuple(dict.fromkeys(notes)),
-        )
+        own_mode = mode if own_mode is None else own_mode
+        fields = {
+            "item_name": self._text(row, "item_name", notes),
+            "document_name": self._text(row, "document_name", notes),
+            "department": self._text(row, "department", notes),
+            "issued_on": self._date(row, notes),
+            "payer": payer if own_payer is None else own_payer,
+            "mode": own_mode,
+            "receipt": receipt if own_receipt is None else own_receipt,
+            "weight_g": weight_g if own_weight is None else own_weight,
+            "defaults": tuple(defaults),
+        }
+        return Columns(fields, own_mode, tuple(dict.fromkeys(notes)))
 
     def _cell(self, row: Row, field: str) -> Value:
         at = self._at[field]

@@ -6,10 +6,10 @@ only a row without a usable case number is rejected. New or changed against the 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from govpost_desk.domain.cleaning import MAX_CASE_NO, Note, is_rounded, normalise_case_no
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient
@@ -85,6 +85,7 @@ class Summary:
     rejects: tuple[tuple[Reject, int], ...]
 
 
+_Made = TypeVar("_Made")
 # Beyond fifteen digits a spreadsheet keeps zeros only: such a number is never taken for a case number.
 _EXACT: Final = 10**15
 _FOOTER = re.compile(
@@ -127,11 +128,12 @@ def _read_part(cell: Cell) -> int:
     return max(1, int(match[1])) if match else 1
 
 
-def _order(**values: Any) -> OrderFields:
-    """An OrderFields built past its constructor, which sets fifteen frozen fields one by one: a sixth of an import."""
-    order = object.__new__(OrderFields)
-    order.__dict__.update(values)
-    return order
+def _made(shape: type[_Made], *parts: Mapping[str, Any]) -> _Made:
+    """A frozen value built past its constructor, which sets its fields one by one: a sixth of an import."""
+    value = object.__new__(shape)
+    for part in parts:
+        value.__dict__.update(part)
+    return value
 
 
 class RowChecker:
@@ -171,23 +173,15 @@ class RowChecker:
         address, division, choices, problems, place_notes = self._address.read(row, columns.mode)
         if name_problem or phone_problem:
             problems = tuple(each for each in (name_problem, phone_problem) if each) + problems
-        fields = _order(
-            case_no=case_no,
-            part=1 if self._part < 0 else _read_part(row[self._part]),
-            recipient=Recipient(name=name, phone=phone, address=address),
-            division=division,
-            division_choices=choices,
-            item_name=columns.item_name,
-            document_name=columns.document_name,
-            department=columns.department,
-            issued_on=columns.issued_on,
-            payer=columns.payer,
-            mode=columns.mode,
-            receipt=columns.receipt,
-            weight_g=columns.weight_g,
-            defaults=columns.defaults,
-            problems=problems,
-        )
+        own = {
+            "case_no": case_no,
+            "part": 1 if self._part < 0 else _read_part(row[self._part]),
+            "recipient": _made(Recipient, {"name": name, "phone": phone, "address": address}),
+            "division": division,
+            "division_choices": choices,
+            "problems": problems,
+        }
+        fields = _made(OrderFields, columns.fields, own)
         return fields, name_notes + phone_notes + place_notes + columns.notes
 
     def _with_fate(self, row_no: int, fields: OrderFields, notes: tuple[Note, ...], cells: Row) -> CheckedRow:
