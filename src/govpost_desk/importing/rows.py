@@ -6,7 +6,7 @@ only a row without a usable case number is rejected. New or changed against the 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple, TypeVar
@@ -86,6 +86,7 @@ class Summary:
 
 
 _Made = TypeVar("_Made")
+_new, _set = object.__new__, object.__setattr__
 # Beyond fifteen digits a spreadsheet keeps zeros only: such a number is never taken for a case number.
 _EXACT: Final = 10**15
 _FOOTER = re.compile(
@@ -128,11 +129,10 @@ def _read_part(cell: Cell) -> int:
     return max(1, int(match[1])) if match else 1
 
 
-def _made(shape: type[_Made], *parts: Mapping[str, Any]) -> _Made:
+def _made(shape: type[_Made], values: dict[str, Any]) -> _Made:
     """A frozen value built past its constructor, which sets its fields one by one: a sixth of an import."""
-    value = object.__new__(shape)
-    for part in parts:
-        value.__dict__.update(part)
+    value = _new(shape)
+    _set(value, "__dict__", values)
     return value
 
 
@@ -173,7 +173,8 @@ class RowChecker:
         address, division, choices, problems, place_notes = self._address.read(row, columns.mode)
         if name_problem or phone_problem:
             problems = tuple(each for each in (name_problem, phone_problem) if each) + problems
-        own = {
+        values = {
+            **columns.fields,
             "case_no": case_no,
             "part": 1 if self._part < 0 else _read_part(row[self._part]),
             "recipient": _made(Recipient, {"name": name, "phone": phone, "address": address}),
@@ -181,8 +182,7 @@ class RowChecker:
             "division_choices": choices,
             "problems": problems,
         }
-        fields = _made(OrderFields, columns.fields, own)
-        return fields, name_notes + phone_notes + place_notes + columns.notes
+        return _made(OrderFields, values), name_notes + phone_notes + place_notes + columns.notes
 
     def _with_fate(self, row_no: int, fields: OrderFields, notes: tuple[Note, ...], cells: Row) -> CheckedRow:
         key = (fields.case_no, fields.part)

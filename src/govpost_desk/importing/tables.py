@@ -68,4 +68,7 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # what was built joins the oldest objects unvisited; else the very next allocation would visit it all
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
