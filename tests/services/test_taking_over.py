@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from tests.builders import Counter, number_after
+import pytest
+from tests.builders import CLERK, Counter, number_after
 
 from govpost_desk.domain.orders import order_id
+from govpost_desk.services.settings import set_setting
 
 FIRST = "1123456000099"
 
@@ -142,10 +144,6 @@ def test_an_undone_tick_keeps_its_number_for_that_certificate(counter: Counter) 
 
 
 def test_the_two_flows(counter: Counter) -> None:
-    from tests.builders import CLERK
-
-    from govpost_desk.services.settings import set_setting
-
     set_setting(counter.db, "flow", "seal_at_tick", by=CLERK, at=counter.clock())
     counter.add_order("A1")
     counter.add_order("A2")
@@ -184,3 +182,45 @@ def test_two_units_may_give_the_same_case_number(counter: Counter) -> None:
     assert (asked.answer, asked.why, asked.needs) == ("refused", "which_window", ("window",))
     assert [choice.code for choice in asked.choices] == ["GPDWIN01", "GPDWIN02"]
     assert counter.scans("GPDWIN01", "S1").answer == "label_printed"
+
+
+@pytest.fixture
+def sealing(counter: Counter) -> Counter:
+    """A desk that seals at the tick; the label of A1 waits."""
+    set_setting(counter.db, "flow", "seal_at_tick", by=CLERK, at=counter.clock())
+    for case_no in ("A1", "A2", "A3"):
+        counter.add_order(case_no)
+    counter.scans("GPDWIN01", "A1")
+    return counter
+
+
+def test_nothing_is_recorded_while_a_label_waits(sealing: Counter) -> None:
+    sealing.scans("GPDMISSA2", "GPDR1")
+    before = sealing.value("SELECT count(*) FROM event WHERE type <> 'scan.refused'")
+    assert sealing.scan("A2").answer == "label_waiting"
+    sealing.scans("X9", "GPDEXTRA")
+    assert sealing.scan("GPDR1").answer == "label_waiting"
+    assert sealing.value("SELECT count(*) FROM event WHERE type <> 'scan.refused'") == before
+    assert sealing.scan(FIRST).answer == "bound"
+    assert sealing.scan("A2").answer == "label_printed"
+
+
+def test_a_correction_prints_no_label(sealing: Counter) -> None:
+    sealing.scan(FIRST)
+    sealing.add_order("A4", phone="138")
+    sealing.scan("A4")
+    sealing.scans("GPDREST", "GPDR1", "GPDEND")
+    number = sealing.scan("GPDEND").register_no
+    sealing.scan(f"GPDFIX{number}")
+    sealing.set_order("A4", phone="13985012346")
+    told = sealing.scan("A4")
+    assert (told.answer, told.why) == ("already_ticked", "fix")
+    assert sealing.scans("GPDBAD", "GPDR1").why == "refused"
+    assert sealing.scan("A2").answer == "ticked"
+
+
+def test_a_voided_label_is_made_again_at_the_counter(sealing: Counter) -> None:
+    sealing.scans("GPDVOID", "GPDVOID", "GPDR1")
+    again = sealing.scan("A1")
+    assert (again.answer, again.waybill_no) == ("label_printed", number_after(FIRST, 1))
+    assert sealing.verify().ok

@@ -17,7 +17,8 @@ from govpost_desk.services.book import (
     unsettled,
 )
 from govpost_desk.services.context import Piece, ScanContext
-from govpost_desk.services.taking_over import already, tick
+from govpost_desk.services.packing import waiting_answer
+from govpost_desk.services.taking_over import already, seals_now, tick
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.orders import order_body, order_personal
 from govpost_desk.storage.recording import record
@@ -108,6 +109,8 @@ def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) ->
 def _accept_extra(
     tx: Tx, context: ScanContext, book: Book, case_no: str, reason: str, at: datetime
 ) -> Answered:
+    if seals_now(tx.execute, book) and (waiting := waiting_answer(tx.execute, b"")):
+        return waiting, context.holding(None)
     place = window(tx.execute, book.side)
     assert place is not None
     fields = OrderFields(

@@ -28,7 +28,7 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         return _not_here(tx.execute, context, book, case_no, found)
     free = [candidate for candidate in mine if candidate.status == "open"]
     if not free:
-        if desk_settings(tx.execute).flow == SEAL_AT_TICK and mine[0].custody in ("ticked", "desk"):
+        if seals_now(tx.execute, book) and mine[0].custody in ("ticked", "desk"):
             return packing.pack_scan(tx, context, case_no, at)  # taken over before, its label still due
         return already(tx.execute, context, book, mine[0])
     candidate = free[0]
@@ -38,6 +38,8 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
             Answer.ACCEPTED_ELSEWHERE, case_no=case_no, desk=desk_id, on=accepted_on, name=candidate.name
         )
         return outcome, context.holding(None)
+    if seals_now(tx.execute, book) and (waiting := packing.waiting_answer(tx.execute, candidate.order_id)):
+        return waiting, context.holding(None)
     thing = thing_of(candidate.order_id, case_no)
     if book.register_id and (line := settled_line(tx.execute, book.register_id, thing)):
         line_id, fate = line
@@ -54,12 +56,15 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     return tick(tx, context, book, candidate, Fate.TICKED, "", at)
 
 
+def seals_now(execute: Execute, book: Book) -> bool:
+    """Whether a tick in this book prints its label at once (边收边封); a correction never does."""
+    return book.kind is RegisterKind.TAKE_OVER and desk_settings(execute).flow == SEAL_AT_TICK
+
+
 def tick(
     tx: Tx, context: ScanContext, book: Book, candidate: Candidate, fate: Fate, reason: str, at: datetime
 ) -> Answered:
-    seal_now = book.kind is RegisterKind.TAKE_OVER and desk_settings(tx.execute).flow == SEAL_AT_TICK
-    if seal_now and (waiting := packing.waiting_answer(tx.execute, candidate.order_id)):
-        return waiting, context.holding(None)
+    """Record the line and take its number; where the desk seals at the tick, no label may be waiting."""
     register_id = book.register_id or open_book(tx, context, book, at)
     number, taken = numbers.reserved_number(tx.execute, candidate.order_id), None
     if number is None:
@@ -83,7 +88,7 @@ def tick(
     )
     piece = Piece(case_no=candidate.case_no, order_id=candidate.order_id, waybill_no=number)
     context = context.holding(piece)
-    if seal_now and number and not candidate.problems:
+    if seals_now(tx.execute, book) and number and not candidate.problems:
         return packing.pack(tx, context, candidate.order_id, at)
     left = numbers.numbers_left(tx.execute)
     low = left < desk_settings(tx.execute).low_water
