@@ -61,8 +61,8 @@ def _pack(database: Database, preview: Preview, count: int) -> Iterator[str]:
         assert fields is not None
         if Problem.TWO_WAY_IMPOSSIBLE in fields.problems:
             set_order(database, fields.case_no, {"mode": "one_way"}, "更正", by=CLERK, at=AT)
-        for text in (fields.case_no, ""):
-            outcome, context = scan(database, context, text or outcome.waybill_no, AT)
+        outcome, context = scan(database, context, fields.case_no, AT)
+        outcome, context = scan(database, context, outcome.waybill_no, AT)
         assert outcome.answer is Answer.BOUND, outcome.answer
         yield outcome.waybill_no
 

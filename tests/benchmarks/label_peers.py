@@ -1,7 +1,7 @@
 """The peers of the label: the same label drawn with Pillow as its manual shows, then zebrafy or python-escpos.
 
-The same fonts, texts, sizes and places; fonts loaded once, advances remembered. What differs is the way: a picture of the
-whole label, made anew each time, which the library turns into printer commands.
+The same fonts, texts, sizes and places; fonts loaded once, advances remembered. What differs is the way: a picture of
+the whole label, made anew each time, which the library turns into printer commands.
 """
 
 from functools import lru_cache

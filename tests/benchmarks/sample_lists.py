@@ -22,6 +22,7 @@ HEADERS = (
     "付费方式",
     "是否回执",
 )
+_ISSUED_ON = 7
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
@@ -82,12 +83,19 @@ def write_csv(path: Path, lines: list[tuple[str, ...]]) -> Path:
     return path
 
 
-def write_xlsx(path: Path, lines: list[tuple[str, ...]]) -> Path:
-    """The rows as a worksheet with inline-free shared strings, as spreadsheets save them."""
-    with xlsxwriter.Workbook(path) as book:
+def write_xlsx(path: Path, lines: list[tuple[str, ...]], *, inline: bool) -> Path:
+    """The rows as a worksheet, dates stored as dates. `inline`: each text in its cell, as government systems export
+    (the hall's own list is such a file); else in a table of shared texts, as spreadsheet programs save."""
+    options = {"default_date_format": "yyyy-mm-dd", "constant_memory": inline}
+    with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet("待寄递办件")
-        for at, line in enumerate([HEADERS, *lines]):
-            sheet.write_row(at, 0, line)
+        sheet.write_row(0, 0, HEADERS)
+        for at, line in enumerate(lines, 1):
+            for column, text in enumerate(line):
+                if column == _ISSUED_ON:
+                    sheet.write_datetime(at, column, date.fromisoformat(text))
+                else:
+                    sheet.write_string(at, column, text)
     return path
 
 

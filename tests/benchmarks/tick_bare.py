@@ -103,7 +103,7 @@ class BareTick:
 
 
 class WholeLine:
-    """SELECT the tick-check, INSERT the line, UPDATE the item, INSERT into the outbox: sqlite3, WAL, FULL, no cipher."""
+    """SELECT the tick-check, INSERT the line, UPDATE the item, INSERT into the outbox: sqlite3, WAL, FULL, plain."""
 
     def __init__(self, path: Path, case_nos: list[str]) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)

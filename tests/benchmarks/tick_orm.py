@@ -194,7 +194,8 @@ def tick(
 ) -> Outcome:
     """One certificate taken over: the ORM's way of what `services.scanning.scan` does in its usual case.
 
-    As lean as the ORM's own habits allow: statements built once, everything read before anything is changed (one flush).
+    As lean as the ORM's own habits allow: statements built once, everything read before anything is changed (one
+    flush).
     """
     code = parse(text)
     assert isinstance(code, CaseCode)
