@@ -134,11 +134,12 @@ def counter_window(
     try:
         yield window
     finally:
-        window.close()
         if scanner is not None:
             scanner.stop()
         counter.close()
         desk.close()
+        window.dispose()
+        counter.dispose()
         sounds.close()
 
 

@@ -11,15 +11,16 @@ from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import OrderFields, needed_fields
 from govpost_desk.domain.register import Fate as LineFate
 from govpost_desk.domain.register import RegisterKind
+from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services import finding, lists, messages, ordering, signing_in
 from govpost_desk.services.finding import Findings
 from govpost_desk.services.lists import Fate, Preview, PreviewRow
 from govpost_desk.services.messages.lists import ROW_FATES, ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
-from govpost_desk.storage import board, packings, people, registers
+from govpost_desk.storage import board, packings, people, print_lane, registers
 from govpost_desk.storage.board import Board, WorkRow
-from govpost_desk.storage.database import Database
+from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.orders import StoredOrder, orders_of_case
 from govpost_desk.storage.ticking import candidates, windows
 
@@ -61,13 +62,18 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class FrameView:
-    """What the frame around every page shows: the desk, its counts, and whether numbers run low."""
+    """What the frame around every page shows: the desk, its counts, whether numbers run low.
+
+    `label_cause`, `paper_cause`: device code that keeps the oldest label or paper waiting, "" when none waits.
+    """
 
     profile: DeskProfile
     board: Board
     windows: tuple[WindowRow, ...]
     numbers_low: bool
     seal_at_tick: bool
+    label_cause: str
+    paper_cause: str
 
     @property
     def open_count(self) -> int:
@@ -165,7 +171,9 @@ def frame_view(db: Database) -> FrameView:
                 for place in windows(execute)
             ),
             numbers_low=counts.numbers_left < settings.low_water,
-            seal_at_tick=settings.flow == "seal_at_tick",
+            seal_at_tick=settings.flow == SEAL_AT_TICK,
+            label_cause=_waits_for(execute, "label"),
+            paper_cause=_waits_for(execute, "paper"),
         )
 
 
@@ -321,6 +329,11 @@ def _import_row(row: PreviewRow) -> ImportRow:
         fate_text=ROW_FATES[row.fate.value],
         words="、".join(ROW_WORDS.get(code, code) for code in codes),
     )
+
+
+def _waits_for(execute: Execute, kind: str) -> str:
+    job = print_lane.next_job(execute, kind)
+    return job.cause if job else ""
 
 
 def _book(due: list[WorkRow], lines: list[WorkRow], unsettled: int) -> BookView:

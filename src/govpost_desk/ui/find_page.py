@@ -28,7 +28,7 @@ class FindPage(Page):
         self._said = caption("个人信息已遮盖。", quiet=True)
         self.show_button = button("显示个人信息", self._on_show, "Ctrl+O")
         self.show_button.setEnabled(False)
-        self.results = Table(RowsModel(_columns(), self), "查件结果", (196, 110, 116, 250, 120, 130, 170), 3)
+        self.results = Table(RowsModel(_columns(), self), "查件结果", (196, 100, 110, 250, 110, 120, 200), 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         top = row(
@@ -48,9 +48,17 @@ class FindPage(Page):
         self.field.setFocus()
         self.field.selectAll()
 
+    def on_locked(self) -> None:
+        """Forget what was found."""
+        self.results.rows.set_rows(())
+        self.field.clear()
+        self._said.setText("个人信息已遮盖。")
+        self.show_button.setEnabled(False)
+
     def search(self) -> None:
         """Look it up, masked."""
         self._asked = self.field.text().strip()
+        self.released.emit()
         if self._asked:
             self.counter.ask(finding.find, self._on_found, self.on_failed, self._asked)
 
@@ -85,6 +93,7 @@ class FindPage(Page):
             return
         dialog = PinDialog(self, actor.operator_no)
         dialog.proved.connect(self._show_for)
+        dialog.finished.connect(self.released)
         dialog.open()
         dialog.pin.setFocus()
 

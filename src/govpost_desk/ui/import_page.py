@@ -198,6 +198,7 @@ class ImportPage(Page):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_file)
+        dialog.finished.connect(self.released)
         dialog.open()
 
     def _on_file(self, path: str) -> None:

@@ -56,7 +56,9 @@ class LoginPage(QWidget):
         self._demo_row = QHBoxLayout(self._demo)
         self._demo_row.setContentsMargins(0, 0, 0, 0)
         layout = QVBoxLayout(self)
-        layout.addLayout(column(1, title, self._place, 18, spacing=10))
+        layout.addStretch(1)
+        layout.addLayout(column(title, self._place, spacing=10))
+        layout.addSpacing(18)
         layout.addLayout(row(1, form, 1))
         layout.addSpacing(14)
         layout.addLayout(row(1, self._demo, 1))
@@ -95,7 +97,7 @@ class LoginPage(QWidget):
         self.go.setEnabled(True)
         self.pin.clear()
         self.pin.setFocus()
-        self._said.setText(f"✖ {messages.failure(error)}")
+        self._said.setText(messages.failure(error))
 
     def _on_signed_in(self) -> None:
         self.go.setEnabled(True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
+from shiboken6 import delete
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
@@ -94,6 +95,9 @@ class CounterWindow(QMainWindow):
 
     def lock(self) -> None:
         """Back to the login page; the work stays as it is."""
+        for page in self.frame.pages.values():
+            page.on_locked()
+        self.frame.result.show_neutral("请扫描。")
         self._faces.setCurrentWidget(self.login)
 
     def go(self, place: str) -> None:
@@ -129,6 +133,11 @@ class CounterWindow(QMainWindow):
         QApplication.instance().removeEventFilter(self.router)  # type: ignore[union-attr]
         super().closeEvent(event)
 
+    def dispose(self) -> None:
+        """Close and destroy the window on the Qt thread; left to the garbage collector it may go on another one."""
+        self.close()
+        delete(self)
+
     def _join(self) -> None:
         counter, frame = self.counter, self.frame
         QApplication.instance().installEventFilter(self.router)  # type: ignore[union-attr]
@@ -151,6 +160,7 @@ class CounterWindow(QMainWindow):
             page.note.connect(frame.result.show_note)
             page.said_no.connect(frame.result.show_failure)
             page.order_wanted.connect(self._on_order_wanted)
+            page.released.connect(self._return_focus)
         self._import_page().taken.connect(self._refresh.start)
 
     def _on_page_code(self, code: str) -> None:
@@ -214,6 +224,10 @@ class CounterWindow(QMainWindow):
             self._refresh_soon()
         self.frame.pages[place].on_opened()
 
+    def _return_focus(self) -> None:
+        self.activateWindow()
+        self._focus_box()
+
     def _focus_box(self) -> None:
         self.frame.box.setFocus()
 
@@ -262,7 +276,7 @@ class CounterWindow(QMainWindow):
 
     def _on_dialog_closed(self) -> None:
         self.dialog = None
-        self._focus_box()
+        self._return_focus()
         self._refresh_soon()
 
     def _release(self) -> None:

@@ -208,7 +208,7 @@ class OrderForm(CounterDialog):
         self._say(messages.failure(error))
 
     def _say(self, sentence: str) -> None:
-        self._said.setText(f"✖ {sentence}")
+        self._said.setText(sentence)
         self.save.setEnabled(True)
 
     def _on_window(self, window_code: str) -> None:

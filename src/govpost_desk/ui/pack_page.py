@@ -18,7 +18,7 @@ from govpost_desk.ui.page import (
     document_column,
     name_column,
     place_column,
-    state_column,
+    problems_column,
 )
 from govpost_desk.ui.rows_model import RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, card, column
@@ -39,10 +39,10 @@ class PackPage(Page):
         self._head = caption(head=True)
         self.unsealed = Table(
             RowsModel(
-                [case_column(), name_column(), document_column(), place_column(), state_column()], self
+                [case_column(), name_column(), document_column(), place_column(), problems_column()], self
             ),
             "已收未封的件",
-            (196, 100, 100, 120, 60),
+            (196, 96, 96, 130, 50),
             4,
         )
         self.unsealed.doubleClicked.connect(self._on_order)

@@ -15,11 +15,13 @@ from govpost_desk.workers.counter import Counter
 _WORRY = "#8f5a00"
 _GONE = "#8a1512"
 _DONE = "#14622f"
+_GONE_STATES = ("missing", "extra_refused", "mismatched", "refused")
 
 
 class Page(QWidget):
     """Signals: `code` goes the way of a scan, `note` is a sentence for the result panel, `said_no` a failure's,
-    `order_wanted` opens the order form for a case number ("" for a new one).
+    `released` gives the focus back to the scan box after typing or a dialog, `order_wanted` opens the order form for a
+    case number ("" for a new one).
 
     `step`: what plain scans do while the page is in front, None where it does not matter.
     """
@@ -27,6 +29,7 @@ class Page(QWidget):
     code = Signal(str)
     note = Signal(str)
     said_no = Signal(str)
+    released = Signal()
     order_wanted = Signal(str)
     step: Step | None = None
     title = ""
@@ -41,6 +44,9 @@ class Page(QWidget):
 
     def on_opened(self) -> None:
         """The clerk came to this page."""
+
+    def on_locked(self) -> None:
+        """The clerk goes away: nothing that was shown by proof of a PIN may stay."""
 
     def on_failed(self, error: DeskError) -> None:
         """A query or use case of this page failed."""
@@ -148,18 +154,22 @@ def waybill_column() -> Column:
 
 
 def state_column() -> Column:
-    """The state, and what the order still lacks."""
+    """The state, and that the order still lacks something (the tip of the cell says what)."""
     return Column("状态", _state_text, colour=_state_colour)
 
 
+def problems_column() -> Column:
+    """What the order still lacks."""
+    return Column("待补", lambda row: str(row.problems), colour=lambda row: _WORRY)
+
+
 def _state_text(piece: PieceRow) -> str:
-    if piece.problems:
-        return f"{piece.state_text}（{piece.problems}）"
-    return piece.state_text
+    waits = piece.problems and piece.state not in _GONE_STATES
+    return f"{piece.state_text}·待补" if waits else piece.state_text
 
 
 def _state_colour(piece: PieceRow) -> str:
-    if piece.state in ("missing", "extra_refused", "mismatched", "refused"):
+    if piece.state in _GONE_STATES:
         return _GONE
     if piece.problems:
         return _WORRY

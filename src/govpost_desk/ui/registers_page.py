@@ -145,6 +145,7 @@ class RegistersPage(Page):
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.fileSelected.connect(self._on_file)
+            dialog.finished.connect(self.released)
             dialog.open()
 
     def _on_file(self, path: str) -> None:

@@ -5,12 +5,14 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.domain.outcomes import Choice, Light, Outcome
-from govpost_desk.services.messages.window import SHAPES, WORDS
+from govpost_desk.services.messages.window import WORDS
 from govpost_desk.ui import theme
+from govpost_desk.ui.shape_mark import ShapeMark
 from govpost_desk.ui.widgets import row
 
 FADE_MS = 1200
 _COLUMNS = 4
+_MOST_CHOICES = 8  # two rows: the work area must stay usable at 768 px
 
 
 class ResultPanel(QFrame):
@@ -22,8 +24,7 @@ class ResultPanel(QFrame):
         super().__init__()
         self.setObjectName("result")
         self.setMinimumHeight(100)
-        self._shape = _label("", theme.BIG_PX, bold=True)
-        self._shape.setFixedWidth(44)
+        self._shape = ShapeMark(44)
         self._word = _label("", theme.BIG_PX, bold=True)
         self._sentence = _label("", 18)
         self._sentence.setWordWrap(True)
@@ -74,8 +75,8 @@ class ResultPanel(QFrame):
         self._fade.stop()
         self.outcome = None
         self._offer(())
-        self._write("", "", sentence, "", "")
-        self._paint(theme.NEUTRAL, theme.NEUTRAL_TEXT)
+        self._write("", sentence, "", "")
+        self._paint(None, theme.NEUTRAL, theme.NEUTRAL_TEXT)
 
     def code_for_digit(self, text: str) -> str:
         """Command code of the choice with this number, else "". One digit alone is never a case number."""
@@ -104,17 +105,14 @@ class ResultPanel(QFrame):
     def _set(self, light: Light, word: str, sentence: str, name: str, case_no: str) -> None:
         self.outcome = None
         self._offer(())
-        self._write(SHAPES[light], word, sentence, name, case_no)
-        self._paint(theme.LIGHT_COLOURS[light], "#ffffff")
-        self.setProperty("light", light.value)
+        self._write(word, sentence, name, case_no)
+        self._paint(light, theme.LIGHT_COLOURS[light], "#ffffff")
         if light is Light.GREEN:
             self._fade.start()
         else:
             self._fade.stop()
 
-    def _write(self, shape: str, word: str, sentence: str, name: str, case_no: str) -> None:
-        self._shape.setText(shape)
-        self._shape.setVisible(bool(shape))
+    def _write(self, word: str, sentence: str, name: str, case_no: str) -> None:
         self._word.setText(word)
         self._word.setVisible(bool(word))
         self._sentence.setText(sentence)
@@ -124,16 +122,17 @@ class ResultPanel(QFrame):
         if word:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def _paint(self, background: str, text: str) -> None:
+    def _paint(self, light: Light | None, background: str, text: str) -> None:
+        self._shape.show_light(light, text)
         self.setStyleSheet(
             f"#result {{ background: {background}; border-radius: 6px; }} #result QLabel {{ color: {text}; }}"
         )
 
     def _calm_down(self) -> None:
-        self.setProperty("light", "")
-        self._paint(theme.CALM, theme.CALM_TEXT)
+        self._paint(Light.GREEN, theme.CALM, theme.CALM_TEXT)
 
     def _offer(self, choices: tuple[Choice, ...]) -> None:
+        choices = choices[:_MOST_CHOICES]
         while (item := self._choices.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -146,12 +145,11 @@ class ResultPanel(QFrame):
             )
 
     def _choice_button(self, number: int, choice: Choice) -> QPushButton:
-        key = f"{number}  " if number <= 9 else ""
-        made = QPushButton(f"{key}{choice.text}")
+        made = QPushButton(f"{number}  {choice.text}")
         made.setAccessibleName(choice.text)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setProperty("code", choice.code)
-        made.setToolTip(f"{choice.code}（按 {number} 再按 Enter）" if number <= 9 else choice.code)
+        made.setToolTip(f"{choice.code}（按 {number} 再按 Enter）")
         made.setFont(theme.counter_font(17, bold=True))
         made.clicked.connect(self._on_choice)
         return made

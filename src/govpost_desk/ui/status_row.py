@@ -33,8 +33,10 @@ class StatusRow(QFrame):
             self.cells[word] = cell
             layout.addWidget(cell)
         layout.addStretch(1)
-        self._label_news: News | None = None
-        self._paper_news: News | None = None
+        self._said = {
+            "面单机": "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。",
+            "打印机": "交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。",
+        }
         self.show_scanner("")
         self.set_cell(
             "网络",
@@ -58,28 +60,18 @@ class StatusRow(QFrame):
         return self.cells[word].text()
 
     def show_news(self, news: News) -> None:
-        """A device spoke: paper news name a register, the rest is about labels."""
-        if news.register_no and not news.waybill_no:
-            self._paper_news = news
-            waits = news.news == "waiting"
-            state = messages.device(news.cause) if waits else "就绪"
-            self.set_cell("打印机", state, news.message or "办公打印机就绪。", worry=waits)
-        else:
-            self._label_news = news
+        """A device spoke: news about a paper name a register, the rest is about labels."""
+        if news.message:
+            self._said["打印机" if news.register_no and not news.waybill_no else "面单机"] = news.message
 
     def show_view(self, view: FrameView, operator: str) -> None:
-        """Counts of the moment."""
-        board, news = view.board, self._label_news
-        if board.unconfirmed:
-            state, worry = f"未确认 {board.unconfirmed} 张", True
-        elif news is not None and news.news == "waiting" and board.print_queue:
-            state, worry = f"{messages.device(news.cause)}·{board.print_queue} 张等待", True
-        else:
-            state, worry = (f"{board.print_queue} 张排队" if board.print_queue else "就绪"), False
-        said = news.message if news is not None and news.message else "面单机就绪；封装时面单自动打印。"
-        self.set_cell("面单机", state, said, worry=worry)
-        if not self._paper_news:
-            self.set_cell("打印机", "就绪", "交接簿结束后自动打印两联。")
+        """States and counts of the moment."""
+        board = view.board
+        doubt = f"{board.unconfirmed} 份未确认" if board.unconfirmed else ""
+        waits = f"{_short(view.label_cause)}·面单等待" if view.label_cause else doubt
+        self.set_cell("面单机", waits or "就绪", self._said["面单机"], worry=bool(waits))
+        waits = f"{_short(view.paper_cause)}·交接簿等待" if view.paper_cause else ""
+        self.set_cell("打印机", waits or "就绪", self._said["打印机"], worry=bool(waits))
         self.set_cell(
             "未同步", f"{board.unsynced} 条", "这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。"
         )
@@ -106,3 +98,7 @@ class StatusRow(QFrame):
         sender = self.sender()
         if isinstance(sender, QPushButton):
             self.asked.emit(f"{sender.text()}：{sender.toolTip()}")
+
+
+def _short(cause: str) -> str:
+    return messages.device(cause).removeprefix("打印机")

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from govpost_desk.domain.outcomes import Outcome
+from govpost_desk.domain.outcomes import Light, Outcome
 from govpost_desk.services.messages.window import WORDS
 from govpost_desk.ui import theme
+from govpost_desk.ui.shape_mark import ShapeMark
 from govpost_desk.ui.widgets import button, caption
 
 
@@ -20,14 +21,17 @@ class StopOverlay(QFrame):
         self._word.setFont(theme.counter_font(76, bold=True))
         self._word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence = caption(wrap=True)
-        self._sentence.setFont(theme.counter_font(30))
+        self._sentence.setFont(theme.counter_font(28))
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name = caption()
         self._name.setFont(theme.counter_font(44, bold=True))
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(80, 40, 80, 40)
+        mark = ShapeMark(120)
+        mark.show_light(Light.RED, "#ffffff")
         layout.addStretch(1)
+        layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
         for part in (self._word, self._name, self._sentence):
             layout.addWidget(part)
         layout.addStretch(1)
@@ -39,7 +43,7 @@ class StopOverlay(QFrame):
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Stop the hand."""
-        self._word.setText(f"✖ {WORDS[outcome.answer]}")
+        self._word.setText(f"停！{WORDS[outcome.answer]}")
         self._name.setText(outcome.name)
         self._name.setVisible(bool(outcome.name))
         self._sentence.setText(outcome.message)

@@ -13,6 +13,7 @@ from govpost_desk.ui.page import (
     document_column,
     name_column,
     place_column,
+    problems_column,
     state_column,
     waybill_column,
 )
@@ -36,16 +37,16 @@ class TakeOverPage(Page):
         self._due_head = caption("待交", head=True)
         self.due = Table(
             RowsModel(
-                [case_column(), name_column(), document_column(), place_column(), state_column()], self
+                [case_column(), name_column(), document_column(), place_column(), problems_column()], self
             ),
             "待交的件",
-            (196, 130, 110, 150, 60),
+            (196, 120, 110, 150, 60),
             4,
         )
         self.lines = Table(
             RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),
             "本批已扫的件，新的在上",
-            (196, 120, 110, 130),
+            (196, 110, 110, 126),
             2,
         )
         self.due.doubleClicked.connect(self._on_order)

@@ -116,7 +116,7 @@ def tasks_of(view: FrameView) -> tuple[Task, ...]:
         if window.open_count
     ]
     found += [
-        Task(board.unconfirmed, "张面单未确认：出来了就扫，没有就补打", "page:pack", "去封装  F4"),
+        Task(board.unconfirmed, "份打印未确认：出来了就扫，没有就补打", "page:pack", "去封装  F4"),
         Task(board.open_registers, "本交接簿未结束", "page:take", "去结束  F5"),
         Task(board.unsigned, "本交接簿待签字", "page:registers", "去登记签字  F9"),
         Task(board.unsealed, "件已收未封", "page:pack", "去封装  F4"),

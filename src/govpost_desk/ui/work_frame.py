@@ -27,6 +27,7 @@ from govpost_desk.ui.widgets import button, caption, key_text, row
 from govpost_desk.workers.counter import Counter
 
 _STEP_COLOURS = {Step.TAKE: "#0b5d7a", Step.PACK: "#5b3a8c", Step.OUT: "#1b6b46", Step.FIX: "#8f5a00"}
+_LEAST_WORK_AREA = 300
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,9 @@ class WorkFrame(QWidget):
         self._stack = QStackedWidget()
         for page in self.pages.values():
             self._stack.addWidget(page)
+        self._stack.setMinimumHeight(
+            _LEAST_WORK_AREA
+        )  # long pages scroll or shrink; the status line never leaves
         self._step = caption()
         self._step.setFont(theme.counter_font(18, bold=True))
         self._step.setMinimumWidth(260)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import delete
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
@@ -113,9 +114,13 @@ class Counter(QObject):
         self.scanner_changed.emit(cause)
 
     def close(self) -> None:
-        """Finish the scan at hand and stop both lanes."""
+        """Finish the scan at hand and stop both lanes; devices may still speak."""
         self._scans.close()
         self._queries.close()
+
+    def dispose(self) -> None:
+        """Destroy it on the Qt thread, after its window and when no device speaks any more."""
+        delete(self)
 
     def _take(self, text: str) -> tuple[Outcome, ScanContext]:
         assert self._context is not None

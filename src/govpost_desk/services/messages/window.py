@@ -1,8 +1,6 @@
 """Words that the window alone shows: the big word of an answer, states in tables, what the status cells say (ux R6, R8)."""
 
-from govpost_desk.domain.outcomes import Answer, Light
-
-SHAPES: dict[Light, str] = {Light.GREEN: "✔", Light.AMBER: "↺", Light.RED: "✖", Light.BLUE: "？"}
+from govpost_desk.domain.outcomes import Answer
 
 WORDS: dict[Answer, str] = {
     Answer.TICKED: "已收",
@@ -42,7 +40,7 @@ STOPS = frozenset({Answer.ALREADY_PACKED, Answer.LABEL_BOUND, Answer.WRONG_LABEL
 FATE_WORDS = {
     "open": "待交",
     "ticked": "已收",
-    "extra": "清单外收下",
+    "extra": "清单外",
     "missing": "缺件",
     "extra_refused": "清单外退回",
     "mismatched": "不符",

@@ -1,0 +1,60 @@
+"""The shape of a light, painted: no font has to have it (ux R6: never colour alone)."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from govpost_desk.domain.outcomes import Light
+from govpost_desk.ui import theme
+
+
+class ShapeMark(QWidget):
+    """Tick, turning arrow, cross or question mark in a square of `side` px."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self.setFixedSize(side, side)
+        self._light: Light | None = None
+        self._colour = QColor("#ffffff")
+
+    def show_light(self, light: Light | None, colour: str) -> None:
+        """Draw this light's shape in this colour; None draws nothing."""
+        self._light, self._colour = light, QColor(colour)
+        self.setVisible(light is not None)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the shape in a field of 100 by 100."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self.width() / 100, self.height() / 100)
+        pen = QPen(self._colour, 15)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        match self._light:
+            case Light.GREEN:
+                painter.drawPolyline(_points((14, 54), (40, 80), (86, 24)))
+            case Light.RED:
+                painter.drawPolyline(_points((20, 20), (80, 80)))
+                painter.drawPolyline(_points((80, 20), (20, 80)))
+            case Light.AMBER:
+                self._draw_turn(painter)
+            case Light.BLUE:
+                painter.setFont(theme.counter_font(92, bold=True))
+                painter.drawText(QRectF(0, -16, 100, 132), Qt.AlignmentFlag.AlignCenter, "?")
+        painter.end()
+
+    def _draw_turn(self, painter: QPainter) -> None:
+        pen = painter.pen()
+        pen.setWidthF(13)
+        painter.setPen(pen)
+        painter.drawArc(QRectF(20, 22, 60, 60), 150 * 16, 290 * 16)
+        painter.setBrush(self._colour)
+        pen.setWidthF(4)
+        painter.setPen(pen)
+        painter.drawPolygon(_points((8, 52), (24, 14), (48, 40)))
+
+
+def _points(*pairs: tuple[float, float]) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in pairs])

@@ -1,0 +1,67 @@
+"""The real window, offscreen, at a real desk with simulated printers."""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from tests.builders import Clock
+from tests.ui.clerk import Clerk
+
+from govpost_desk import app, logs
+from govpost_desk.settings import Settings
+from govpost_desk.ui import theme
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application in its looks."""
+    theme.dress(qapp)
+    return qapp
+
+
+@pytest.fixture
+def open_window(dressed: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Clerk]]:
+    """Open a desk's window at the login page; everything is closed at the end."""
+    # one log file a test would stay open, and the excepthook is pytest-qt's while it watches the slots
+    monkeypatch.setattr(app, "set_up_logging", lambda folder: None)
+    assert logs.set_up_logging is not app.set_up_logging
+    hooks = (sys.excepthook, threading.excepthook)
+    with ExitStack() as opened:
+
+        def opener(folder: Path) -> Clerk:
+            settings = Settings(data_folder=folder)
+            window = opened.enter_context(app.counter_window(settings, silent=True, clock=Clock()))
+            window.resize(1366, 768)
+            window.show()
+            window.activateWindow()
+            clerk = Clerk(window)
+            clerk.settle()
+            return clerk
+
+        yield opener
+    assert (sys.excepthook, threading.excepthook) == hooks
+
+
+@pytest.fixture
+def hall(hall_folder: Path, tmp_path: Path, open_window: Callable[[Path], Clerk]) -> Clerk:
+    """A clerk signed in at a desk with the hall's list of 500."""
+    folder = Path(shutil.copytree(hall_folder, tmp_path / "hall"))
+    clerk = open_window(folder)
+    clerk.sign_in()
+    return clerk
+
+
+@pytest.fixture
+def empty(desk_folder: Path, open_window: Callable[[Path], Clerk]) -> Clerk:
+    """A clerk signed in at a desk with nothing on it and no numbers."""
+    clerk = open_window(desk_folder)
+    clerk.sign_in()
+    return clerk

@@ -1,0 +1,85 @@
+"""Login, lock, the second operator."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from tests.builders import PINS, make_desk
+from tests.ui.clerk import Clerk
+
+OpenWindow = Callable[[Path], Clerk]
+
+
+def test_a_wrong_pin_says_how_many_tries_are_left(desk_folder: Path, open_window: OpenWindow) -> None:
+    clerk = open_window(desk_folder)
+    login = clerk.window.login
+    assert clerk.focus() is login.number
+    clerk.keys("0001\r999999\r")
+    clerk.settle()
+    assert login.said() == "密码不对，还可试 4 次。"
+    assert not clerk.window.is_open()
+    assert clerk.focus() is login.pin
+    clerk.keys(PINS["0001"] + "\r")
+    clerk.settle()
+    assert clerk.window.is_open()
+    assert clerk.focus() is clerk.frame.box
+
+
+def test_five_wrong_pins_lock_the_operator(desk_folder: Path, open_window: OpenWindow) -> None:
+    clerk = open_window(desk_folder)
+    clerk.keys("0002\r")
+    for _ in range(5):
+        clerk.keys("000000\r")
+        clerk.settle()
+    assert "已锁" in clerk.window.login.said()
+    clerk.keys(PINS["0002"] + "\r")
+    clerk.settle()
+    assert not clerk.window.is_open()
+
+
+def test_a_demo_desk_offers_its_operators(desk_folder: Path, open_window: OpenWindow) -> None:
+    clerk = open_window(desk_folder)
+    buttons = clerk.window.login.demo_buttons()
+    assert [made.text() for made in buttons] == [
+        "演示登录 0001 张小敏（操作员）",
+        "演示登录 0002 李卫东（班长）",
+    ]
+    clerk.press(buttons[1])
+    assert clerk.window.is_open()
+    assert clerk.frame.status.text("操作员") == "操作员 李卫东 0002"
+
+
+def test_a_real_desk_offers_no_demo_login(tmp_path: Path, open_window: OpenWindow) -> None:
+    make_desk(tmp_path / "real", number_count=0, demo=False)
+    assert open_window(tmp_path / "real").window.login.demo_buttons() == []
+
+
+def test_locking_keeps_the_work_and_forgets_shown_data(hall: Clerk) -> None:
+    hall.scan("GPDWIN01")
+    hall.settle()
+    first = hall.frame.pages["take"].view().due[0].case_no
+    hall.scan(first)
+    hall.key(Qt.Key.Key_F12)
+    assert not hall.window.is_open()
+    hall.keys("GPDEND\r")  # a scan at the login page is no scan at the counter
+    hall.window.counter.post_code("GPDEND")
+    hall.settle()
+    assert len(hall.answers) == 2
+    hall.window.login.number.clear()
+    hall.window.login.number.setFocus()
+    hall.sign_in("0002")
+    context = hall.window.counter.context
+    assert context is not None
+    assert (context.window_code, context.actor.operator_no) == ("01", "0002")
+    assert hall.scan(first).answer == "already_ticked"
+
+
+def test_f12_at_login_and_function_keys_do_nothing(
+    hall_folder: Path, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    clerk = open_window(Path(shutil.copytree(hall_folder, tmp_path / "hall")))
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_F4, Qt.Key.Key_F12):
+        clerk.key(key)
+    assert clerk.frame.current() == "today"
+    assert clerk.answers == []
