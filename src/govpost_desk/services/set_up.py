@@ -1,6 +1,7 @@
 """Setting up a desk from a TOML file: the store, its key and rescue code, reference rows, people, the first range."""
 
 import hashlib
+import re
 import secrets
 import shutil
 import tomllib
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError, StorageError
@@ -24,6 +25,8 @@ from govpost_desk.storage.people import set_credential
 from govpost_desk.storage.recording import record
 
 _ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
+_SHORTEST_DESK, _LONGEST_CODE = 6, 20  # what the barcode of a register reads (domain/scans)
+_Kind = TypeVar("_Kind", list[Any], dict[str, Any])
 _RESCUE_DIGEST = "rescue_code_sha256"
 _RESCUE_PROVED = "rescue_proved"
 
@@ -62,34 +65,39 @@ def read_plan(text: str) -> DeskPlan:
     }
     if len(desk["division"]) != 6 or not desk["division"].isdigit():
         raise RuleError("setup_file", field="desk.division")
-    windows = tuple(_window(entry, desk["centre_code"]) for entry in raw.get("window", []))
+    if len(_code(desk, "desk", "desk_id").replace("-", "")) < _SHORTEST_DESK:
+        raise RuleError("setup_file", field="desk.desk_id")
+    windows = tuple(_window(entry, desk["centre_code"]) for entry in _of(raw, "window", list))
     operators = tuple(
         (
-            _text(entry, "operator", "no"),
+            _code(entry, "operator", "no"),
             _one_of(entry, "operator", "role", _ROLES),
             _text(entry, "operator", "name"),
         )
-        for entry in raw.get("operator", [])
+        for entry in _of(raw, "operator", list)
     )
     if not windows or not operators:
         raise RuleError("setup_file", field="window" if not windows else "operator")
+    _once([window["window_code"] for window in windows], "window.code")
+    _once([operator_no for operator_no, _, _ in operators], "operator.no")
     signers = [
-        (window["window_code"], number, name)
+        (window["window_code"], number, _text({"officers": name}, "window", "officers"))
         for window, entry in zip(windows, raw["window"], strict=True)
-        for number, name in enumerate(entry.get("officers", []), 1)
+        for number, name in enumerate(_of(entry, "officers", list, "window."), 1)
     ]
-    signers += [
-        ("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(raw.get("driver", []), 1)
-    ]
-    numbers = raw.get("range", {})
+    drivers = _of(raw, "driver", list)
+    signers += [("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(drivers, 1)]
+    numbers = _of(raw, "range", dict)
     return DeskPlan(
         desk={**desk, "demo": bool(raw.get("demo", False))},
         windows=windows,
         signers=tuple(signers),
         operators=operators,
         first_number=str(numbers.get("first", "")),
-        number_count=int(numbers.get("count", 0)),
-        settings={name: check_setting(name, str(value)) for name, value in raw.get("settings", {}).items()},
+        number_count=_whole(numbers, "range", "count", 0),
+        settings={
+            name: check_setting(name, str(value)) for name, value in _of(raw, "settings", dict).items()
+        },
     )
 
 
@@ -183,7 +191,7 @@ def _record_range(tx: Tx, spec: Mapping[str, Any], by: Actor, at: datetime) -> N
 
 
 def _window(entry: Mapping[str, Any], centre_code: str) -> dict[str, Any]:
-    code = _text(entry, "window", "code")
+    code = _code(entry, "window", "code")
     return {
         "window_code": code,
         "source": str(entry.get("source") or f"{centre_code}-{code}"),
@@ -194,9 +202,36 @@ def _window(entry: Mapping[str, Any], centre_code: str) -> dict[str, Any]:
         "payer": _one_of(entry, "window", "payer", tuple(Payer)),
         "mode": _one_of(entry, "window", "mode", tuple(Mode)),
         "receipt": bool(entry.get("receipt", False)),
-        "weight_g": int(entry.get("weight_g", 100)),
+        "weight_g": _whole(entry, "window", "weight_g", 100),
         "bundles": bool(entry.get("bundles", False)),
     }
+
+
+def _of(entry: Mapping[str, Any], name: str, kind: type[_Kind], above: str = "") -> _Kind:
+    value = entry.get(name, kind())
+    if not isinstance(value, kind):
+        raise RuleError("setup_file", field=above + name)
+    return value
+
+
+def _once(codes: list[str], field: str) -> None:
+    if len(set(codes)) < len(codes):
+        raise RuleError("setup_file", field=field)
+
+
+def _code(entry: object, table: str, name: str) -> str:
+    """A code that is scanned and printed: capitals, digits, hyphens between them."""
+    code = _text(entry, table, name)
+    if not re.fullmatch("[0-9A-Z]+(-[0-9A-Z]+)*", code) or len(code.replace("-", "")) > _LONGEST_CODE:
+        raise RuleError("setup_file", field=f"{table}.{name}")
+    return code
+
+
+def _whole(entry: Mapping[str, Any], table: str, name: str, default: int) -> int:
+    value = entry.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise RuleError("setup_file", field=f"{table}.{name}")
+    return value
 
 
 def _text(entry: object, table: str, name: str) -> str:

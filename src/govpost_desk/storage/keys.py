@@ -13,7 +13,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.storage.database import sync_folder
+from govpost_desk.storage.database import DATABASE_FILE, sync_folder
 
 KEY_FILE = "desk.key"
 WRAPPED_FILE = "rescue.key"
@@ -40,11 +40,12 @@ def keep_key(folder: Path, key: bytes) -> None:
 
 
 def load_key(folder: Path) -> bytes:
-    """The data key of the desk in `folder`. Raises StorageError "no_key" when it is not there or not ours to open."""
+    """The data key of the desk in `folder`. Raises StorageError: missing (no desk here), no_key (gone or not ours)."""
     try:
         return _unprotect((folder / KEY_FILE).read_bytes())
     except (OSError, ValueError):
-        raise StorageError("no_key") from None
+        there = (folder / DATABASE_FILE).exists() or (folder / KEY_FILE).exists()
+        raise StorageError("no_key" if there else "missing") from None
 
 
 def wrap_key(key: bytes, code: str) -> bytes:
