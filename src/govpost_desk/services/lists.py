@@ -181,12 +181,19 @@ def _match(execute: Execute, source: str, checked: tuple[CheckedRow, ...]) -> tu
         for row in checked
     ]
     known = stored_orders(execute, list({identity for identity in ids if identity}))
+    # of two rows that contradict each other the later one was recorded: the same file again must find it
+    last = {
+        identity: fields_digest(row.fields)
+        for row, identity in zip(checked, ids, strict=True)
+        if row.fields is not None and row.fate is not RowFate.DUPLICATE
+    }
     return tuple(
-        _matched(row, identity, known.get(identity)) for row, identity in zip(checked, ids, strict=True)
+        _matched(row, identity, known.get(identity), last.get(identity, ""))
+        for row, identity in zip(checked, ids, strict=True)
     )
 
 
-def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None) -> PreviewRow:
+def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None, digest: str) -> PreviewRow:
     if row.fields is None:
         assert row.reject is not None
         return PreviewRow(row, Fate.REJECTED, (row.reject.value,), b"")
@@ -198,7 +205,7 @@ def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None) -> Pr
         return PreviewRow(row, fate, reasons, identity)
     if stored.erased:
         return PreviewRow(row, Fate.KEPT, ("erased",), identity)
-    if stored.list_digest == fields_digest(row.fields) and stored.status != "withdrawn":
+    if stored.list_digest == digest and stored.status != "withdrawn":
         return PreviewRow(row, Fate.DUPLICATE, ("known",), identity)
     if stored.custody in _PACKED:
         return PreviewRow(row, Fate.KEPT, ("packed",), identity)

@@ -1,0 +1,230 @@
+"""Looking pieces up, what leaves the desk as a file, and erasing one person (D-16, D-17, D-21)."""
+
+import io
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+from tests.builders import CLERK, PERSON, Counter
+
+from govpost_desk.domain.errors import DeskError, RuleError, StorageError
+from govpost_desk.services import erasing, exporting, finding, papers
+from govpost_desk.storage.papers import document_bytes, documents_of
+
+NAME, PHONE, ADDRESS = PERSON["name"], PERSON["phone"], PERSON["address"]
+
+
+@pytest.fixture
+def desk(counter: Counter) -> Counter:
+    """A1 collected, A2 sealed, A3 on the list; papers made; somebody typed a telephone number into the scan box."""
+    counter.add_order("A1")
+    counter.add_order("A2", name="钱多多", phone="13885019876", address="贵州省贵阳市南明区中华南路1号")
+    counter.add_order("A3", name="孙中礼", phone="13785011111", address="贵州省贵阳市南明区中华南路2号")
+    counter.take_over("A1", "A2")
+    number = counter.pack("A1")
+    counter.pack("A2")
+    counter.scans("GPDOUT", number, "GPDEND", "GPDEND")
+    counter.scan(PHONE)
+    counter.make_papers()
+    return counter
+
+
+def text_of(content: bytes) -> str:
+    """What a reader of PDFs sees, without blanks."""
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def documents(counter: Counter) -> dict[tuple[str, str], bytes]:
+    """Standing documents by kind and mark."""
+    found = {}
+    with counter.db.reading() as execute:
+        numbers = [row[0] for row in execute("SELECT DISTINCT subject FROM document").fetchall()]
+        for subject in numbers:
+            for document in documents_of(execute, subject):
+                content = document_bytes(execute, document.sha256)
+                assert content is not None
+                found[(f"{document.kind} {subject[-3:]}", document.mark)] = content
+    return found
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cases"),
+    [
+        ("A1", ["A1"]),
+        ("a2", ["A2"]),
+        ("1123456000099", ["A1"]),
+        ("JJ52010001D01261123A001", ["A1", "A2"]),
+        ("JJ52010001D01261123A002", ["A1"]),
+        ("A", ["A1", "A2", "A3"]),
+        ("多多", ["A2"]),
+        ("9876", ["A2"]),
+        ("876", []),
+        ("%", []),
+        ("", []),
+        ("' OR 1=1 --", []),
+    ],
+)
+def test_finding(desk: Counter, text: str, cases: list[str]) -> None:
+    assert [piece.case_no for piece in finding.find(desk.db, text).pieces] == cases
+
+
+def test_found_pieces_are_masked_and_say_where_they_are(desk: Counter) -> None:
+    (piece,) = finding.find(desk.db, "A1").pieces
+    assert NAME not in piece.name
+    assert (piece.phone, "1959" in piece.address) == ("1******2345", False)
+    assert (piece.custody, piece.register_no[-3:], piece.collect_no[-3:]) == ("collected", "001", "002")
+
+
+def test_showing_in_full_is_journalled_without_what_was_asked(desk: Counter) -> None:
+    (piece,) = finding.find_shown(desk.db, NAME, by=CLERK, at=desk.clock()).pieces
+    assert (piece.name, piece.phone, piece.address) == (NAME, PHONE, ADDRESS)
+    ((body,),) = desk.rows("SELECT CAST(body AS TEXT) FROM event WHERE type = 'personal.shown'")
+    assert '"A1"' in body
+    assert NAME not in body
+
+
+def test_at_most_so_many(desk: Counter) -> None:
+    assert len(finding.find(desk.db, "A", limit=2).pieces) == 2
+
+
+# --- exports ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_of_a_register_is_marked_stored_and_journalled(desk: Counter) -> None:
+    number = "JJ52010001D01261123A001"
+    first = exporting.register_copy(desk.db, number, by=CLERK, at=desk.clock())
+    second = exporting.register_copy(desk.db, number, by=CLERK, at=desk.clock())
+    assert first == second
+    assert "副本" in text_of(first)
+    kept = documents(desk)
+    assert kept[("register_pdf 001", "副本")] == first
+    assert kept[("register_pdf 001", "")] != first
+    assert desk.value("SELECT count(*) FROM event WHERE type = 'document.exported'") == 2
+    assert desk.verify().ok
+    with pytest.raises(RuleError, match="no_register"):
+        exporting.register_copy(desk.db, "JJ52010001D01261123A009", by=CLERK, at=desk.clock())
+
+
+def test_papers_are_the_same_bytes_when_made_again(desk: Counter) -> None:
+    drawn = papers.draw_papers(desk.db, "JJ52010001D01261123A002")
+    kept = documents(desk)
+    assert [paper.content for paper in drawn] == [
+        kept[("register_pdf 002", "")],
+        kept[("address_list 002", "")],
+    ]
+
+
+@pytest.mark.parametrize("size", ["100x150", "76x130", "100x180"])
+def test_a_sample_label_says_so_and_its_barcode_reads(desk: Counter, size: str) -> None:
+    content = exporting.sample_label(desk.db, "1123456001399", "png", size, by=CLERK, at=desk.clock())
+    with Image.open(io.BytesIO(content)) as picture:
+        found = {code.format: code.text for code in zxingcpp.read_barcodes(picture.convert("L"))}
+    assert found[zxingcpp.BarcodeFormat.Code128] == "1123456001399"
+    assert found[zxingcpp.BarcodeFormat.QRCode].startswith("GPW1123456001399C0J")
+    assert desk.value("SELECT count(*) FROM event WHERE type = 'document.exported'") == 1
+    assert desk.value("SELECT max(copy_no) FROM label_job") == 1  # a sample is no copy
+
+
+def test_sample_labels_that_are_refused(desk: Counter) -> None:
+    for number, language, size, code in (
+        ("1123456002799", "png", "100x150", "no_label"),
+        ("1123456001399", "gif", "100x150", "label_language"),
+        ("1123456001399", "png", "1x1", "label_size"),
+    ):
+        with pytest.raises(RuleError, match=code):
+            exporting.sample_label(desk.db, number, language, size, by=CLERK, at=desk.clock())
+    assert desk.value("SELECT count(*) FROM event WHERE type = 'document.exported'") == 0
+
+
+def test_an_export_is_for_its_user_alone(tmp_path: Path) -> None:
+    exporting.write_new(tmp_path / "copy.pdf", b"1")
+    assert (tmp_path / "copy.pdf").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(StorageError, match="unavailable"):
+        exporting.write_new(tmp_path / "absent" / "copy.pdf", b"1")
+
+
+# --- erasing ---------------------------------------------------------------------------------------------------------
+
+
+def everything(counter: Counter) -> str:
+    """Every value of every table as text, and what the documents show."""
+    parts = []
+    for (table,) in counter.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        for row in counter.rows(f"SELECT * FROM {table}"):
+            parts += [v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in row]
+    return "\n".join(parts + [text_of(content) for content in documents(counter).values()])
+
+
+def test_erasing_takes_the_person_and_leaves_the_books(desk: Counter) -> None:
+    exporting.register_copy(desk.db, "JJ52010001D01261123A001", by=CLERK, at=desk.clock())
+    before = everything(desk)
+    assert all(text in before for text in (NAME, PHONE, ADDRESS))
+    numbers = desk.rows("SELECT * FROM waybill_number ORDER BY waybill_no")
+    erased = erasing.erase_case(desk.db, "a1", "本人申请", by=CLERK, at=desk.clock())
+    assert erased.papers == ("JJ52010001D01261123A001", "JJ52010001D01261123A002")
+    after = everything(desk)
+    assert [text for text in (NAME, PHONE, ADDRESS, PHONE[-4:] + "贵阳") if text in after] == []
+    assert "钱多多" in after
+    assert desk.rows("SELECT * FROM waybill_number ORDER BY waybill_no") == numbers
+    proof = desk.verify()
+    assert proof.ok, proof.findings
+    assert proof.erased == 2  # the order and the refused scan of the telephone number
+
+
+def test_papers_are_made_again_marked(desk: Counter) -> None:
+    erasing.erase_case(desk.db, "A1", "本人申请", by=CLERK, at=desk.clock())
+    kept = documents(desk)
+    # the list of full addresses had only this person on it: it goes without a successor
+    assert sorted(kept) == [("register_pdf 001", "已删除"), ("register_pdf 002", "已删除")]
+    text = text_of(kept[("register_pdf 001", "已删除")])
+    assert "已删除" in text
+    assert "钱多多" in text
+    assert desk.value("SELECT count(*) FROM document_bytes") == 2
+    assert desk.value("SELECT count(*) FROM document") == 5  # the hashes stay
+
+
+def test_an_erased_piece_cannot_be_labelled(desk: Counter) -> None:
+    desk.take_over("A3")
+    erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
+    desk.scan("GPDPACK")
+    with pytest.raises(DeskError) as caught:
+        desk.scan("A3")
+    assert caught.value.code == "erased"
+    assert (
+        desk.value("SELECT custody FROM enclosure JOIN desk_order USING (order_id) WHERE case_no='A3'")
+        == "desk"
+    )
+    assert desk.verify().ok
+
+
+def test_a_label_still_queued_is_cancelled(desk: Counter) -> None:
+    desk.take_over("A3")
+    desk.scans("GPDPACK", "A3")
+    erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
+    (told,) = desk.print_labels()
+    assert (told.news, told.cause) == ("refused", "erased")
+    assert desk.rows("SELECT state FROM print_job WHERE kind = 'label' ORDER BY print_no")[-1] == (
+        "cancelled",
+    )
+    desk.scans("GPDVOID", "GPDVOID")
+    assert desk.scan("GPDR1").answer == "done"
+
+
+def test_erasing_twice_or_nobody(desk: Counter) -> None:
+    erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
+    for case_no, code in (("A3", "already_erased"), ("ZZ9", "no_order")):
+        with pytest.raises(RuleError, match=code):
+            erasing.erase_case(desk.db, case_no, "本人申请", by=CLERK, at=desk.clock())
+
+
+def test_backups_are_counted_as_copies_left(desk: Counter) -> None:
+    folder = desk.folder / "backups"
+    folder.mkdir()
+    (folder / "old.db").write_bytes(b"")
+    erased = erasing.erase_case(desk.db, "A1", "本人申请", by=CLERK, at=desk.clock())
+    assert erased.copies_left == 1
