@@ -71,6 +71,8 @@ def upgrade(tx: Tx) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
+    if not tx.core.in_transaction():
+        tx.core.begin()  # joins the open transaction, so that Alembic leaves its end to `Database.begin`
     config.attributes["connection"] = tx.core
     command.upgrade(config, "head")
 
