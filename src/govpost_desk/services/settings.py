@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.settings import DeskSettings, check_setting, read_settings
@@ -25,7 +26,13 @@ class DeskProfile:
 
 def desk_settings(execute: Execute) -> DeskSettings:
     """Settings as they stand."""
-    return read_settings(reference.settings(execute))
+    return _decoded(tuple(reference.settings(execute).items()))
+
+
+@lru_cache(maxsize=4)
+def _decoded(stored: tuple[tuple[str, str], ...]) -> DeskSettings:
+    """A tick asks three times; the text is looked up each time, its meaning is worked out once."""
+    return read_settings(dict(stored))
 
 
 def desk_profile(execute: Execute) -> DeskProfile:
