@@ -6,7 +6,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from govpost_desk.services.context import ScanContext
 from govpost_desk.services.printing import News
 from govpost_desk.services.scanning import scan
 from govpost_desk.storage import keys, verify
-from govpost_desk.storage.database import DATABASE_FILE, Database, connect
+from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.storage.migrate import open_database
 from govpost_desk.storage.verify import Proof
 
@@ -162,12 +163,25 @@ class Counter:
         self.close()
 
 
-def raw(folder: Path) -> Any:
-    """The driver's own connection to a desk's file, triggers gone: what somebody with the key can do."""
-    connection = connect(folder / DATABASE_FILE, keys.load_key(folder))
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+@contextmanager
+def tampering(connection: Any) -> Iterator[Callable[..., Any]]:
+    """What somebody with the key can do: triggers away, change, triggers back; all of it rolled back at the end."""
+    connection.execute("BEGIN")
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
-    return connection
+
+    def change(statement: str, *values: object) -> Any:
+        done = connection.execute(statement, values)
+        for _, sql in triggers:
+            connection.execute(sql)
+        return done
+
+    try:
+        yield change
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def verify_folder(folder: Path) -> Proof:

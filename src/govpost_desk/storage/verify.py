@@ -18,8 +18,10 @@ _FINDINGS_SHOWN = 20
 class Proof:
     """Result of a verification. `findings`: (code, where) pairs, empty when everything holds; `head`: hash in hex.
 
-    Codes: chain_<what> (an event was tampered with), unknown_event, table (a state row differs from the journal; where
-    names table and key), document_bytes (stored bytes differ from their hash), document_missing.
+    Codes: chain_<what> (an event was tampered with), unknown_event, erased_unnamed (a personal part is gone that no
+    erasure names), table (a state row differs from the journal; where names table and key), schema (a table, index or
+    trigger is not as made: without the triggers anybody may change facts), document_bytes (stored bytes differ from
+    their hash), document_missing.
     """
 
     events: int = 0
@@ -50,6 +52,7 @@ def verify(execute: Execute) -> Proof:
     proof = Proof()
     scratch, drop = memory_transaction(upgrade)
     try:
+        _compare_schema(execute, scratch.execute, proof)
         if _replay(execute, scratch, proof):
             _compare(execute, scratch.execute, proof)
     finally:
@@ -63,6 +66,7 @@ def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
     desk_id, nonces = journal.grants(execute)
     _copy_grants(execute, scratch.execute)
     positions: list[int] = []
+    gone: set[str] = set()
 
     def stream() -> Iterator[Event]:
         for position, event in journal.events(execute):
@@ -86,11 +90,22 @@ def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
             fact = journal.fact_of(position, desk_id, event)
             if fact.personal is None and fact.body.get("personal_digest") is not None:
                 proof.erased += 1
+                gone.add(fact.event_id.hex())
+            if event.type == "personal.erased":
+                gone.difference_update(fact.body["event_ids"])
             apply(scratch.execute, fact)
     except ChainError as error:
         proof.findings.append((f"chain_{error.what}", f"epoch {error.epoch} seq {error.seq}"))
         return False
+    proof.findings += [("erased_unnamed", event_id) for event_id in sorted(gone)]
     return True
+
+
+def _compare_schema(execute: Execute, scratch: Execute, proof: Proof) -> None:
+    query = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    made, stored = dict(scratch(query).fetchall()), dict(execute(query).fetchall())
+    differing = [name for name in made.keys() | stored.keys() if made.get(name) != stored.get(name)]
+    proof.findings += [("schema", name) for name in sorted(differing)]
 
 
 def _copy_grants(execute: Execute, scratch: Execute) -> None:
