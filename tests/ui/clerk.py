@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.builders import PINS
 
+from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services.context import ScanContext
 from govpost_desk.ui.main_window import CounterWindow
@@ -22,10 +23,15 @@ class Clerk:
         self.window = window
         self.frame = window.frame
         self.answers: list[Outcome] = []
+        self.failures: list[str] = []
         window.counter.answered.connect(self._on_answered)
+        window.counter.failed.connect(self._on_failed)
 
     def _on_answered(self, outcome: Outcome, context: ScanContext) -> None:
         self.answers.append(outcome)
+
+    def _on_failed(self, error: DeskError) -> None:
+        self.failures.append(error.code)
 
     def sign_in(self, operator_no: str = "0001") -> None:
         """Number, Enter, PIN, Enter, all by keys."""
@@ -69,7 +75,7 @@ class Clerk:
             if len(self.answers) >= count:
                 return
             QTest.qWait(1)
-        raise AssertionError(f"{len(self.answers)} of {count} answers")
+        raise AssertionError(f"{len(self.answers)} of {count} answers, failures {self.failures}")
 
     def press(self, button: QPushButton) -> None:
         """Click with the mouse."""

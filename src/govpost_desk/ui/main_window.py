@@ -29,7 +29,7 @@ from govpost_desk.ui.today_page import TodayPage
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
-_REFRESH_MS = 60
+_REFRESH_MS = 80
 _PLACE_OF_STEP = {Step.TAKE: "take", Step.FIX: "take", Step.PACK: "pack", Step.OUT: "collect"}
 _CODE_OF_PLACE = {"take": "GPDTAKE", "pack": "GPDPACK", "collect": "GPDOUT"}
 
@@ -238,6 +238,9 @@ class CounterWindow(QMainWindow):
     def _on_refresh(self) -> None:
         if self.counter.context is None:
             return
+        if self.counter.is_scanning():
+            self._refresh.start()  # the light first (R4); the lists follow when the hand rests
+            return
         self.counter.ask(frame_view, self._on_view, self._on_view_failed)
         self.frame.pages[self.frame.current()].refresh(self.counter.context)
 
@@ -249,12 +252,13 @@ class CounterWindow(QMainWindow):
         self.setWindowTitle(f"政务邮台 · {view.profile.centre_name} · {view.profile.desk_id}")
         self.frame.status.show_view(view, self._operator(context.actor))
         self._show_context(context)
-        today, take = self.frame.pages["today"], self.frame.pages["take"]
-        if isinstance(today, TodayPage):
-            today.show_view(view)
-        if isinstance(take, TakeOverPage):
-            take.show_frame(view, context.window_code)
-        self._import_page().show_frame(view)
+        page = self.frame.pages[self.frame.current()]
+        if isinstance(page, TodayPage):
+            page.show_view(view)
+        elif isinstance(page, TakeOverPage):
+            page.show_frame(view, context.window_code)
+        elif isinstance(page, ImportPage):
+            page.show_frame(view)
 
     def _on_view_failed(self, error: DeskError) -> None:
         self.frame.result.show_failure(messages.failure(error))

@@ -101,6 +101,10 @@ class Counter(QObject):
         """Whether every scan and query has been answered."""
         return self._scans.is_idle() and self._queries.is_idle()
 
+    def is_scanning(self) -> bool:
+        """Whether a scan waits for its answer."""
+        return not self._scans.is_idle()
+
     def post_news(self, news: News) -> None:
         """What a device has to say, from any thread."""
         self.news_came.emit(news)

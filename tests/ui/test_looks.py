@@ -1,0 +1,113 @@
+"""The window as people see and hear it: fits the small screen, names for a screen reader, Chinese drawn, pictures."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFontInfo
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+from tests.ui.clerk import Clerk
+
+from govpost_desk.services.screens import type_order
+from govpost_desk.ui import theme
+from govpost_desk.ui.input_method import choose_input_method
+from govpost_desk.ui.pictures import SIZE, save_window_pictures
+from govpost_desk.ui.work_frame import PLACES
+
+
+def test_every_page_fits_1366_by_768_and_a_task_bar(hall: Clerk) -> None:
+    hall.scan("GPDWIN01")
+    hall.scan("GPDEND")
+    hall.scan("X9")
+    for place in PLACES:
+        hall.page(place.name)
+    least = hall.window.minimumSizeHint()
+    assert least.width() <= SIZE[0]
+    assert least.height() <= 700
+
+
+def test_no_button_text_is_cut(hall: Clerk) -> None:
+    for place in PLACES:
+        hall.page(place.name)
+        for made in hall.frame.findChildren(QAbstractButton):
+            if made.isVisible() and made.text():
+                wanted = made.fontMetrics().horizontalAdvance(made.text())
+                assert made.width() >= wanted + 8, (place.name, made.text())
+                assert made.height() >= 42, (place.name, made.text())
+
+
+def test_every_input_button_and_table_has_a_name(hall: Clerk) -> None:
+    for place in PLACES:
+        page = hall.page(place.name)
+        for kind in (QAbstractButton, QLineEdit, QTableView):
+            for widget in [*page.findChildren(kind), hall.frame.box, hall.frame.result]:
+                if widget.isVisible() and not _is_part_of_a_table(widget):
+                    spoken = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+                    assert spoken, (place.name, widget.objectName(), type(widget).__name__)
+
+
+def _is_part_of_a_table(widget: QWidget) -> bool:
+    return isinstance(widget.parentWidget(), QTableView)
+
+
+def test_keys_on_the_buttons_are_the_keys_that_work(hall: Clerk) -> None:
+    keys = {
+        "take": Qt.Key.Key_F5,
+        "pack": Qt.Key.Key_F4,
+        "collect": Qt.Key.Key_F6,
+        "registers": Qt.Key.Key_F9,
+        "find": Qt.Key.Key_F3,
+    }
+    for name, key in keys.items():
+        hall.key(key)
+        assert hall.frame.current() == name
+        assert QKey(key) in hall.frame.place_buttons[name].text()
+        assert hall.frame.place_buttons[name].isChecked()
+    for name, letter in (("today", Qt.Key.Key_T), ("import", Qt.Key.Key_I)):
+        hall.key(letter, Qt.KeyboardModifier.ControlModifier)
+        assert hall.frame.current() == name
+    hall.key(Qt.Key.Key_F3)
+    hall.key(Qt.Key.Key_F2)
+    assert hall.focus() is hall.frame.box
+
+
+def QKey(key: Qt.Key) -> str:
+    return str(key.name).removeprefix("Key_")
+
+
+def test_our_own_fonts_are_used(dressed: QApplication) -> None:
+    font = theme.counter_font(34)
+    assert QFontInfo(font).family() == "Noto Sans SC"
+    assert font.families()[1] == "HanaMinB"
+
+
+def test_rare_names_are_flagged(empty: Clerk) -> None:
+    counter = empty.window.counter
+    for case_no, name in (("RARE1", "𠮷冈秀"), ("PLAIN1", "龚䶮")):
+        person = {"name": name, "phone": "13985012345", "address": "贵州省贵阳市南明区中华南路 1 号"}
+        counter.act(type_order, None, None, "01", case_no, person)
+    empty.scan("GPDWIN01")
+    empty.settle()
+    due = empty.frame.pages["take"].due
+    shown = [due.rows.data(due.rows.index(number, 1)) for number in range(due.rows.rowCount())]
+    assert shown == ["𠮷冈秀〔生僻字〕", "龚䶮"]  # the second is in the usual font of the counter
+
+
+def test_pictures_of_all_pages_are_saved(hall: Clerk, tmp_path: Path) -> None:
+    hall.scan("GPDWIN01")
+    saved = save_window_pictures(hall.window, tmp_path)
+    assert [path.name for path in saved] == [f"window-{place.name}.png" for place in PLACES]
+    for path in saved:
+        with Image.open(path) as picture:
+            assert picture.size == SIZE
+            assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 50
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"), [("fcitx", "ibus"), ("fcitx5", "ibus"), ("ibus", "ibus"), ("xim", "xim"), ("", "")]
+)
+def test_fcitx_without_its_plug_in_becomes_ibus(wanted: str, chosen: str) -> None:
+    environment = {"QT_IM_MODULE": wanted} if wanted else {}
+    choose_input_method(environment)
+    assert environment.get("QT_IM_MODULE", "") == chosen
