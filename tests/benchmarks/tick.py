@@ -74,6 +74,7 @@ def _cpu(report: Report, folder: Path, case_nos: list[str], turns: int, rounds: 
     database = open_desk(folder / "desk")
     key = keys.load_key(folder / "desk")
     sessions, drop_sessions = tick_orm.sessions(folder / "orm" / DATABASE_FILE, key)
+    like = tick_orm.first_body(sessions)
     bare = BareTick(folder / "bare" / DATABASE_FILE, key)
     line = WholeLine(folder / "line.db", case_nos)
     ours, orm_cases, bare_cases, line_cases = (
@@ -85,7 +86,7 @@ def _cpu(report: Report, folder: Path, case_nos: list[str], turns: int, rounds: 
     taken = interleaved(
         {
             "ours": _times(turns, ours.tick),
-            "orm": _times(turns, lambda: tick_orm.tick(sessions, WINDOW, next(orm_cases), CLERK, AT)),
+            "orm": _times(turns, lambda: tick_orm.tick(sessions, like, WINDOW, next(orm_cases), CLERK, AT)),
             "bare": _times(turns, lambda: bare.tick(next(bare_cases), CLERK, AT)),
             "line": _times(turns, lambda: line.tick(next(line_cases), CLERK, AT)),
         },

@@ -4,6 +4,7 @@ Declarative classes on the very tables of the product, one session and one commi
 What is not the store's is the product's own: parsing the scan, sealing the event, wording the answer.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -189,21 +190,36 @@ _LAST_EVENT = select(JournalEvent).order_by(JournalEvent.position.desc()).limit(
 _GRANT = select(EpochGrant).order_by(EpochGrant.epoch.desc()).limit(1)
 
 
+def first_body(make_session: sessionmaker[Session]) -> dict[str, Any]:
+    """Body of the newest event, a tick of the product: all that a tick says besides what this peer decides."""
+    with make_session() as session:
+        body: dict[str, Any] = json.loads(session.scalars(_LAST_EVENT).one().body)
+    del body["personal_digest"]
+    return body
+
+
 def tick(
-    make_session: sessionmaker[Session], window_code: str, text: str, by: Actor, at: datetime
+    make_session: sessionmaker[Session],
+    like: dict[str, Any],
+    window_code: str,
+    text: str,
+    by: Actor,
+    at: datetime,
 ) -> Outcome:
     """One certificate taken over: the ORM's way of what `services.scanning.scan` does in its usual case.
 
     As lean as the ORM's own habits allow: statements built once, everything read before anything is changed (one
-    flush).
+    flush). `like`: see `first_body`.
     """
     code = parse(text)
     assert isinstance(code, CaseCode)
     with make_session.begin() as session:
-        return _tick(session, window_code, code.case_no, by, at)
+        return _tick(session, like, window_code, code.case_no, by, at)
 
 
-def _tick(session: Session, window_code: str, case_no: str, by: Actor, at: datetime) -> Outcome:
+def _tick(
+    session: Session, like: dict[str, Any], window_code: str, case_no: str, by: Actor, at: datetime
+) -> Outcome:
     register = session.scalars(_REGISTER, {"window_code": window_code}).one()
     found = session.scalars(_ORDERS, {"case_no": case_no}).all()
     order = next(order for order in found if order.window_code == window_code and order.status == "open")
@@ -216,6 +232,10 @@ def _tick(session: Session, window_code: str, case_no: str, by: Actor, at: datet
     last, grant = session.scalars(_LAST_EVENT).one(), session.scalars(_GRANT).one()
     number, taken = _take_number(session, ranges, order)
     body = {
+        **like,
+        "by": by.operator_no,
+        "auth": by.auth,
+        "business_on": business_date(at).isoformat(),
         "register_id": register.register_id.hex(),
         "order_id": order.order_id.hex(),
         "case_no": order.case_no,
@@ -225,7 +245,7 @@ def _tick(session: Session, window_code: str, case_no: str, by: Actor, at: datet
         "fate": "ticked",
         "reason": "",
     }
-    journalled = _journalled(last, grant, "line.ticked", body, by, at)
+    journalled = _journalled(last, grant, "line.ticked", body, at)
     session.add(journalled)
     session.add(_line(register, order, journalled, number))
     order.enclosure = Enclosure(
@@ -256,7 +276,7 @@ def _take_number(session: Session, ranges: Sequence[NumberRange], order: Order) 
 
 
 def _journalled(
-    last: JournalEvent, grant: EpochGrant, kind: str, body: dict[str, Any], by: Actor, at: datetime
+    last: JournalEvent, grant: EpochGrant, kind: str, body: dict[str, Any], at: datetime
 ) -> JournalEvent:
     same = last.epoch == grant.epoch
     wall_ms = to_ms(at)
@@ -269,15 +289,7 @@ def _journalled(
         schema=1,
         wall_ms=wall_ms,
         hlc=max(last.hlc + 1, wall_ms),
-        body={
-            "by": by.operator_no,
-            "auth": by.auth,
-            "business_on": business_date(at).isoformat(),
-            "shift_no": 1,
-            "clearance_no": None,
-            "approval": None,
-            **body,
-        },
+        body=body,
     )
     return JournalEvent(
         position=last.position + 1,
