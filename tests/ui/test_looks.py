@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QFontInfo
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 from tests.ui.clerk import Clerk
 
-from govpost_desk.services.screens import type_order
+from govpost_desk.services.forms import type_order
 from govpost_desk.ui import theme
 from govpost_desk.ui.input_method import choose_input_method
 from govpost_desk.ui.pictures import SIZE, save_window_pictures

@@ -1,28 +1,19 @@
 """What each page of the window shows, already in words: reads only, as frozen values, one consistent view each."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass
 
-from govpost_desk.domain.actors import Actor
-from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
-from govpost_desk.domain.orders import OrderFields, needed_fields
 from govpost_desk.domain.register import Fate as LineFate
 from govpost_desk.domain.register import RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.services import finding, lists, messages, ordering, signing_in
-from govpost_desk.services.finding import Findings
-from govpost_desk.services.lists import Fate, Preview, PreviewRow
-from govpost_desk.services.messages.lists import ROW_FATES, ROW_WORDS
+from govpost_desk.services import messages
+from govpost_desk.services.messages.lists import ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
 from govpost_desk.storage import board, packings, people, print_lane, registers
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database, Execute
-from govpost_desk.storage.orders import StoredOrder, orders_of_case
-from govpost_desk.storage.ticking import candidates, windows
+from govpost_desk.storage.ticking import windows
 
 _ACCEPTED = (LineFate.TICKED, LineFate.EXTRA)
 
@@ -108,41 +99,6 @@ class PackView:
     sealed_count: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImportRow:
-    """One row of a list and what it comes to; the name is masked (D-16)."""
-
-    row_no: int
-    case_no: str
-    name: str
-    fate: str
-    fate_text: str
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListView:
-    """A previewed or taken list for the screen. `counts`: rows by fate; `defaults`: fields the unit's profile gave."""
-
-    preview: Preview
-    rows: tuple[ImportRow, ...]
-    counts: dict[str, int]
-    defaults: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrderView:
-    """An order to be corrected: personal data masked, what it still needs, the divisions to choose from (D-2)."""
-
-    case_no: str
-    window_code: str
-    fields: OrderFields
-    division_name: str
-    division_choices: tuple[tuple[str, str], ...]
-    needs: tuple[str, ...]
-    custody_text: str
-
-
 def people_of_desk(db: Database) -> tuple[Person, ...]:
     """Operators who may work here."""
     with db.reading() as execute:
@@ -220,117 +176,6 @@ def pack_view(db: Database) -> PackView:
     )
 
 
-def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView | None:
-    """An order by its case number, masked (D-16); None when there is none here."""
-    from govpost_desk.importing.divisions import division_name
-
-    with db.reading() as execute:
-        found = [
-            order
-            for order in orders_of_case(execute, case_no)
-            if order.status != "withdrawn" and window_code in ("", order.window_code)
-        ]
-        if not found:
-            return None
-        order = found[0]
-        custody = next(
-            (c.custody for c in candidates(execute, case_no, order.order_id) if c.order_id == order.order_id),
-            "",
-        )
-    return OrderView(
-        case_no=order.fields.case_no,
-        window_code=order.window_code,
-        fields=masked_fields(order.fields),
-        division_name=division_name(order.fields.division),
-        division_choices=named_divisions(order.fields.division_choices),
-        needs=needed_fields(order.fields.problems),
-        custody_text=messages.custody_text(custody),
-    )
-
-
-def read_list(
-    db: Database,
-    path: Path,
-    window_code: str,
-    *,
-    cancelled: Callable[[], bool],
-    progress: Callable[[int, int], None],
-) -> ListView:
-    """Preview a list; raises as `lists.preview_list` does."""
-    return list_view(lists.preview_list(db, path, window_code, cancelled=cancelled, progress=progress))
-
-
-def take_read_list(db: Database, preview: Preview, *, by: Actor, at: datetime) -> ListView:
-    """Take a previewed list, all of it or nothing."""
-    return list_view(lists.take_list(db, preview, by=by, at=at))
-
-
-def list_view(preview: Preview) -> ListView:
-    """Rows that want a look first, then the others, each in the file's order."""
-    ordered = sorted(
-        preview.rows, key=lambda row: row.fate is Fate.NEW and not (row.reasons or row.checked.notes)
-    )
-    defaults = {name for row in preview.rows if row.checked.fields for name in row.checked.fields.defaults}
-    return ListView(
-        preview=preview,
-        rows=tuple(_import_row(row) for row in ordered),
-        counts=preview.counts(),
-        defaults=tuple(sorted(defaults)),
-    )
-
-
-def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime) -> Findings:
-    """Pieces in full after the operator has proved his PIN again; on a demo desk without one (D-16).
-
-    Raises RuleError pin_wrong, pin_locked.
-    """
-    if actor.auth != "demo":
-        signing_in.sign_in(db, actor.operator_no, pin, at)
-    return finding.find_shown(db, text, by=actor, at=at)
-
-
-def masked_fields(fields: OrderFields) -> OrderFields:
-    """The order with its recipient masked."""
-    person = fields.recipient
-    return replace(
-        fields,
-        recipient=replace(
-            person,
-            name=mask_name(person.name) if person.name else "",
-            phone=mask_phone(person.phone) if person.phone else "",
-            address=mask_address(person.address) if person.address else "",
-        ),
-    )
-
-
-def divisions_named(_db: Database, text: str) -> tuple[tuple[str, str], ...]:
-    """(code, full name) of the divisions a typed place may mean: the clerk chooses (D-2)."""
-    from govpost_desk.importing.divisions import match
-
-    found = match("".join(text.split()))
-    return named_divisions((found.code,) if found.code else found.candidates)
-
-
-def named_divisions(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(code, full name) of division codes."""
-    from govpost_desk.importing.divisions import division_name
-
-    return tuple((code, division_name(code)) for code in codes)
-
-
-def _import_row(row: PreviewRow) -> ImportRow:
-    fields = row.checked.fields
-    codes = (*row.reasons, *(note.value for note in row.checked.notes))
-    return ImportRow(
-        row_no=row.checked.row_no,
-        case_no=fields.case_no if fields else "",
-        name=mask_name(fields.recipient.name) if fields and fields.recipient.name else "",
-        fate=row.fate.value,
-        fate_text=ROW_FATES[row.fate.value],
-        words="、".join(ROW_WORDS.get(code, code) for code in codes),
-    )
-
-
 def _waits_for(execute: Execute, kind: str) -> str:
     job = print_lane.next_job(execute, kind)
     return job.cause if job else ""
@@ -363,31 +208,3 @@ def _piece(row: WorkRow) -> PieceRow:
         waybill_no=row.waybill_no,
         problems="、".join(ROW_WORDS.get(code, code) for code in problems),
     )
-
-
-Needs = tuple[str, tuple[str, ...]]  # case number, names of the fields the order still lacks
-
-
-def type_order(
-    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
-) -> Needs:
-    """Record an order typed by hand; raises as `ordering.add_order` does."""
-    return _needs(ordering.add_order(db, window_code, case_no, values, by=by, at=at))
-
-
-def correct_order(
-    db: Database,
-    case_no: str,
-    values: Mapping[str, str],
-    reason: str,
-    *,
-    by: Actor,
-    at: datetime,
-    window_code: str = "",
-) -> Needs:
-    """Correct fields of an order; raises as `ordering.set_order` does."""
-    return _needs(ordering.set_order(db, case_no, values, reason, by=by, at=at, window_code=window_code))
-
-
-def _needs(stored: StoredOrder) -> Needs:
-    return stored.fields.case_no, needed_fields(stored.fields.problems)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from govpost_desk.domain.scans import MAX_SCAN_CHARACTERS
 from govpost_desk.services import finding, messages
 from govpost_desk.services.finding import Findings
-from govpost_desk.services.screens import find_proved
+from govpost_desk.services.forms import find_proved
 from govpost_desk.ui.dialogs import PinDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel

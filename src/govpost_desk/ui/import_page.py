@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext
+from govpost_desk.services.forms import ListView, read_list, take_read_list
 from govpost_desk.services.lists import Fate
 from govpost_desk.services.messages.window import DEFAULT_WORDS
-from govpost_desk.services.screens import FrameView, ListView, read_list, take_read_list
+from govpost_desk.services.screens import FrameView
 from govpost_desk.ui.page import Figure, Page, WindowChooser
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row

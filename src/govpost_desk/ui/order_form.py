@@ -8,15 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QFormLayout, QHBoxLayout, QLineEdit,
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
+from govpost_desk.services.forms import OrderView, correct_order, divisions_named, order_view, type_order
 from govpost_desk.services.messages.window import MODE_WORDS, PAYER_WORDS
-from govpost_desk.services.screens import (
-    FrameView,
-    OrderView,
-    correct_order,
-    divisions_named,
-    order_view,
-    type_order,
-)
+from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import theme
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.page import WindowChooser
