@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govpost_desk.domain.outcomes import Answer, Choice
-from govpost_desk.domain.register import RegisterKind
+from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.services.answers import Answered, answer
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.storage import registers
+from govpost_desk.storage import numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import Candidate, windows
@@ -23,7 +23,21 @@ class Book:
     register_id: bytes | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SettledLine:
+    """A difference to record. `custody_back`: a correction that gives the certificate back to the window."""
+
+    order_id: bytes | None
+    case_no: str
+    waybill_no: str
+    party_id: bytes | None
+    fate: Fate
+    reason: str
+    custody_back: bool
+
+
 def book_at(execute: Execute, context: ScanContext) -> Book | None:
+    """The book of this step and window; None when no window is chosen."""
     if context.step is Step.FIX:
         original = registers.register_by_no(execute, context.corrects_no)
         assert original is not None
@@ -36,6 +50,7 @@ def book_at(execute: Execute, context: ScanContext) -> Book | None:
 
 
 def open_book(tx: Tx, context: ScanContext, book: Book, at: datetime) -> bytes:
+    """Open the register with its first line; returns its id."""
     return record(
         tx,
         "register.opened",
@@ -46,12 +61,67 @@ def open_book(tx: Tx, context: ScanContext, book: Book, at: datetime) -> bytes:
 
 
 def unsettled(execute: Execute, book: Book) -> list[tuple[bytes, str]]:
+    """Orders of the window that are neither settled on this register nor set aside."""
     assert book.register_id is not None
     after = registers.register_by_id(execute, book.register_id).set_aside_at
     return registers.open_orders(execute, book.side, book.register_id, after)
 
 
+def record_tick(
+    tx: Tx,
+    context: ScanContext,
+    register_id: bytes,
+    candidate: Candidate,
+    fate: Fate,
+    reason: str,
+    at: datetime,
+    replaces: bytes | None = None,
+) -> str:
+    """Record an accepted line, its number taken or still reserved (D-20); returns the number, "" for 待配号."""
+    number, taken = numbers.reserved_number(tx.execute, candidate.order_id), None
+    if number is None:
+        taken = numbers.next_number(tx.execute)
+        number = taken["waybill_no"] if taken else ""
+    body = {
+        "register_id": register_id.hex(),
+        "order_id": candidate.order_id.hex(),
+        "case_no": candidate.case_no,
+        "waybill_no": number,
+        "taken": taken,
+        "party_id": candidate.party_id.hex(),
+        "fate": fate.value,
+        "reason": reason,
+        "replaces": replaces.hex() if replaces else None,
+    }
+    record(tx, "line.ticked", body, by=context.actor, at=at)
+    return number
+
+
+def record_settled(
+    tx: Tx,
+    context: ScanContext,
+    register_id: bytes,
+    line: SettledLine,
+    at: datetime,
+    replaces: bytes | None = None,
+) -> None:
+    """Record a difference (D-11)."""
+    body = {
+        "register_id": register_id.hex(),
+        "order_id": line.order_id.hex() if line.order_id else None,
+        "case_no": line.case_no,
+        "waybill_no": line.waybill_no,
+        "party_id": line.party_id.hex() if line.party_id else "",
+        "fate": line.fate.value,
+        "reason": line.reason,
+        "custody_back": line.custody_back,
+        "replaces": replaces.hex() if replaces else None,
+    }
+    record(tx, "line.settled", body, by=context.actor, at=at)
+
+
 def undo_line(tx: Tx, context: ScanContext, register_id: bytes, line_id: bytes, at: datetime) -> None:
+    """Take one live line of an open register back."""
     record(
         tx,
         "act.undone",
@@ -62,6 +132,7 @@ def undo_line(tx: Tx, context: ScanContext, register_id: bytes, line_id: bytes, 
 
 
 def on_corrected(execute: Execute, book: Book, candidate: Candidate) -> bool:
+    """Whether the register under correction took this certificate over."""
     original = registers.register_by_no(execute, book.corrects_no)
     return original is not None and candidate.register_id == original.register_id
 

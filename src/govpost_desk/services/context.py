@@ -28,6 +28,7 @@ class Piece:
     case_no: str = ""
     order_id: bytes | None = None
     waybill_no: str = ""
+    elsewhere: bool = False  # it stands on another window's list
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Differences at the counter (D-11): missing, extra, mismatched, refused lines, and what is set aside for later."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_id
@@ -9,16 +10,19 @@ from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.services.answers import Answered, answer, ask_reason, refused
 from govpost_desk.services.book import (
     Book,
+    SettledLine,
     ask_window,
     book_at,
     on_corrected,
     open_book,
+    record_settled,
     undo_line,
     unsettled,
 )
-from govpost_desk.services.context import Piece, ScanContext
+from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.packing import waiting_answer
 from govpost_desk.services.taking_over import already, seals_now, tick
+from govpost_desk.storage import registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.orders import order_body, order_personal
 from govpost_desk.storage.recording import record
@@ -28,15 +32,35 @@ _EXTRA_PROBLEMS = (Problem.NO_RECIPIENT, Problem.NO_PHONE, Problem.NO_ADDRESS, P
 
 
 def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
-    """GPDBACK, GPDBAD, GPDDIFF, GPDEXTRA about the piece just scanned: ask for the reason."""
-    piece, book = context.piece, book_at(tx.execute, context)
-    if piece is None or not piece.case_no or book is None:
+    """GPDBACK, GPDBAD, GPDDIFF, GPDEXTRA about the piece just scanned: ask for the reason.
+
+    While packing, the difference belongs to the register that took the piece over: a closed one is corrected (D §13.4).
+    """
+    piece = context.piece
+    if piece is None or not piece.case_no:
         return refused(context, "no_piece", code=code)
-    if act is Act.EXTRA and piece.order_id is not None:
+    if context.step is Step.PACK and piece.order_id is not None:
+        context = _at_its_register(tx.execute, context, piece.order_id)
+    book = book_at(tx.execute, context)
+    if book is None:
+        return refused(context, "no_piece", code=code)
+    if act is Act.EXTRA and (piece.order_id is not None or piece.elsewhere):
         return refused(context, "not_extra", case_no=piece.case_no)
     if piece.order_id is not None and (why := _cannot_settle(tx.execute, book, piece.order_id)):
-        return refused(context, why, case_no=piece.case_no)
+        outcome, _ = refused(context, why, case_no=piece.case_no)
+        return outcome, context.holding(piece)  # still in hand: what the sentence asks for comes next
     return ask_reason(context, act, code, piece.case_no, case_no=piece.case_no)
+
+
+def _at_its_register(execute: Execute, context: ScanContext, order: bytes) -> ScanContext:
+    """The context moved to the register that took a certificate over: to its correction once it is closed."""
+    row = next((c for c in candidates(execute, "", order)), None)
+    if row is None or row.register_id is None or row.custody not in ("ticked", "desk"):
+        return context
+    register = registers.register_by_id(execute, row.register_id)
+    if register.register_no is None:
+        return replace(context, step=Step.TAKE, window_code=register.side)
+    return replace(context, step=Step.FIX, window_code=register.side, corrects_no=register.register_no)
 
 
 def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
@@ -78,30 +102,25 @@ def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) ->
         Act.DIFF: Fate.MISMATCHED,
     }[act]
     register_id = book.register_id or open_book(tx, context, book, at)
-    number, party_id, custody_back = "", "", False
+    number, party_id, custody_back, replaced = "", None, False, None
     if live := settled_line(tx.execute, register_id, thing_of(piece.order_id, piece.case_no)):
-        undo_line(tx, context, register_id, live[0], at)  # ticked or settled before: this act replaces it
+        replaced = live[0]
+        undo_line(tx, context, register_id, replaced, at)  # ticked or settled before: this act replaces it
     if piece.order_id is not None:
         candidate = next(c for c in candidates(tx.execute, piece.case_no) if c.order_id == piece.order_id)
-        party_id = candidate.party_id.hex()
+        party_id = candidate.party_id
         if candidate.status == "taken":  # on the register under correction
             custody_back, number = True, candidate.waybill_no
-    record(
-        tx,
-        "line.settled",
-        {
-            "register_id": register_id.hex(),
-            "order_id": piece.order_id.hex() if piece.order_id else None,
-            "case_no": piece.case_no,
-            "waybill_no": number,
-            "party_id": party_id,
-            "fate": fate.value,
-            "reason": reason,
-            "custody_back": custody_back,
-        },
-        by=context.actor,
-        at=at,
+    line = SettledLine(
+        order_id=piece.order_id,
+        case_no=piece.case_no,
+        waybill_no=number,
+        party_id=party_id,
+        fate=fate,
+        reason=reason,
+        custody_back=custody_back,
     )
+    record_settled(tx, context, register_id, line, at, replaced)
     outcome = answer(Answer.DONE, fate.value, case_no=piece.case_no, reason=reason_text(reason))
     return outcome, context.holding(None)
 
@@ -122,9 +141,10 @@ def _accept_extra(
         defaults=("payer", "mode", "receipt", "weight_g"),
         problems=_EXTRA_PROBLEMS,
     )
-    refused_line = book.register_id and settled_line(tx.execute, book.register_id, thing_of(None, case_no))
-    if book.register_id and refused_line:
-        undo_line(tx, context, book.register_id, refused_line[0], at)  # handed back before, accepted now
+    replaced = None
+    if book.register_id and (line := settled_line(tx.execute, book.register_id, thing_of(None, case_no))):
+        replaced = line[0]
+        undo_line(tx, context, book.register_id, replaced, at)  # handed back before, accepted now
     identity = order_id(place.source, case_no)
     withdrawn = next((c for c in candidates(tx.execute, case_no) if c.order_id == identity), None)
     if withdrawn is None:
@@ -138,7 +158,7 @@ def _accept_extra(
             personal=order_personal(fields),
         )
     candidate = next(c for c in candidates(tx.execute, case_no) if c.order_id == identity)
-    return tick(tx, context, book, candidate, Fate.EXTRA, reason, at)
+    return tick(tx, context, book, candidate, Fate.EXTRA, reason, at, replaced)
 
 
 def set_rest_aside(tx: Tx, context: ScanContext) -> Answered:

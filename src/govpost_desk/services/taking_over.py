@@ -8,12 +8,11 @@ from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services import packing
 from govpost_desk.services.answers import Answered, answer, ask_confirm
-from govpost_desk.services.book import Book, ask_window, book_at, open_book, undo_line
+from govpost_desk.services.book import Book, ask_window, book_at, open_book, record_tick, undo_line
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import numbers, registers
 from govpost_desk.storage.database import Execute, Tx
-from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import Candidate, candidates, other_desk, settled_line, thing_of, window
 
 
@@ -28,7 +27,7 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         return _not_here(tx.execute, context, book, case_no, found)
     free = [candidate for candidate in mine if candidate.status == "open"]
     if not free:
-        if seals_now(tx.execute, book) and mine[0].custody in ("ticked", "desk"):
+        if seals_now(tx.execute, book) and mine[0].custody in ("ticked", "desk", "labelled"):
             return packing.pack_scan(tx, context, case_no, at)  # taken over before, its label still due
         return already(tx.execute, context, book, mine[0])
     candidate = free[0]
@@ -40,7 +39,7 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         return outcome, context.holding(None)
     if seals_now(tx.execute, book) and (waiting := packing.waiting_answer(tx.execute, candidate.order_id)):
         return waiting, context.holding(None)
-    thing = thing_of(candidate.order_id, case_no)
+    thing, replaces = thing_of(candidate.order_id, case_no), None
     if book.register_id and (line := settled_line(tx.execute, book.register_id, thing)):
         line_id, fate = line
         question = context.question
@@ -49,11 +48,12 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         ):
             return ask_confirm(context, "retick", case_no, "settled", case_no, case_no=case_no, fate=fate)
         undo_line(tx, context, book.register_id, line_id, at)
+        replaces = line_id
         if any(c.status == "taken" for c in candidates(tx.execute, case_no, candidate.order_id)):
             # a correction taken back: the certificate lies on the desk under the corrected register, as before
             number = numbers.reserved_number(tx.execute, candidate.order_id) or ""
             return answer(Answer.DONE, "undone", case_no=case_no, waybill_no=number), context.holding(None)
-    return tick(tx, context, book, candidate, Fate.TICKED, "", at)
+    return tick(tx, context, book, candidate, Fate.TICKED, "", at, replaces)
 
 
 def seals_now(execute: Execute, book: Book) -> bool:
@@ -62,30 +62,18 @@ def seals_now(execute: Execute, book: Book) -> bool:
 
 
 def tick(
-    tx: Tx, context: ScanContext, book: Book, candidate: Candidate, fate: Fate, reason: str, at: datetime
+    tx: Tx,
+    context: ScanContext,
+    book: Book,
+    candidate: Candidate,
+    fate: Fate,
+    reason: str,
+    at: datetime,
+    replaces: bytes | None = None,
 ) -> Answered:
     """Record the line and take its number; where the desk seals at the tick, no label may be waiting."""
     register_id = book.register_id or open_book(tx, context, book, at)
-    number, taken = numbers.reserved_number(tx.execute, candidate.order_id), None
-    if number is None:
-        taken = numbers.next_number(tx.execute)
-        number = taken["waybill_no"] if taken else ""
-    record(
-        tx,
-        "line.ticked",
-        {
-            "register_id": register_id.hex(),
-            "order_id": candidate.order_id.hex(),
-            "case_no": candidate.case_no,
-            "waybill_no": number,
-            "taken": taken,
-            "party_id": candidate.party_id.hex(),
-            "fate": fate.value,
-            "reason": reason,
-        },
-        by=context.actor,
-        at=at,
-    )
+    number = record_tick(tx, context, register_id, candidate, fate, reason, at, replaces)
     piece = Piece(case_no=candidate.case_no, order_id=candidate.order_id, waybill_no=number)
     context = context.holding(piece)
     if seals_now(tx.execute, book) and number and not candidate.problems:
@@ -128,7 +116,8 @@ def _not_here(
             window=found[0].window_code,
             department=place.department if place else "",
         )
-        return outcome, context.holding(None)
+        # in hand, so that GPDBACK can note that it was handed over here and given back
+        return outcome, context.holding(Piece(case_no=case_no, elsewhere=True))
     place = window(execute, book.side)
     assert place is not None
     piece = context.holding(Piece(case_no=case_no))

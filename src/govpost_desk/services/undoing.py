@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from govpost_desk.domain.outcomes import Answer
+from govpost_desk.domain.register import Fate
 from govpost_desk.services.answers import Answered, answer
+from govpost_desk.services.book import SettledLine, record_settled, record_tick
 from govpost_desk.services.context import ScanContext
 from govpost_desk.storage import registers
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.recording import record
+from govpost_desk.storage.ticking import candidates
 
 
 def undo_last(tx: Tx, context: ScanContext, at: datetime) -> Answered:
@@ -24,5 +27,28 @@ def undo_last(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     assert line is not None
     body = {"act": "line", "act_id": line.line_id.hex(), "register_id": line.register_id.hex()}
     record(tx, "act.undone", body, by=context.actor, at=at)
+    if line.replaces is not None:
+        _restore(tx, context, line.register_id, line.replaces, at)
     outcome = answer(Answer.DONE, "undone", case_no=line.case_no, waybill_no=line.waybill_no)
     return outcome, context.holding(None)
+
+
+def _restore(tx: Tx, context: ScanContext, register_id: bytes, line_id: bytes, at: datetime) -> None:
+    """Bring back, as a new fact, the line that the undone act had replaced: one act of the clerk, one undo."""
+    line = registers.line_of(tx.execute, register_id, line_id)
+    fate = Fate(line.fate)
+    if fate in (Fate.TICKED, Fate.EXTRA):
+        assert line.order_id is not None
+        candidate = candidates(tx.execute, line.case_no, line.order_id)[0]
+        record_tick(tx, context, register_id, candidate, fate, line.reason, at, line.replaces)
+        return
+    settled = SettledLine(
+        order_id=line.order_id,
+        case_no=line.case_no,
+        waybill_no=line.waybill_no,
+        party_id=line.party_id,
+        fate=fate,
+        reason=line.reason,
+        custody_back=bool(line.custody_back),
+    )
+    record_settled(tx, context, register_id, settled, at, line.replaces)

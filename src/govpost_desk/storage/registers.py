@@ -1,6 +1,7 @@
 """Registers and their lines: custody passes here (D-10 … D-18, D-20a). One engine for every kind of handover."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
@@ -47,6 +48,8 @@ class StoredLine:
     waybill_no: str
     party_id: bytes | None
     reason: str
+    custody_back: int
+    replaces: bytes | None
 
 
 _REGISTER_COLUMNS = ", ".join(StoredRegister.__dataclass_fields__)
@@ -81,7 +84,7 @@ def apply_line_ticked(execute: Execute, fact: Fact) -> None:
         take_number(execute, body["taken"], order_id)
     execute(
         "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+        " party_id, reason, custody_back, replaces, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
         (
             fact.event_id,
             register_id,
@@ -93,6 +96,7 @@ def apply_line_ticked(execute: Execute, fact: Fact) -> None:
             body["waybill_no"],
             bytes.fromhex(body["party_id"]),
             body["reason"],
+            _replaced(body),
         ),
     )
     execute(
@@ -113,7 +117,7 @@ def apply_line_settled(execute: Execute, fact: Fact) -> None:
     order_id = bytes.fromhex(body["order_id"]) if body["order_id"] else None
     execute(
         "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        " party_id, reason, custody_back, replaces, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         (
             fact.event_id,
             bytes.fromhex(body["register_id"]),
@@ -126,11 +130,17 @@ def apply_line_settled(execute: Execute, fact: Fact) -> None:
             bytes.fromhex(body["party_id"]) if body["party_id"] else None,
             body["reason"],
             int(body["custody_back"]),
+            _replaced(body),
         ),
     )
     if body["custody_back"]:
         execute("UPDATE enclosure SET custody = 'window' WHERE order_id = ?", (order_id,))
         execute("UPDATE desk_order SET status = 'open' WHERE order_id = ?", (order_id,))
+
+
+def _replaced(body: dict[str, Any]) -> bytes | None:
+    """The line that the same act of the clerk took back: an undo of this line restores it."""
+    return bytes.fromhex(body["replaces"]) if body["replaces"] else None
 
 
 def apply_line_collected(execute: Execute, fact: Fact) -> None:
@@ -282,6 +292,15 @@ def last_line(execute: Execute, after: int) -> StoredLine | None:
         (after,),
     ).fetchone()
     return StoredLine(**dict(zip(StoredLine.__dataclass_fields__, row, strict=True))) if row else None
+
+
+def line_of(execute: Execute, register_id: bytes, line_id: bytes) -> StoredLine:
+    """One line of a register, live or undone."""
+    row = execute(
+        f"SELECT {_LINE_COLUMNS} FROM register_line l WHERE register_id = ? AND line_id = ?",  # noqa: S608
+        (register_id, line_id),
+    ).fetchone()
+    return StoredLine(**dict(zip(StoredLine.__dataclass_fields__, row, strict=True)))
 
 
 def undo_barrier(execute: Execute) -> int:

@@ -96,7 +96,7 @@ TABLES = (
     """CREATE TABLE register_line (
         recorded_at INTEGER NOT NULL PRIMARY KEY, line_id BLOB NOT NULL, register_id BLOB NOT NULL, fate TEXT NOT NULL,
         thing TEXT NOT NULL, order_id BLOB, case_no TEXT NOT NULL, waybill_no TEXT NOT NULL, party_id BLOB,
-        reason TEXT NOT NULL, custody_back INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT""",
+        reason TEXT NOT NULL, custody_back INTEGER NOT NULL, replaces BLOB, undone INTEGER NOT NULL) STRICT""",
     "CREATE UNIQUE INDEX ix_register_line_live ON register_line (register_id, thing) WHERE undone = 0",
     """CREATE TABLE packing (
         packing_id BLOB NOT NULL PRIMARY KEY, order_id BLOB NOT NULL, waybill_no TEXT NOT NULL, state TEXT NOT NULL,
