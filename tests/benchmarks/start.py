@@ -27,10 +27,11 @@ def run(report: Report) -> None:
             "console to its end of input": [*program, "console", "--json", "--demo-login"],
         }
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-        for number in range(rounds + 1):
+        warming = 0 if report.quick else 1
+        for number in range(warming + rounds):
             for name, arguments in commands.items():
                 times = _fresh(arguments)
-                if number:
+                if number >= warming:
                     taken[name].append(times)
     for name, times in taken.items():
         wall, cpu = (1e3 * statistics.median(column) for column in zip(*times, strict=True))
