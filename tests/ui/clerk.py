@@ -13,7 +13,7 @@ from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.pictures import settle
 
-WAIT_MS = 10_000
+WAIT_MS = 30_000  # a busy disk may let a commit wait for seconds
 
 
 class Clerk:

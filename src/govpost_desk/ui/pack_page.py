@@ -17,7 +17,6 @@ from govpost_desk.ui.page import (
     case_column,
     document_column,
     name_column,
-    place_column,
     problems_column,
 )
 from govpost_desk.ui.rows_model import RowsModel
@@ -38,12 +37,10 @@ class PackPage(Page):
         super().__init__(counter)
         self._head = caption(head=True)
         self.unsealed = Table(
-            RowsModel(
-                [case_column(), name_column(), document_column(), place_column(), problems_column()], self
-            ),
+            RowsModel([case_column(), name_column(), document_column(), problems_column()], self),
             "已收未封的件",
-            (196, 96, 96, 130, 50),
-            4,
+            (196, 104, 110, 50),
+            3,
         )
         self.unsealed.doubleClicked.connect(self._on_order)
         self._picture = QLabel()

@@ -46,7 +46,7 @@ class TakeOverPage(Page):
         self.lines = Table(
             RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),
             "本批已扫的件，新的在上",
-            (196, 110, 110, 126),
+            (196, 100, 110, 120),
             2,
         )
         self.due.doubleClicked.connect(self._on_order)
