@@ -1,9 +1,9 @@
 """A whole shift through the console in its own process: the list of 500 from the file to the driver."""
 
 import json
+import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,13 +61,19 @@ def shift(tmp_path_factory: pytest.TempPathFactory) -> Shift:
     made.rescue_code = codes[0]
     made.run("rescue", stdin=f"{codes[0].lower()}\n")
     _lists_come_in(made)
-    began = time.monotonic()
+    began = machine_seconds()
     _take_over(made)
     _sign(made)
     _correct(made)
     _pack_and_collect(made)
-    assert time.monotonic() - began < SHIFT_SECONDS
+    assert machine_seconds() - began < SHIFT_SECONDS
     return made
+
+
+def machine_seconds() -> float:
+    """Processor time of this process and of the ended ones it started: what else the machine does is not in it."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _lists_come_in(shift: Shift) -> None:

@@ -26,12 +26,13 @@ class Piece:
 
 @dataclass
 class Line:
-    """A live line: `back` takes a certificate off the register under correction."""
+    """A line: `back` takes a certificate off the register under correction; `replaces` comes back when it is undone."""
 
     seq: int
     case: str
     fate: str
     back: bool = False
+    replaces: "Line | None" = None
 
 
 @dataclass
@@ -139,7 +140,7 @@ class Model:
         if piece is None or piece.status == "withdrawn":
             return "not_on_list" if self.pieces else "no_data_here"
         if piece.status == "taken":
-            if seals and piece.custody in ("ticked", "desk"):
+            if seals and piece.custody in ("ticked", "desk", "labelled"):
                 return self.pack(case)
             return "already_ticked"
         if seals and (waits := self._label_waits()):
@@ -152,35 +153,48 @@ class Model:
             if line.back:
                 piece.status, piece.custody = "taken", "desk"
                 return "done"
-        return self._accept(case, "ticked", kind, corrects)
+        return self._accept(case, "ticked", kind, corrects, line)
 
-    def _accept(self, case: str, fate: str, kind: str, corrects: int) -> str:
+    def _accept(self, case: str, fate: str, kind: str, corrects: int, replaces: Line | None = None) -> str:
         piece, book = self.pieces[case], self.book_for(kind, corrects)
-        self._take_number(piece)
-        book.lines.append(Line(self._step(), case, fate))
-        piece.status, piece.custody, piece.book = "taken", "ticked", self.books.index(book)
+        self._put(book, Line(0, case, fate, replaces=replaces))
         if self.sealing and kind == "take_over" and piece.number and piece.complete:
             return self._open_packing(case)
         return "ticked"
+
+    def _put(self, book: Book, line: Line) -> None:
+        """Add a line and what it does to its certificate."""
+        line.seq = self._step()
+        book.lines.append(line)
+        piece = self.pieces.get(line.case)
+        if piece is None:
+            return
+        if line.fate in ("ticked", "extra"):
+            self._take_number(piece)
+            piece.status, piece.custody, piece.book = "taken", "ticked", self.books.index(book)
+        elif line.back:
+            piece.status, piece.custody = "open", "window"
 
     def extra(self, case: str) -> str:
         """Accept a certificate that is on no list, with a reason."""
         if self.sealing and (waits := self._label_waits()):
             return waits
         book = self.open_book("take_over")
-        if book and (line := book.line_of(case)):
+        line = book.line_of(case) if book else None
+        if book and line:
             book.lines.remove(line)
         known = self.pieces.setdefault(case, Piece(complete=False))
         self.listed_at.setdefault(case, self._step())
         assert known.status in ("open", "withdrawn")
-        return self._accept(case, "extra", "take_over", -1)
+        return self._accept(case, "extra", "take_over", -1, line)
 
     def hand_back_unknown(self, case: str) -> str:
         """Hand back a certificate that is on no list."""
         book = self.book_for("take_over")
-        if line := book.line_of(case):
+        line = book.line_of(case)
+        if line:
             book.lines.remove(line)
-        book.lines.append(Line(self._step(), case, "extra_refused"))
+        self._put(book, Line(0, case, "extra_refused", replaces=line))
         return "done"
 
     def why_not(self, case: str, corrects: int) -> str:
@@ -202,12 +216,10 @@ class Model:
             return why
         piece = self.pieces[case]
         book = self.book_for("take_over" if corrects < 0 else "correction", corrects)
-        if line := book.line_of(case):
+        line = book.line_of(case)
+        if line:
             self._reverse(book, line)
-        back = piece.status == "taken"
-        book.lines.append(Line(self._step(), case, fate, back))
-        if back:
-            piece.status, piece.custody = "open", "window"
+        self._put(book, Line(0, case, fate, piece.status == "taken", line))
         return "done"
 
     def missing(self, case: str) -> str:
@@ -254,6 +266,8 @@ class Model:
             book.set_aside = 0
         else:
             self._reverse(book, line)
+            if old := line.replaces:
+                self._put(book, Line(0, old.case, old.fate, old.back, old.replaces))
         self._step()
         return "done"
 
