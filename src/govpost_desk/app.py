@@ -1,7 +1,7 @@
 """Composition root: opens the store, picks drivers, starts the lanes. The only place that builds a running desk."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from govpost_desk import __version__
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
 from govpost_desk.domain.actors import SYSTEM
+from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
 from govpost_desk.services.printing import News
 from govpost_desk.settings import Settings
@@ -49,6 +50,18 @@ def open_store(folder: Path) -> Database:
     database = open_database(folder, keys.load_key(folder), now=utc_now())
     set_up_logging(folder)
     return database
+
+
+def recover_key(folder: Path, code: str) -> bool:
+    """Put a lost data key back by the rescue code; False when it is not lost. Raises StorageError."""
+    try:
+        keys.load_key(folder)
+    except StorageError as error:
+        if error.code != "no_key":
+            raise
+        keys.recover_key(folder, code)
+        return True
+    return False
 
 
 def open_for_reading(folder: Path) -> Database:
@@ -156,3 +169,26 @@ def run_window(settings: Settings, *, label_printer: str = "") -> int:
     with counter_window(settings, label_printer=label_printer) as window:
         window.showMaximized()
         return application.exec()
+
+
+def window_pictures(settings: Settings, folder: Path, codes: Sequence[str] = ()) -> list[Path]:
+    """Pictures of the window's pages on a demo desk, drawn without a display after `codes` were scanned."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from govpost_desk.ui import theme
+    from govpost_desk.ui.pictures import save_window_pictures, settle
+
+    application = QApplication.instance() or QApplication(["govpost-desk"])
+    assert isinstance(application, QApplication)
+    theme.dress(application)
+    folder.mkdir(parents=True, exist_ok=True)
+    with counter_window(settings, silent=True) as window:
+        window.show()
+        settle(window)
+        window.login.demo_buttons()[0].click()
+        settle(window)
+        for code in codes:
+            window.take(code)
+            settle(window)
+        return save_window_pictures(window, folder)

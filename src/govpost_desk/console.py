@@ -89,8 +89,6 @@ def run_console(
     context = ScanContext(actor=actor)
     for line in lines:
         text = line.rstrip("\r\n")
-        if not text.strip():
-            continue
         try:
             outcome, context = scan(desk.db, context, text, clock())
         except DeskError as error:

@@ -22,6 +22,13 @@ from govpost_desk.workers.print_loop import utc_now
 HALL_WINDOW, POLICE_WINDOW = "01", "02"
 _LISTS = ((HALL_WINDOW, "service_hall_500.xlsx"), (POLICE_WINDOW, "traffic_police_300_gb18030.csv"))
 _PIECES = 12
+# what is scanned before the window is pictured: a fresh batch, half ticked, with a stumble
+_LOOKS = (
+    f"GPDWIN{POLICE_WINDOW}",
+    "2026112052002005000501",
+    "2026112052006544000502",
+    "2026112052003278000001",
+)
 _DRAIN_SECONDS = 60.0
 Say = Callable[[str], Outcome]
 
@@ -73,7 +80,7 @@ def _play(folder: Path, data: Path) -> int:
         desk.close(_DRAIN_SECONDS)
     proof = backups.verify_desk(data)
     print("\n" + messages.proof(backups.proof_fields(proof)))  # noqa: T201
-    pictures = app.window_pictures(app.settings_for(data), folder / "window")
+    pictures = app.window_pictures(app.settings_for(data), folder / "window", _LOOKS)
     print(  # noqa: T201
         f"\n演示成果在 {folder}：\n  面单图和交接簿 PDF：{prints}\n"
         f"  窗口画面（{len(pictures)} 张）：{folder / 'window'}\n  台席数据：{data}"

@@ -19,6 +19,7 @@ def set_up_logging(folder: Path) -> None:
     handler = logging.handlers.RotatingFileHandler(
         folder / "logs" / "desk.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8"
     )
+    logging.raiseExceptions = False  # a full disk is answered by the store, not by the log
     handler.setFormatter(logging.Formatter(_FORMAT))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -9,8 +9,8 @@ from PIL import Image
 from pypdf import PdfReader
 from tests.builders import CLERK, PERSON, Counter
 
-from govpost_desk.domain.errors import DeskError, RuleError, StorageError
-from govpost_desk.services import erasing, exporting, finding, papers
+from govpost_desk.domain.errors import RuleError, StorageError
+from govpost_desk.services import backups, erasing, exporting, finding, papers
 from govpost_desk.storage.papers import document_bytes, documents_of
 
 NAME, PHONE, ADDRESS = PERSON["name"], PERSON["phone"], PERSON["address"]
@@ -192,9 +192,8 @@ def test_an_erased_piece_cannot_be_labelled(desk: Counter) -> None:
     desk.take_over("A3")
     erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
     desk.scan("GPDPACK")
-    with pytest.raises(DeskError) as caught:
-        desk.scan("A3")
-    assert caught.value.code == "erased"
+    outcome = desk.scan("A3")
+    assert (outcome.answer, outcome.why) == ("refused", "erased")
     assert (
         desk.value("SELECT custody FROM enclosure JOIN desk_order USING (order_id) WHERE case_no='A3'")
         == "desk"
@@ -223,8 +222,30 @@ def test_erasing_twice_or_nobody(desk: Counter) -> None:
 
 
 def test_backups_are_counted_as_copies_left(desk: Counter) -> None:
-    folder = desk.folder / "backups"
-    folder.mkdir()
-    (folder / "old.db").write_bytes(b"")
+    backups.make_backup(desk.db, desk.folder / "old.db", by=CLERK, at=desk.clock())
     erased = erasing.erase_case(desk.db, "A1", "本人申请", by=CLERK, at=desk.clock())
-    assert erased.copies_left == 1
+    assert (erased.copies_left, erased.at_desk) == (1, 0)
+
+
+def test_an_erased_piece_under_way_is_said_and_stopped(desk: Counter) -> None:
+    desk.take_over("A3")
+    desk.scan("GPDPACK")
+    number = desk.scan("A3").waybill_no
+    assert desk.scan(number).answer == "bound"
+    assert erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock()).at_desk == 1
+    outcome = desk.scans("GPDOUT", number)
+    assert (outcome.answer, outcome.why) == ("refused", "erased")
+
+
+def test_an_erasure_names_one_unit_and_a_reason(desk: Counter) -> None:
+    for window in ("01", "02"):
+        desk.add_order("K1", window=window)
+    with pytest.raises(RuleError, match="which_window"):
+        erasing.erase_case(desk.db, "K1", "本人申请", by=CLERK, at=desk.clock())
+    with pytest.raises(RuleError, match="reason_needed"):
+        erasing.erase_case(desk.db, "K1", " ", by=CLERK, at=desk.clock(), window_code="01")
+    erasing.erase_case(desk.db, "K1", "本人申请", by=CLERK, at=desk.clock(), window_code="01")
+    left = desk.rows(
+        "SELECT window_code FROM desk_order JOIN party USING (party_id) WHERE case_no = 'K1' AND erased = 0"
+    )
+    assert left == [("02",)]

@@ -300,7 +300,9 @@ def test_what_cannot_be_corrected(counter: Counter) -> None:
     ):
         with pytest.raises(RuleError, match=code):
             ordering.set_order(
-                counter.db, case_no, {"item": "x"}, "", by=CLERK, at=counter.clock(), window_code=window
+                counter.db, case_no, {"item": "x"}, "核对", by=CLERK, at=counter.clock(), window_code=window
             )
-    ordering.set_order(counter.db, "K1", {"item": "x"}, "", by=CLERK, at=counter.clock(), window_code="02")
+    ordering.set_order(
+        counter.db, "K1", {"item": "x"}, "核对", by=CLERK, at=counter.clock(), window_code="02"
+    )
     assert counter.rows("SELECT window_code FROM desk_order WHERE item_name = 'x'") == [("02",)]

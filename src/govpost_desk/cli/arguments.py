@@ -60,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     find.add_argument("text")
     erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
     erase.add_argument("case_no")
+    erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
     erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     command("backup", commands.make_backup, "备份并核验").add_argument("file")

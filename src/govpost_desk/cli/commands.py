@@ -62,6 +62,8 @@ def set_up_desk(args: argparse.Namespace) -> int:
 
 def prove_rescue(args: argparse.Namespace) -> int:
     code = input("救援码：") if sys.stdin.isatty() else sys.stdin.readline()
+    if app.recover_key(args.settings.data_folder, code):
+        print("数据钥匙已取回。")
     with app.writing(args.settings.data_folder) as database:
         set_up.prove_rescue_code(database, code, utc_now())
     print("救援码已核对。")
@@ -71,6 +73,7 @@ def prove_rescue(args: argparse.Namespace) -> int:
 def set_setting(args: argparse.Namespace) -> int:
     with app.writing(args.settings.data_folder) as database:
         desk_settings.set_setting(database, args.name, args.value, by=SYSTEM, at=utc_now())
+    print(f"{args.name} 已设为 {args.value}。")
     return 0
 
 
@@ -79,6 +82,7 @@ def set_pins(args: argparse.Namespace) -> int:
     with app.writing(args.settings.data_folder) as database:
         for operator_no, pin in pins.items():
             signing_in.set_pin(database, operator_no, pin, by=SYSTEM, at=utc_now())
+    print(f"已重置 {len(pins)} 人的密码。")
     return 0
 
 
@@ -190,7 +194,9 @@ def find_pieces(args: argparse.Namespace) -> int:
 
 def erase_person(args: argparse.Namespace) -> int:
     with app.writing(args.settings.data_folder) as database:
-        erased = erasing.erase_case(database, args.case_no, args.reason, by=SYSTEM, at=utc_now())
+        erased = erasing.erase_case(
+            database, args.case_no, args.reason, by=SYSTEM, at=utc_now(), window_code=args.window or ""
+        )
     if args.json:
         print(json.dumps({**vars(erased), "papers": list(erased.papers)}, ensure_ascii=False))
     else:
@@ -215,7 +221,12 @@ def make_backup(args: argparse.Namespace) -> int:
 
 
 def check_restore(args: argparse.Namespace) -> int:
-    code = Path(args.rescue_code_file).read_text("utf-8").strip() if args.rescue_code_file else None
+    code = None
+    if args.rescue_code_file:
+        try:
+            code = Path(args.rescue_code_file).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise RuleError("rescue_file") from None
     proof = backups.check_backup(Path(args.file), args.settings.data_folder, code)
     if args.json:
         print(json.dumps(backups.proof_fields(proof), ensure_ascii=False))

@@ -101,7 +101,10 @@ def parse(text: str) -> Code:
     cleaned = clean(text)
     if not cleaned:
         return Unreadable("empty")
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn") for character in cleaned):
+    inside = text.strip("\r\n\t \x02\x03\x04").replace("\t", " ")
+    if any(unicodedata.category(character) in ("Cc", "Co", "Cs", "Cn") for character in inside):
+        return Unreadable("control")  # asked before blanks go: some control characters count as blanks
+    if any(unicodedata.category(character) == "Cf" for character in cleaned):
         return Unreadable("control")
     if cleaned.startswith("GPD"):
         return _command(cleaned)
@@ -120,11 +123,19 @@ def parse(text: str) -> Code:
     return CaseCode(case_no) if case_no else Unreadable("characters")
 
 
+def is_scannable(case_no: str) -> bool:
+    """Whether a case number, scanned, is read as one and not as a command or a register's barcode."""
+    code = parse(case_no)
+    return isinstance(code, CaseCode) or (isinstance(code, LabelCode) and code.copy_no is None)
+
+
 def _command(cleaned: str) -> Code:
     rest = cleaned[3:]
     for word in _WITH_CODE:
         if rest.startswith(word):
             argument = rest[len(word) :]
+            if not argument and word != "VOID":
+                return Unreadable("characters")
             return Command(word, normalise_case_no(argument).text if word == "MISS" else argument)
     match = _COMMAND.fullmatch(cleaned)
     if match and match[1] in COMMAND_WORDS and (bool(match[2]) == (match[1] in ("R", "S"))):

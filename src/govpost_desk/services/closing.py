@@ -41,7 +41,8 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
         if unsettled:
             return _difference_open(context, [case_no for _, case_no in unsettled])
     accepted = sum(line.fate in _ACCEPTED for line in lines)
-    counts = {"count": accepted, "differences": len(lines) - accepted, "open": len(open_now)}
+    differences = sum(line.fate != Fate.TICKED for line in lines)  # an accepted extra is one too (D-11)
+    counts = {"count": accepted, "differences": differences, "open": len(open_now)}
     question, state = context.question, _state(lines, len(open_now))
     if question is None or question.act != "close" or question.target != state:
         return ask_confirm(
@@ -98,6 +99,7 @@ def _record_closed(
 
 def line_digest(lines: list[StoredLine]) -> str:
     """SHA-256 (hex) over the lines as printed: number, fate, case, waybill, the event shown, in order (D-17)."""
+    lines = in_printed_order(lines)
     rows = [
         [
             number,
@@ -110,6 +112,11 @@ def line_digest(lines: list[StoredLine]) -> str:
         for number, line in enumerate(lines, 1)
     ]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def in_printed_order(lines: list[StoredLine]) -> list[StoredLine]:
+    """Accepted lines first, then the differences, each as recorded: the order of the paper and its numbers."""
+    return sorted(lines, key=lambda line: (line.fate not in _ACCEPTED, line.recorded_at))
 
 
 def register_scan(tx: Tx, context: ScanContext, code: RegisterCode, at: datetime) -> Answered:

@@ -6,6 +6,7 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import Piece, ScanContext
+from govpost_desk.services.packing import stale_copy
 from govpost_desk.storage import registers
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.items import item_of_waybill, number_of
@@ -26,6 +27,10 @@ def collect_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) ->
         return answer(Answer.NOT_SEALED, why, waybill_no=number, case_no=known.case_no), context.holding(None)
     piece = Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=number)
     context = context.holding(piece)
+    if stale := stale_copy(code, item):
+        return stale, context
+    if item.erased and item.state != "collected":
+        return refused(context, "erased", waybill_no=number)
     if item.state == "labelled":
         return answer(Answer.NOT_SEALED, waybill_no=number, case_no=item.case_no), context
     if item.state == "collected":

@@ -9,31 +9,46 @@ from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import papers
 from govpost_desk.storage import parties, registers
 from govpost_desk.storage.database import Database
+from govpost_desk.storage.journal import backups_made
 from govpost_desk.storage.orders import orders_of_case
 from govpost_desk.storage.recording import record
+
+_AT_DESK = ("ticked", "desk", "labelled", "sealed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """`events`: erasable parts that went; `papers`: registers made again; `copies_left`: backup files still here."""
+    """`events`: erasable parts that went; `papers`: registers made again; `copies_left`: backups made so far;
+    `at_desk`: pieces of the person that still lie on the desk and can now only go back to the window.
+    """
 
     case_no: str
     events: int
     papers: tuple[str, ...]
     copies_left: int
+    at_desk: int
 
 
-def erase_case(db: Database, case_no: str, reason: str, *, by: Actor, at: datetime) -> Erased:
-    """Erase whoever stands under a case number, every part of it, and redraw the registers that showed the name.
+def erase_case(
+    db: Database, case_no: str, reason: str, *, by: Actor, at: datetime, window_code: str = ""
+) -> Erased:
+    """Erase whoever stands under a unit's case number, every part of it; redraw the registers that showed the name.
 
-    The erasure is complete when the last backup is gone too: `copies_left`. `reason` is kept; it must not name the
-    person. Raises RuleError: no_order, already_erased.
+    The erasure is complete when the last backup is gone too: `copies_left`. A piece that still lies on the desk can then
+    neither be labelled nor leave: `at_desk`. `reason` is kept; it must not name the person.
+    Raises RuleError: reason_needed, no_order, which_window (two units gave the number), already_erased.
     """
     number = normalise_case_no(case_no).text
+    if not reason.strip():
+        raise RuleError("reason_needed")
     with db.begin() as tx:
-        orders = orders_of_case(tx.execute, number)
+        orders = [
+            order for order in orders_of_case(tx.execute, number) if window_code in ("", order.window_code)
+        ]
         if not orders:
             raise RuleError("no_order")
+        if len({order.window_code for order in orders}) > 1:
+            raise RuleError("which_window")
         ids = [order.order_id for order in orders]
         event_ids = parties.erasable_events(tx.execute, [order_id.hex() for order_id in ids])
         if not event_ids:
@@ -48,6 +63,9 @@ def erase_case(db: Database, case_no: str, reason: str, *, by: Actor, at: dateti
     for register_no in shown_on:
         papers.replace_papers(db, register_no, at)
     db.shrink_log()
-    backups = db.path.parent / "backups"
-    copies = len(list(backups.glob("*.db"))) if backups.exists() else 0
-    return Erased(case_no=number, events=len(event_ids), papers=tuple(shown_on), copies_left=copies)
+    with db.reading() as execute:
+        copies = backups_made(execute)
+    at_desk = sum(order.custody in _AT_DESK for order in orders)
+    return Erased(
+        case_no=number, events=len(event_ids), papers=tuple(shown_on), copies_left=copies, at_desk=at_desk
+    )

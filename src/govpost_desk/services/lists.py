@@ -16,6 +16,7 @@ from typing import Any
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, fields_digest, order_id
+from govpost_desk.domain.scans import is_scannable
 from govpost_desk.importing.layout import Layout
 from govpost_desk.importing.rows import CheckedRow, Profile, RowFate, check_rows
 from govpost_desk.importing.tables import never
@@ -197,6 +198,8 @@ def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None, diges
     if row.fields is None:
         assert row.reject is not None
         return PreviewRow(row, Fate.REJECTED, (row.reject.value,), b"")
+    if not is_scannable(row.fields.case_no):
+        return PreviewRow(row, Fate.REJECTED, ("not_scannable",), b"")
     reasons = tuple(problem.value for problem in row.fields.problems)
     if row.fate is RowFate.DUPLICATE:
         return PreviewRow(row, Fate.DUPLICATE, ("same_row",), identity)
@@ -235,7 +238,7 @@ def _record_list(
     list_id = record(tx, "list.imported", head, by=by, at=at).event_id.hex()
     division = desk_profile(tx.execute).division
     for row in acting:
-        if row.checked.fields is None:
+        if row.fate is Fate.REJECTED:
             body = {"list_id": list_id, "row_no": row.checked.row_no, "reason": row.reasons[0]}
             cells = [str(cell)[:200] for cell in row.checked.cells]
             record(tx, "row.rejected", body, by=by, at=at, personal={"cells": cells})

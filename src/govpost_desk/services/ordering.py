@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from govpost_desk.domain.actors import Actor
-from govpost_desk.domain.cleaning import clean_address, clean_text, normalise_case_no
+from govpost_desk.domain.cleaning import Note, clean_address, clean_text, normalise_case_no
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.names import normalise_name
 from govpost_desk.domain.numbers import local_case_no
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_id
 from govpost_desk.domain.phones import normalise_phone
+from govpost_desk.domain.scans import is_scannable
 from govpost_desk.domain.tariff import two_way_possible, zone
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage.database import Database, Tx
@@ -53,7 +54,7 @@ def add_order(
         if place is None:
             raise RuleError("no_such_window", window=window_code)
         number = normalise_case_no(case_no).text if case_no.strip() else _local_number(tx)
-        if not number:
+        if not number or not is_scannable(number):
             raise RuleError("case_no")
         identity = order_id(place.source, number)
         if any(c.order_id == identity and c.status != "withdrawn" for c in candidates(tx.execute, number)):
@@ -87,6 +88,8 @@ def set_order(
     order_field, order_value.
     """
     number = normalise_case_no(case_no).text
+    if not reason.strip():
+        raise RuleError("reason_needed")
     with db.begin() as tx:
         stored = _one_order(tx, number, window_code)
         if stored.custody in _PACKED:
@@ -136,11 +139,17 @@ def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: s
         if name not in SETTABLE:
             raise RuleError("order_field", field=name)
     if "name" in settled:
-        recipient = replace(recipient, name=normalise_name(settled["name"]).name)
+        reading = normalise_name(settled["name"])
+        if Note.NAME_TOO_LONG in reading.notes:
+            raise RuleError("too_long", field="收件人")
+        recipient = replace(recipient, name=reading.name)
     if "phone" in settled:
         recipient = replace(recipient, phone=normalise_phone(settled["phone"]).number)
     if "address" in settled:
-        recipient = replace(recipient, address=clean_address(settled["address"]).text)
+        cleaned = clean_address(settled["address"])
+        if Note.ADDRESS_TOO_LONG in cleaned.notes:
+            raise RuleError("too_long", field="地址")
+        recipient = replace(recipient, address=cleaned.text)
         found = match(recipient.address)
         fields = replace(fields, division=found.code or "", division_choices=tuple(found.candidates))
     if "division" in settled:

@@ -14,7 +14,7 @@ from govpost_desk.services.context import Piece, ScanContext
 from govpost_desk.services.settings import desk_profile, desk_settings
 from govpost_desk.storage import numbers, packings, print_lane
 from govpost_desk.storage.database import Execute, Tx
-from govpost_desk.storage.items import item_of_waybill, last_label, number_of
+from govpost_desk.storage.items import Item, item_of_waybill, last_label, number_of
 from govpost_desk.storage.orders import any_order, stored_order
 from govpost_desk.storage.packings import StoredPacking
 from govpost_desk.storage.recording import record
@@ -61,6 +61,8 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     if chosen.custody not in packable:
         why = "not_closed" if chosen.custody == "ticked" else ""
         return answer(Answer.NOT_TAKEN_OVER, why, case_no=case_no, name=chosen.name), context
+    if chosen.erased:
+        return refused(context, "erased", case_no=case_no)
     if chosen.problems:
         outcome = answer(
             Answer.INCOMPLETE, case_no=case_no, needs=needed_fields(chosen.problems), name=chosen.name
@@ -162,10 +164,7 @@ def label_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) -> A
         return _seal(tx, context, waiting, at)
     item = item_of_waybill(tx.execute, number)
     if item is not None and item.state in ("sealed", "collected"):
-        print_lane.settle_label(tx.execute, number, "confirmed", at)
-        piece = Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=number)
-        outcome = answer(Answer.LABEL_BOUND, item.state, waybill_no=number, case_no=item.case_no)
-        return outcome, context.holding(piece)
+        return _label_of_sealed(tx, context, code, item, at)
     if code.waybill.has_check and not code.waybill.check_ok:
         return answer(Answer.CHECK_DIGIT, waybill_no=number), context.holding(None)
     known = number_of(tx.execute, number)
@@ -174,6 +173,34 @@ def label_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) -> A
         Answer.WRONG_LABEL, why, waybill_no=number, expected=waiting.waybill_no if waiting else ""
     )
     return outcome, context.holding(None)
+
+
+def _label_of_sealed(tx: Tx, context: ScanContext, code: LabelCode, item: Item, at: datetime) -> Answered:
+    """The label of a sealed piece again: an old copy stops, a reprinted one is confirmed, else it is a duplicate."""
+    number, context = (
+        item.waybill_no,
+        context.holding(Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=item.waybill_no)),
+    )
+    if stale := stale_copy(code, item):
+        return stale, context
+    fresh = item.copy_no > 1 and item.print_state in ("done", "unconfirmed")
+    print_lane.settle_label(tx.execute, number, "confirmed", at)
+    if fresh and item.state == "sealed":
+        return answer(Answer.DONE, "reprint_confirmed", waybill_no=number, case_no=item.case_no), context
+    return answer(Answer.LABEL_BOUND, item.state, waybill_no=number, case_no=item.case_no), context
+
+
+def stale_copy(code: LabelCode, item: Item) -> Outcome | None:
+    """The answer to an older copy of a label than the newest; None for the newest or a bare number (D-21)."""
+    if code.copy_no is None or code.copy_no == item.copy_no:
+        return None
+    return answer(
+        Answer.WRONG_LABEL,
+        "stale_copy",
+        waybill_no=item.waybill_no,
+        case_no=item.case_no,
+        copy=item.copy_no,
+    )
 
 
 def _seal(tx: Tx, context: ScanContext, waiting: StoredPacking, at: datetime) -> Answered:
@@ -301,7 +328,8 @@ def void(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime) -
         needs=("approval",) if sealed else (),
         reason=reason_text(reason),
     )
-    return outcome, context.holding(None)
+    # still in hand: a difference may be what the number was voided for
+    return outcome, context.holding(Piece(case_no=known.case_no, order_id=known.order_id))
 
 
 def _label_in_hand(execute: Execute, context: ScanContext) -> str:

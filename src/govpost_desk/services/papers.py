@@ -16,6 +16,7 @@ from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.reasons import reason_text
 from govpost_desk.domain.register import Fate, RegisterKind, RegisterSheet, SheetLine
 from govpost_desk.domain.tariff import FeeState
+from govpost_desk.services.closing import in_printed_order
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
 from govpost_desk.storage import papers, print_lane, registers
 from govpost_desk.storage.database import Database, Execute
@@ -134,7 +135,9 @@ def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> Reg
     masked = desk_settings(execute).mask_registers
     lines = [
         _line(execute, number, line, masked)
-        for number, line in enumerate(registers.live_lines(execute, register.register_id), 1)
+        for number, line in enumerate(
+            in_printed_order(registers.live_lines(execute, register.register_id)), 1
+        )
     ]
     assert register.register_no
     assert register.business_on

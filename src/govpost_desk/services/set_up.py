@@ -107,7 +107,7 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
     Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
     """
     if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):
-        raise StorageError("exists")
+        raise StorageError("desk_exists")
     chosen = {
         number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins
     }
@@ -117,7 +117,10 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
     # everything is made aside and moved in at the end, the key last: a set-up that was cut off left no half desk
     aside = folder / ".setting-up"
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    try:
+        aside.mkdir(parents=True)
+    except OSError:
+        raise StorageError("unavailable") from None
     keys.keep_wrapped(aside, keys.wrap_key(key, code))
     database = create_database(aside, key)
     try:

@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,9 @@ class Tx:
 
     execute: Execute
     core: Connection
+    appended: list[tuple[int, bytes]] = field(
+        default_factory=list
+    )  # (position, hash) of events of this transaction
 
 
 @functools.cache
@@ -125,6 +128,10 @@ class Database:
         self._writer_engine: Engine | None = None
         self._writer: Connection | None = None
         self._process_lock: FolderLock | None = None
+        self.on_close: list[Callable[[], None]] = []
+        self.on_journal: Callable[[int, bytes], None] | None = (
+            None  # after the commit: newest position and hash
+        )
         if writable:
             self._process_lock = FolderLock(path.parent)
             try:
@@ -152,14 +159,17 @@ class Database:
             assert driver is not None
             try:
                 driver.execute("BEGIN IMMEDIATE")
+                tx = Tx(driver.execute, self._writer)
                 try:
-                    yield Tx(driver.execute, self._writer)
+                    yield tx
                     self._end(self._writer, driver).commit()
                 except BaseException:
                     self._end(self._writer, driver).rollback()
                     raise
             except (dbapi.Error, DBAPIError) as error:
                 raise translate(error) from None  # the driver's own text may quote data
+            if tx.appended and self.on_journal is not None:
+                self.on_journal(*tx.appended[-1])
 
     @staticmethod
     def _end(core: Connection, driver: Any) -> Any:
@@ -197,13 +207,17 @@ class Database:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
-        """Close every connection and let other processes in."""
+        """Write the WAL back, close every connection and let other processes in."""
+        self._readers.dispose()  # first: a read-only connection that closes last cannot write the WAL back
         if self._writer is not None:
+            with contextlib.suppress(StorageError, dbapi.Error):
+                self.shrink_log()
             self._writer.close()
             self._writer = None
         if self._writer_engine is not None:
             self._writer_engine.dispose()
-        self._readers.dispose()
+        for release in self.on_close:
+            release()
         if self._process_lock is not None:
             self._process_lock.release()
             self._process_lock = None
@@ -255,8 +269,13 @@ class FolderLock:
     """An OS lock on `desk.lock`: one writing process a data folder. Released by the system when the process dies."""
 
     def __init__(self, folder: Path) -> None:
-        """Take it. Raises StorageError "running" when another process holds it."""
-        self._file = open(folder / "desk.lock", "a+b")  # noqa: SIM115  held for the life of the process
+        """Take it. Raises StorageError: running (another process holds it), read_only (the folder takes no file)."""
+        try:
+            self._file = open(folder / "desk.lock", "a+b")  # noqa: SIM115  held for the life of the process
+        except FileNotFoundError:
+            raise StorageError("missing") from None
+        except OSError:
+            raise StorageError("read_only") from None
         try:
             if sys.platform == "win32":
                 import msvcrt

@@ -14,6 +14,7 @@ class Item:
     order_id: bytes
     case_no: str
     party_id: bytes
+    erased: bool  # the recipient's data is gone: without an address it may not leave
     packing_id: bytes
     register_id: bytes | None
     copy_no: int
@@ -35,8 +36,9 @@ class NumberUse:
 def item_of_waybill(execute: Execute, waybill_no: str) -> Item | None:
     """The mail item under a number, unless its number is void."""
     row = execute(
-        "SELECT m.waybill_no, m.state, k.order_id, o.case_no, m.party_id, k.packing_id, m.register_id"
+        "SELECT m.waybill_no, m.state, k.order_id, o.case_no, m.party_id, k.packing_id, m.register_id, p.erased"
         " FROM mail_item m JOIN packing k USING (waybill_no) JOIN desk_order o USING (order_id)"
+        " JOIN party p ON p.party_id = m.party_id"
         " WHERE m.waybill_no = ? AND m.state <> 'voided'",
         (waybill_no,),
     ).fetchone()
@@ -54,6 +56,7 @@ def item_of_waybill(execute: Execute, waybill_no: str) -> Item | None:
         order_id=row[2],
         case_no=row[3],
         party_id=row[4],
+        erased=bool(row[7]),
         packing_id=row[5],
         register_id=row[6],
         copy_no=newest[0],

@@ -79,6 +79,7 @@ def append(
         personal=personal,
     )
     _store(execute, position + 1, event)
+    tx.appended.append((position + 1, event.hash))
     kept = dict(personal) if personal else None
     return Fact(position + 1, event.event_id, type, wall_ms, epoch, desk_id, event.hash, full, kept)
 
@@ -128,6 +129,12 @@ def head(execute: Execute) -> tuple[int, bytes]:
     """(position, hash) of the last event; (0, hash of nothing) before the first."""
     row = execute("SELECT position, hash FROM event ORDER BY position DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, hashlib.sha256().digest())
+
+
+def backups_made(execute: Execute) -> int:
+    """How many backups were ever made: each may still hold what was erased since, until it goes by age."""
+    row = execute("SELECT count(*) FROM event WHERE type = 'backup.made'").fetchone()
+    return int(row[0])
 
 
 def _head(execute: Execute) -> tuple[int, int, int, bytes, str, int]:

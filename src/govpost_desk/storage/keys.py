@@ -5,6 +5,7 @@ no keeper that opens unattended after a power cut (README says so). The rescue c
 every backup lies the key wrapped by it (argon2id + AES-GCM), so that a spare PC can open the backup.
 """
 
+import errno
 import json
 import os
 import secrets
@@ -48,6 +49,15 @@ def load_key(folder: Path) -> bytes:
         raise StorageError("no_key" if there else "missing") from None
 
 
+def recover_key(folder: Path, code: str) -> None:
+    """Put a lost data key back from the one that the rescue code opens. Raises StorageError: no_key, rescue_code."""
+    try:
+        wrapped = (folder / WRAPPED_FILE).read_bytes()
+    except OSError:
+        raise StorageError("no_key") from None
+    keep_key(folder, unwrap_key(wrapped, code))
+
+
 def wrap_key(key: bytes, code: str) -> bytes:
     """The data key locked by the rescue code, as a small JSON file."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -82,16 +92,19 @@ def keep_wrapped(folder: Path, wrapped: bytes) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a 0600 file durably: complete or not there at all."""
+    """Write a 0600 file durably: complete or not there at all. Raises StorageError: disk_full, unavailable."""
     temporary = path.with_name(path.name + ".part")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
+    try:
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError("disk_full" if error.errno == errno.ENOSPC else "unavailable") from None
 
 
 def _derive(code: str, salt: bytes) -> bytes:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.storage import backup
+from govpost_desk.storage import backup, high_water, journal
 from govpost_desk.storage.database import DATABASE_FILE, Database, Tx, connect
 
 SCHEMA_VERSION = 1
@@ -29,7 +29,8 @@ def create_database(folder: Path, key: bytes) -> Database:
 def open_database(folder: Path, key: bytes, *, now: datetime | None = None) -> Database:
     """Open the desk's file for writing, upgraded if it is behind.
 
-    Raises StorageError: missing, wrong_key, running (another process writes), too_new, damaged (quick check failed).
+    Raises StorageError: missing, wrong_key, running (another process writes), too_new, shortened (the journal has lost
+    its end: writing would serve numbers twice).
     """
     path = folder / DATABASE_FILE
     database = Database(path, key, writable=True)
@@ -41,10 +42,26 @@ def open_database(folder: Path, key: bytes, *, now: datetime | None = None) -> D
             _back_up_before_upgrade(database, version, now or datetime.now(UTC))
             with database.begin() as tx:
                 upgrade(tx)
+        _watch_journal(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _watch_journal(database: Database) -> None:
+    """Refuse a file whose journal is shorter than it was, then keep its mark. Raises StorageError "shortened"."""
+    folder = database.path.parent
+    with database.reading() as execute:
+        position, event_hash = journal.head(execute)
+        mark = high_water.read_mark(folder)
+        if high_water.is_shortened(execute, mark):
+            raise StorageError("shortened", events=position, expected=mark[0] if mark else 0)
+    water = high_water.HighWater(folder)
+    if position:
+        water.write(position, event_hash)
+    database.on_journal = water.write
+    database.on_close.append(water.close)
 
 
 def open_reader(folder: Path, key: bytes) -> Database:

@@ -77,12 +77,13 @@ def doubt_before(execute: Execute, print_no: int) -> bool:
 def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) -> None:
     """The label was scanned (confirmed) or its number voided (cancelled): its jobs are over, none prints any more.
 
-    But a first copy that never left the queue still prints after a scan: somebody typed its number, and no envelope
-    may go without its label.
+    A job that is being sent just now stays in the lane's hands: a crash must still leave it in doubt. And a first
+    copy that never left the queue still prints after a scan: somebody typed its number, and no envelope may go
+    without its label.
     """
     execute(
-        "UPDATE print_job SET state = ?, changed_ms = ? WHERE kind = 'label' AND state <> 'cancelled'"
-        " AND job_id IN (SELECT job_id FROM label_job WHERE waybill_no = ?"
+        "UPDATE print_job SET state = ?, changed_ms = ? WHERE kind = 'label'"
+        " AND state NOT IN ('cancelled', 'sending') AND job_id IN (SELECT job_id FROM label_job WHERE waybill_no = ?"
         " AND NOT (copy_no = 1 AND print_job.state = 'queued' AND ? = 'confirmed'))",
         (state, to_ms(at), waybill_no, state),
     )

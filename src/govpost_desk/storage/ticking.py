@@ -25,6 +25,7 @@ class Candidate:
     register_id: bytes | None
     line_id: bytes | None
     waybill_no: str
+    erased: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class GovernmentWindow:
 
 _CANDIDATE = (
     "SELECT o.order_id, o.case_no, o.source, o.window_code, o.part, o.problems, o.party_id, o.status, o.document_name,"
-    " p.name, coalesce(e.custody, ''), e.register_id, e.line_id, coalesce(e.waybill_no, '')"
+    " p.name, coalesce(e.custody, ''), e.register_id, e.line_id, coalesce(e.waybill_no, ''), p.erased"
     " FROM desk_order o JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id) WHERE "
 )
 _BY_CASE = _CANDIDATE + "o.case_no = ? ORDER BY o.source, o.part"
@@ -78,6 +79,7 @@ def candidates(execute: Execute, case_no: str, order_id: bytes | None = None) ->
             register_id=row[11],
             line_id=row[12],
             waybill_no=row[13],
+            erased=bool(row[14]),
         )
         for row in rows.fetchall()
     ]

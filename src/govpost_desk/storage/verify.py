@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from govpost_desk.storage import journal
-from govpost_desk.storage.database import Execute, Tx, connect, memory_transaction
+from govpost_desk.storage.database import (
+    DATABASE_FILE,
+    Execute,
+    Tx,
+    connect,
+    dbapi,
+    memory_transaction,
+    translate,
+)
+from govpost_desk.storage.high_water import is_shortened, read_mark
 from govpost_desk.storage.migrate import upgrade
 from govpost_desk.storage.projections import APPLY, NOT_REBUILT
 from govpost_desk.wire.events import ChainError, Event, walk_chain
@@ -18,10 +27,11 @@ _FINDINGS_SHOWN = 20
 class Proof:
     """Result of a verification. `findings`: (code, where) pairs, empty when everything holds; `head`: hash in hex.
 
-    Codes: chain_<what> (an event was tampered with), unknown_event, erased_unnamed (a personal part is gone that no
-    erasure names), table (a state row differs from the journal; where names table and key), schema (a table, index or
-    trigger is not as made: without the triggers anybody may change facts), document_bytes (stored bytes differ from
-    their hash), document_missing.
+    Codes: shortened (the journal ends before the mark beside it), file (it cannot be read through), pages (a page is
+    not as written), chain_<what> (an event was tampered with), unknown_event, erased_unnamed (a personal part is gone
+    that no erasure names), table (a state row differs from the journal; where names table and key), schema (a table,
+    index or trigger is not as made: without the triggers anybody may change facts), document_bytes (stored bytes
+    differ from their hash), document_missing.
     """
 
     events: int = 0
@@ -39,10 +49,20 @@ class Proof:
 
 def verify_file(path: Path, key: bytes) -> Proof:
     """Prove a file (the running one or a backup) through a read-only connection with one consistent view."""
+    mark = (
+        read_mark(path.parent) if path.name == DATABASE_FILE else None
+    )  # before the view: it may only lag behind
     connection = connect(path, key, read_only=True)
     try:
         connection.execute("BEGIN")
-        return verify(connection.execute)
+        proof = verify(connection.execute)
+        if is_shortened(connection.execute, mark):
+            proof.findings.insert(
+                0, ("shortened", f"{proof.events} events of at least {mark[0] if mark else 0}")
+            )
+        return proof
+    except dbapi.Error as error:
+        return Proof(findings=[("file", translate(error).code)])
     finally:
         connection.close()
 
@@ -53,6 +73,7 @@ def verify(execute: Execute) -> Proof:
     scratch, drop = memory_transaction(upgrade)
     try:
         _compare_schema(execute, scratch.execute, proof)
+        _check_pages(execute, proof)
         if _replay(execute, scratch, proof):
             _compare(execute, scratch.execute, proof)
     finally:
@@ -60,6 +81,14 @@ def verify(execute: Execute) -> Proof:
     _check_documents(execute, proof)
     del proof.findings[_FINDINGS_SHOWN:]
     return proof
+
+
+def _check_pages(execute: Execute, proof: Proof) -> None:
+    """Let SQLite and the cipher prove every page, used or not."""
+    for pragma in ("integrity_check", "foreign_key_check", "cipher_integrity_check"):
+        found = execute(f"PRAGMA {pragma}").fetchall()
+        if found and found != [("ok",)]:
+            proof.findings.append(("pages", pragma))
 
 
 def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:

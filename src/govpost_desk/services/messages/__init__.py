@@ -125,8 +125,9 @@ def found_row(fields: Mapping[str, object]) -> str:
 def erased(fields: Mapping[str, object]) -> str:
     """What an erasure did and what it still waits for."""
     left = fields["copies_left"]
+    desk = " 仍在台席上的件已不能寄出，请退回窗口。" if fields["at_desk"] else ""
     waits = f"还有 {left} 份备份未到期，备份清理后删除才算完成。" if left else "本机没有其他副本。"
-    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}"
+    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}{desk}"
 
 
 def proof(fields: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ ROW_WORDS = {
     "same_key_other_content": "同号不同内容",
     "no_case_no": "没有办件编号",
     "case_no_rounded": "办件编号被表格改成了数字，位数已丢，不能用",
+    "not_scannable": "办件编号与命令码或交接簿号相同，扫不了",
     "case_no_formula": "办件编号是公式",
     "same_row": "本表内重复",
     "known": "以前已导入",

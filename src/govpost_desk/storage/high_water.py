@@ -1,0 +1,63 @@
+"""How far the journal had come: a small file beside the store that a shortened store cannot deny.
+
+SQLite silently drops whatever follows a damaged page of its write-ahead log, and a backup copied over the file is
+sound in itself. Either would serve numbers a second time. After each commit the newest position and hash are written
+here (not synced: the file survives a killed program; after a power cut it may lag behind, which does no harm). It is
+the first and smallest witness (reliability §2.2); one on another disk comes with the mirror.
+"""
+
+import binascii
+from pathlib import Path
+
+from govpost_desk.domain.errors import StorageError
+from govpost_desk.storage.database import Execute
+
+MARK_FILE = "desk.mark"
+_WIDTH = 96
+
+
+class HighWater:
+    """The mark of one data folder, kept open by the writing process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the file. Raises StorageError "read_only"."""
+        try:
+            mode = "r+b" if (folder / MARK_FILE).exists() else "w+b"
+            self._file = open(folder / MARK_FILE, mode, buffering=0)  # noqa: SIM115  held for the life of the process
+        except OSError:
+            raise StorageError("read_only") from None
+
+    def write(self, position: int, event_hash: bytes) -> None:
+        """Note the newest event; of fixed width, so one write replaces the mark. A full disk is no reason to stop."""
+        text = f"{position} {event_hash.hex()}"
+        line = f"{text} {binascii.crc32(text.encode()):08x}".ljust(_WIDTH - 1) + "\n"
+        try:
+            self._file.seek(0)
+            self._file.write(line.encode())
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def read_mark(folder: Path) -> tuple[int, bytes] | None:
+    """(position, hash) of the mark; None where there is none or it was cut off by a power loss."""
+    try:
+        text = (folder / MARK_FILE).read_text("ascii").strip()
+        body, _, check = text.rpartition(" ")
+        if f"{binascii.crc32(body.encode()):08x}" != check:
+            return None
+        position, digest = body.split(" ")
+        return int(position), bytes.fromhex(digest)
+    except (OSError, ValueError):
+        return None
+
+
+def is_shortened(execute: Execute, mark: tuple[int, bytes] | None) -> bool:
+    """Whether the journal lacks the event that the mark names."""
+    if mark is None:
+        return False
+    row = execute("SELECT hash FROM event WHERE position = ?", (mark[0],)).fetchone()
+    return row is None or row[0] != mark[1]
