@@ -35,7 +35,7 @@ def check_setting(name: str, value: str) -> str:
         raise RuleError("setting_name", name=name)
     allowed = _CHOICES.get(name)
     if (allowed is not None and value not in allowed) or (allowed is None and not value.isdigit()):
-        raise RuleError("setting_value", name=name, allowed="/".join(allowed or ("0-9",)))
+        raise RuleError("setting_value", name=name, allowed="/".join(allowed or ("digits",)))
     return value
 
 

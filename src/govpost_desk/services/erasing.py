@@ -34,8 +34,8 @@ def erase_case(
 ) -> Erased:
     """Erase whoever stands under a unit's case number, every part of it; redraw the registers that showed the name.
 
-    The erasure is complete when the last backup is gone too: `copies_left`. A piece that still lies on the desk can then
-    neither be labelled nor leave: `at_desk`. `reason` is kept; it must not name the person.
+    The erasure is complete when the last backup is gone too: `copies_left`. A piece that still lies on the desk can
+    then neither be labelled nor leave: `at_desk`. `reason` is kept; it must not name the person.
     Raises RuleError: reason_needed, no_order, which_window (two units gave the number), already_erased.
     """
     number = normalise_case_no(case_no).text

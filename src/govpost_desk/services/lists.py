@@ -24,7 +24,13 @@ from govpost_desk.services.ordering import judged
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage import journal, reference
 from govpost_desk.storage.database import Database, Execute, Tx
-from govpost_desk.storage.orders import StoredOrder, order_body, order_personal, stored_orders
+from govpost_desk.storage.orders import (
+    StoredOrder,
+    on_other_lists,
+    order_body,
+    order_personal,
+    stored_orders,
+)
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import GovernmentWindow, window
 
@@ -64,6 +70,7 @@ class Preview:
     layout_known: bool
     rows: tuple[PreviewRow, ...]
     at_position: int
+    elsewhere: int  # rows whose case number stands on another window's list: perhaps the wrong window
     taken: bool = False
 
     def counts(self) -> dict[str, int]:
@@ -105,9 +112,7 @@ def preview_list(
     if kept is not None and layout is None:
         found = replace(Layout.from_json(kept), header_row=found.header_row)
     if not found.settled:
-        raise RuleError(
-            "layout", missing="、".join(found.missing) or "、".join(name for name, _ in found.ambiguous)
-        )
+        raise RuleError("layout", missing=found.missing or tuple(name for name, _ in found.ambiguous))
     profile = Profile(
         payer=Payer(place.payer), mode=Mode(place.mode), receipt=place.receipt, weight_g=place.weight_g
     )
@@ -115,6 +120,9 @@ def preview_list(
     with db.reading() as execute:
         position, _ = journal.head(execute)
         rows = _match(execute, place.source, checked)
+        elsewhere = on_other_lists(
+            execute, window_code, [row.fields.case_no for row in checked if row.fields is not None]
+        )
     return Preview(
         file_name=path.name,
         file_sha256=hashlib.sha256(content).hexdigest(),
@@ -124,6 +132,7 @@ def preview_list(
         layout_known=kept is not None,
         rows=rows,
         at_position=position,
+        elsewhere=elsewhere,
     )
 
 
@@ -154,6 +163,7 @@ def preview_fields(preview: Preview) -> dict[str, Any]:
         "file": preview.file_name,
         "window": preview.window_code,
         "taken": preview.taken,
+        "elsewhere": preview.elsewhere,
         "rows": len(preview.rows),
         **preview.counts(),
         "marked": dict(marked),

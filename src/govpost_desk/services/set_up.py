@@ -88,6 +88,7 @@ def read_plan(text: str) -> DeskPlan:
     drivers = _of(raw, "driver", list)
     signers += [("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(drivers, 1)]
     numbers = _of(raw, "range", dict)
+    _can_work(raw, desk, {side for side, _, _ in signers}, windows)
     return DeskPlan(
         desk={**desk, "demo": bool(raw.get("demo", False))},
         windows=windows,
@@ -99,6 +100,23 @@ def read_plan(text: str) -> DeskPlan:
             name: check_setting(name, str(value)) for name, value in _of(raw, "settings", dict).items()
         },
     )
+
+
+def _can_work(
+    raw: Mapping[str, Any], desk: Mapping[str, Any], sides: set[str], windows: tuple[dict[str, Any], ...]
+) -> None:
+    """What would only come to light in the middle of a shift: nobody to sign, an unknown place, a misspelt table."""
+    from govpost_desk.importing.divisions import division_name
+
+    if unknown := set(raw) - {"demo", "desk", "window", "driver", "operator", "range", "settings"}:
+        raise RuleError("setup_file", field=min(unknown)[:40])
+    if not division_name(desk["division"]):
+        raise RuleError("setup_file", field="desk.division")
+    for window in windows:
+        if window["window_code"] not in sides:
+            raise RuleError("setup_file", field=f"window.officers ({window['window_code']})")
+    if "driver" not in sides:
+        raise RuleError("setup_file", field="driver")
 
 
 def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) -> DeskMade:

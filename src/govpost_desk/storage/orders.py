@@ -215,6 +215,20 @@ def _orders(execute: Execute, condition: str, values: Sequence[object]) -> list[
     ]
 
 
+def on_other_lists(execute: Execute, window_code: str, case_nos: Sequence[str]) -> int:
+    """How many of these case numbers stand on the list of another window."""
+    found = 0
+    for start in range(0, len(case_nos), 500):
+        chunk = case_nos[start : start + 500]
+        marks = ", ".join("?" * len(chunk))
+        found += execute(
+            "SELECT count(DISTINCT case_no) FROM desk_order WHERE status <> 'withdrawn' AND window_code <> ?"  # noqa: S608
+            f" AND case_no IN ({marks})",
+            (window_code, *chunk),
+        ).fetchone()[0]
+    return found
+
+
 def last_case_no(execute: Execute, prefix: str) -> str | None:
     """The highest case number made of `prefix` and digits."""
     row = execute(

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from govpost_desk.storage import approvals, numbers, orders, packings, papers, parties, reference, registers
+from govpost_desk.storage import (
+    approvals,
+    numbers,
+    orders,
+    packings,
+    papers,
+    parties,
+    reference,
+    register_acts,
+)
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 
@@ -27,14 +36,14 @@ APPLY: dict[str, Apply] = {
     "range.added": numbers.apply_range_added,
     "number.voided": numbers.apply_number_voided,
     "approval.given": approvals.apply_approval_given,
-    "register.opened": registers.apply_register_opened,
-    "line.ticked": registers.apply_line_ticked,
-    "line.settled": registers.apply_line_settled,
-    "line.collected": registers.apply_line_collected,
-    "lines.set_aside": registers.apply_lines_set_aside,
-    "act.undone": registers.apply_act_undone,
-    "register.closed": registers.apply_register_closed,
-    "register.signed": registers.apply_register_signed,
+    "register.opened": register_acts.apply_register_opened,
+    "line.ticked": register_acts.apply_line_ticked,
+    "line.settled": register_acts.apply_line_settled,
+    "line.collected": register_acts.apply_line_collected,
+    "lines.set_aside": register_acts.apply_lines_set_aside,
+    "act.undone": register_acts.apply_act_undone,
+    "register.closed": register_acts.apply_register_closed,
+    "register.signed": register_acts.apply_register_signed,
     "packing.opened": packings.apply_packing_opened,
     "label.requested": packings.apply_label_requested,
     "packing.sealed": packings.apply_packing_sealed,

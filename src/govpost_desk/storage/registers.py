@@ -1,14 +1,12 @@
-"""Registers and their lines: custody passes here (D-10 … D-18, D-20a). One engine for every kind of handover."""
+"""Registers and their lines as they stand: one engine for every kind of handover (D-20a). Events change them in
+register_acts."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from govpost_desk.storage.database import Execute
-from govpost_desk.storage.journal import Fact
-from govpost_desk.storage.numbers import take_number
 
 DRIVER_SIDE = "driver"
-_ACCEPTED = ("ticked", "extra")
+ACCEPTED = ("ticked", "extra")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,192 +55,6 @@ _REGISTER = f"SELECT {_REGISTER_COLUMNS} FROM register WHERE "  # noqa: S608  a 
 _LINE_COLUMNS = ", ".join(f"l.{name}" for name in StoredLine.__dataclass_fields__)
 
 
-def apply_register_opened(execute: Execute, fact: Fact) -> None:
-    """A register begins with its first line; it has no number yet (D-17)."""
-    body = fact.body
-    execute(
-        "INSERT INTO register (register_id, kind, side, corrects_no, state, epoch, operator_no, opened_at,"
-        " set_aside_at, open_count, line_count, difference_count, digest, signed_copies)"
-        " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, 0, 0, 0, 0, '', 0)",
-        (
-            fact.event_id,
-            body["kind"],
-            body["side"],
-            body["corrects_no"],
-            fact.epoch,
-            body["by"],
-            fact.position,
-        ),
-    )
-
-
-def apply_line_ticked(execute: Execute, fact: Fact) -> None:
-    """A certificate is taken over: the line, its number (reserved, D-20) and its custody."""
-    body = fact.body
-    order_id, register_id = bytes.fromhex(body["order_id"]), bytes.fromhex(body["register_id"])
-    if body["taken"]:
-        take_number(execute, body["taken"], order_id)
-    execute(
-        "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, replaces, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
-        (
-            fact.event_id,
-            register_id,
-            fact.position,
-            body["fate"],
-            body["order_id"],
-            order_id,
-            body["case_no"],
-            body["waybill_no"],
-            bytes.fromhex(body["party_id"]),
-            body["reason"],
-            _replaced(body),
-        ),
-    )
-    execute(
-        "INSERT INTO enclosure (order_id, custody, register_id, line_id, waybill_no) VALUES (?, 'ticked', ?, ?, ?)"
-        " ON CONFLICT (order_id) DO UPDATE SET custody = 'ticked', register_id = excluded.register_id,"
-        " line_id = excluded.line_id, waybill_no = excluded.waybill_no",
-        (order_id, register_id, fact.event_id, body["waybill_no"] or None),
-    )
-    execute("UPDATE desk_order SET status = 'taken' WHERE order_id = ?", (order_id,))
-
-
-def apply_line_settled(execute: Execute, fact: Fact) -> None:
-    """A difference: missing, mismatched, refused, extra handed back (D-11).
-
-    On a correction register it takes back what the corrected register said: custody returns to the window.
-    """
-    body = fact.body
-    order_id = bytes.fromhex(body["order_id"]) if body["order_id"] else None
-    execute(
-        "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, replaces, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        (
-            fact.event_id,
-            bytes.fromhex(body["register_id"]),
-            fact.position,
-            body["fate"],
-            body["order_id"] or "case:" + body["case_no"],
-            order_id,
-            body["case_no"],
-            body["waybill_no"],
-            bytes.fromhex(body["party_id"]) if body["party_id"] else None,
-            body["reason"],
-            int(body["custody_back"]),
-            _replaced(body),
-        ),
-    )
-    if body["custody_back"]:
-        execute("UPDATE enclosure SET custody = 'window' WHERE order_id = ?", (order_id,))
-        execute("UPDATE desk_order SET status = 'open' WHERE order_id = ?", (order_id,))
-
-
-def _replaced(body: dict[str, Any]) -> bytes | None:
-    """The line that the same act of the clerk took back: an undo of this line restores it."""
-    return bytes.fromhex(body["replaces"]) if body["replaces"] else None
-
-
-def apply_line_collected(execute: Execute, fact: Fact) -> None:
-    """A sealed piece goes to the driver (D-20a): the line names its waybill number."""
-    body = fact.body
-    order_id, register_id = bytes.fromhex(body["order_id"]), bytes.fromhex(body["register_id"])
-    execute(
-        "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, undone) VALUES (?, ?, ?, 'ticked', ?, ?, ?, ?, ?, '', 0, 0)",
-        (
-            fact.event_id,
-            register_id,
-            fact.position,
-            body["waybill_no"],
-            order_id,
-            body["case_no"],
-            body["waybill_no"],
-            bytes.fromhex(body["party_id"]),
-        ),
-    )
-    execute(
-        "UPDATE mail_item SET state = 'collected', register_id = ? WHERE waybill_no = ?",
-        (register_id, body["waybill_no"]),
-    )
-    execute("UPDATE enclosure SET custody = 'collected' WHERE order_id = ?", (order_id,))
-
-
-def apply_lines_set_aside(execute: Execute, fact: Fact) -> None:
-    """All lines still open stay on the list for a later register; orders that come afterwards are not meant (D-11)."""
-    execute(
-        "UPDATE register SET set_aside_at = ? WHERE register_id = ?",
-        (fact.position, bytes.fromhex(fact.body["register_id"])),
-    )
-
-
-def apply_act_undone(execute: Execute, fact: Fact) -> None:
-    """Reverse one act of an open register by a fact that names it (architecture §2.10)."""
-    body = fact.body
-    register_id = bytes.fromhex(body["register_id"])
-    if body["act"] == "set_aside":
-        execute("UPDATE register SET set_aside_at = 0 WHERE register_id = ?", (register_id,))
-        return
-    line_id = bytes.fromhex(body["act_id"])
-    # few live lines of one open register: found by its index, then by id
-    recorded_at, fate, order_id, waybill_no, kind, custody_back = execute(
-        "SELECT l.recorded_at, l.fate, l.order_id, l.waybill_no, r.kind, l.custody_back FROM register_line l"
-        " JOIN register r USING (register_id) WHERE l.register_id = ? AND l.undone = 0 AND l.line_id = ?",
-        (register_id, line_id),
-    ).fetchone()
-    execute("UPDATE register_line SET undone = 1 WHERE recorded_at = ?", (recorded_at,))
-    if kind == "collect":
-        execute(
-            "UPDATE mail_item SET state = 'sealed', register_id = NULL WHERE waybill_no = ?", (waybill_no,)
-        )
-        execute("UPDATE enclosure SET custody = 'sealed' WHERE order_id = ?", (order_id,))
-    elif fate in _ACCEPTED:
-        execute("UPDATE enclosure SET custody = 'window' WHERE order_id = ?", (order_id,))
-        status = "withdrawn" if fate == "extra" else "open"
-        execute("UPDATE desk_order SET status = ? WHERE order_id = ?", (status, order_id))
-    elif custody_back:
-        execute("UPDATE enclosure SET custody = 'desk' WHERE order_id = ?", (order_id,))
-        execute("UPDATE desk_order SET status = 'taken' WHERE order_id = ?", (order_id,))
-
-
-def apply_register_closed(execute: Execute, fact: Fact) -> None:
-    """The register gets its number and never changes again (D-17); what it took over now lies on the desk."""
-    body = fact.body
-    register_id = bytes.fromhex(body["register_id"])
-    execute(
-        "UPDATE register SET state = 'closed', register_no = ?, business_on = ?, daily_serial = ?, closed_at = ?,"
-        " closed_ms = ?, open_count = ?, line_count = ?, difference_count = ?, digest = ?, operator_no = ?"
-        " WHERE register_id = ?",
-        (
-            body["register_no"],
-            body["business_on"],
-            body["daily_serial"],
-            fact.position,
-            fact.wall_ms,
-            body["open_count"],
-            body["line_count"],
-            body["difference_count"],
-            body["digest"],
-            body["by"],
-            register_id,
-        ),
-    )
-    execute(
-        "UPDATE enclosure SET custody = 'desk' WHERE register_id = ? AND custody = 'ticked'",
-        (register_id,),
-    )
-
-
-def apply_register_signed(execute: Execute, fact: Fact) -> None:
-    """One signed copy was scanned back with the signers' names (D-18)."""
-    body = fact.body
-    execute(
-        "UPDATE register SET state = 'signed', other_signer = coalesce(other_signer, ?),"
-        " post_signer = coalesce(post_signer, ?), signed_copies = signed_copies | ? WHERE register_id = ?",
-        (body["other_signer"], body["by"], 1 << (body["copy_no"] - 1), bytes.fromhex(body["register_id"])),
-    )
-
-
 def open_register(execute: Execute, kind: str, side: str, corrects_no: str = "") -> bytes | None:
     """Id of the open register of this kind and side, None when there is none."""
     row = execute(
@@ -265,14 +77,30 @@ def register_by_id(execute: Execute, register_id: bytes) -> StoredRegister:
 
 
 def registers(execute: Execute, limit: int = 1000) -> list[StoredRegister]:
-    """Open registers first, then the newest closed ones."""
+    """Open registers with a live line first, as they stand now, then the newest closed ones."""
     rows = execute(
         f"SELECT {_REGISTER_COLUMNS} FROM register ORDER BY state = 'open' DESC, closed_at DESC LIMIT ?",  # noqa: S608
         (limit,),
     ).fetchall()
-    return [
+    found = [
         StoredRegister(**dict(zip(StoredRegister.__dataclass_fields__, row, strict=True))) for row in rows
     ]
+    shown = [_counted(execute, register) if register.state == "open" else register for register in found]
+    return [
+        register
+        for register in shown
+        if register.state != "open" or register.line_count + register.difference_count
+    ]
+
+
+def _counted(execute: Execute, register: StoredRegister) -> StoredRegister:
+    """An open register with its present counts, which closing will write."""
+    lines = live_lines(execute, register.register_id)
+    return replace(
+        register,
+        line_count=sum(line.fate in ACCEPTED for line in lines),
+        difference_count=sum(line.fate != "ticked" for line in lines),
+    )
 
 
 def live_lines(execute: Execute, register_id: bytes) -> list[StoredLine]:

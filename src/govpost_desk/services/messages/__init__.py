@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from govpost_desk.domain.errors import DeskError
+from govpost_desk.importing.tables import ListError
 from govpost_desk.services.messages.answers import FIELDS, SENTENCES
 from govpost_desk.services.messages.devices import DEVICE, NEWS
 from govpost_desk.services.messages.failures import FAILURES
-from govpost_desk.services.messages.lists import LIST_FAILURES, ROW_FATES, ROW_WORDS
+from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
 
 
 def say(answer: str, why: str, **facts: object) -> str:
@@ -30,9 +31,17 @@ def needed(needs: tuple[str, ...]) -> str:
 
 def failure(error: DeskError) -> str:
     """The sentence for a typed failure."""
-    if error.code in LIST_FAILURES and error.code not in FAILURES:
+    if isinstance(error, ListError):
         return list_failure(error.code)
-    return FAILURES.get(error.code, FAILURES["storage"]).format_map(_Blanks(error.facts))
+    facts = {name: _in_words(value) for name, value in error.facts.items()}
+    return FAILURES.get(error.code, FAILURES["storage"]).format_map(_Blanks(facts))
+
+
+def _in_words(value: object) -> object:
+    """Names of columns and fields as the clerk knows them; anything else as it is."""
+    names = value if isinstance(value, tuple) else (value,)
+    words = [COLUMNS.get(name, name) if isinstance(name, str) else name for name in names]
+    return "、".join(map(str, words)) if isinstance(value, tuple) else words[0]
 
 
 class _Blanks(dict[str, object]):
@@ -100,6 +109,8 @@ def list_summary(fields: Mapping[str, Any]) -> str:
         f"重复 {fields['duplicate']}，待补 {fields['incomplete']}，拒收 {fields['rejected']}，未动 {fields['kept']}。"
     )
     lines = [head]
+    if fields["elsewhere"]:
+        lines.append(f"  注意：有 {fields['elsewhere']} 个办件号已在别的窗口的清单上，请核对窗口选对了没有。")
     for row in fields["details"]:
         words = [ROW_WORDS.get(code, code) for code in (*row["reasons"], *row["notes"])]
         lines.append(f"  第 {row['row_no']} 行 {row['case_no']} {ROW_FATES[row['fate']]}：{'、'.join(words)}")
