@@ -63,6 +63,9 @@ class Model:
     voided: set[str] = field(default_factory=set)
     due: list[tuple[str, str]] = field(default_factory=list)  # (number, who voided it)
     copies: dict[str, int] = field(default_factory=dict)
+    reprints: dict[str, bool] = field(
+        default_factory=dict
+    )  # of sealed pieces, not scanned yet: whether they came out
     sealing: bool = False
     waiting: str = ""  # the case whose label waits
     doubt: bool = False
@@ -318,7 +321,20 @@ class Model:
             self.waiting, self.doubt = "", False
             return "bound"
         case = self.case_of(number)
-        return "label_bound" if case and self.pieces[case].custody != "labelled" else "wrong_label"
+        if not case or self.pieces[case].custody == "labelled" or (copy and copy != self.copies[number]):
+            return "wrong_label"
+        fresh = self.reprints.pop(number, False)
+        return "done" if fresh and self.pieces[case].custody == "sealed" else "label_bound"
+
+    def printed(self) -> None:
+        """The lane had its turn: every reprint that waited came out."""
+        self.reprints = dict.fromkeys(self.reprints, True)
+
+    def reprint_sealed(self, number: str) -> None:
+        """One more copy of the label of a sealed piece, whose label was just scanned."""
+        self.copies[number] += 1
+        self.reprints[number] = False
+        self.barrier = self._step()
 
     def reprint(self) -> str:
         """One more copy of the label that waits."""
@@ -343,6 +359,7 @@ class Model:
         if case == self.waiting:
             self.waiting, self.doubt = "", False
         self.voided.add(number)
+        self.reprints.pop(number, None)
         self.used.discard(number)
         self.pieces[case] = replace(piece, number="")
         return "done"
@@ -357,9 +374,11 @@ class Model:
 
     # --- handing on --------------------------------------------------------------------------------------------------
 
-    def collect(self, number: str) -> str:
-        """Hand a piece to the driver."""
+    def collect(self, number: str, copy: int = 0) -> str:
+        """Hand a piece to the driver; a copy that was reprinted since may not go."""
         case = self.case_of(number)
+        if case and copy and copy != self.copies[number]:
+            return "wrong_label"
         if not case or self.pieces[case].custody == "labelled":
             return "not_sealed"
         if self.pieces[case].custody == "collected":

@@ -140,7 +140,7 @@ class CounterMachine(RuleBasedStateMachine):
         case = draw.draw(st.sampled_from(self.in_custody("desk")))
         self.pack(case)
         if seal and self.model.waiting == case:
-            self.counter.print_labels()
+            self.print_labels()
             self.scan_the_label()
 
     @precondition(lambda self: self.model.pieces)
@@ -218,6 +218,7 @@ class CounterMachine(RuleBasedStateMachine):
     @rule()
     def print_labels(self) -> None:
         self.counter.print_labels()
+        self.model.printed()
 
     @precondition(lambda self: self.model.waiting)
     @rule()
@@ -274,11 +275,23 @@ class CounterMachine(RuleBasedStateMachine):
         self.expect(self.model.approve(self.counter.context.actor.operator_no), "GPDOK")
 
     @precondition(lambda self: self.in_custody("labelled", "sealed", "collected"))
-    @rule(draw=st.data())
-    def collect(self, draw: st.DataObject) -> None:
+    @rule(draw=st.data(), copy=st.integers(0, 2))
+    def collect(self, draw: st.DataObject, copy: int) -> None:
         case = draw.draw(st.sampled_from(self.in_custody("labelled", "sealed", "collected")))
         number = self.model.pieces[case].number
-        self.expect(self.model.collect(number), "GPDOUT", number)
+        text = qr_text(number, copy) if copy else number
+        self.expect(self.model.collect(number, copy), "GPDOUT", text)
+
+    @precondition(lambda self: not self.model.waiting and self.in_custody("sealed"))
+    @rule(draw=st.data(), out=st.booleans())
+    def reprint_sealed(self, draw: st.DataObject, out: bool) -> None:
+        case = draw.draw(st.sampled_from(self.in_custody("sealed")))
+        number = self.model.pieces[case].number
+        self.expect(self.model.scan_label(number), "GPDPACK", number)
+        self.model.reprint_sealed(number)
+        self.expect("label_printed", "GPDREPRINT", "GPDR1")
+        if out:
+            self.print_labels()
 
     @precondition(lambda self: self.model.taken)
     @rule(step=STEPS)
