@@ -14,6 +14,7 @@ _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _SHAPE = re.compile(r"([A-Z]{2}|[0-9]{2})([0-9]{8})([0-9])([A-Z]{2}|[0-9]{2})")
 _POSTB_PREFIXES = ("96", "98", "99")  # 快递包裹: 13 digits without this check digit (facts §1.2)
 SERIALS = 100_000_000
+REGISTER_PREFIX = "JJ"
 
 
 def check_digit(serial: str) -> int:
@@ -85,7 +86,7 @@ def register_no(desk_id: str, on: date, epoch: int, serial: int) -> str:
     """
     if not 1 <= serial <= 999 or not 1 <= epoch <= 26:
         raise RuleError("registers_exhausted")
-    return f"JJ{desk_id.replace('-', '')}{on:%y%m%d}{chr(ord('A') + epoch - 1)}{serial:03d}"
+    return f"{REGISTER_PREFIX}{desk_id.replace('-', '')}{on:%y%m%d}{chr(ord('A') + epoch - 1)}{serial:03d}"
 
 
 def local_case_no(desk_id: str, serial: int) -> str:

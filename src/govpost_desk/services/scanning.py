@@ -7,6 +7,7 @@ is the receipt of the commit. Command barcodes do what keys do, so a whole shift
 from dataclasses import replace
 from datetime import datetime
 
+from govpost_desk.domain.numbers import REGISTER_PREFIX
 from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.domain.reasons import Act, reason_code
 from govpost_desk.domain.scans import (
@@ -19,7 +20,16 @@ from govpost_desk.domain.scans import (
     Unreadable,
     parse,
 )
-from govpost_desk.services import approving, closing, collecting, packing, settling, taking_over, undoing
+from govpost_desk.services import (
+    approving,
+    closing,
+    collecting,
+    packing,
+    reprinting,
+    settling,
+    taking_over,
+    undoing,
+)
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.storage import packings
@@ -101,6 +111,8 @@ def _command(tx: Tx, context: ScanContext, command: Command, at: datetime) -> An
         case "UNDO":
             return undoing.undo_last(tx, context, at)
         case "REPRINT":
+            if context.question is not None and context.question.act == "sign":
+                return reprinting.ask_register(context, context.question.target)
             return packing.ask_reprint(tx, context)
         case "VOID":
             return packing.ask_void(tx, context, argument)
@@ -128,6 +140,8 @@ def _answer_question(tx: Tx, context: ScanContext, word: str, number: int, at: d
             return settling.rest_aside(tx, answered, reason, at)
         case Act.VOID:
             return packing.void(tx, answered, question.target, reason, at)
+        case Act.REPRINT if question.target.startswith(REGISTER_PREFIX):
+            return reprinting.reprint_register(tx, answered, question.target, reason, at)
         case Act.REPRINT:
             return packing.reprint(tx, answered, question.target, reason, at)
     return settling.settle(tx, answered, act, reason, at)
