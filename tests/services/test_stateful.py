@@ -152,9 +152,11 @@ class CounterMachine(RuleBasedStateMachine):
             outcome = self.counter.scan(case)
         assert outcome.answer == expected
 
-    @rule(case=st.sampled_from(LISTED), command=st.sampled_from(sorted(FATES)))
-    def unfit(self, case: str, command: str) -> None:
-        """Show a piece, then say that it is not accepted."""
+    @precondition(lambda self: self.model.pieces)
+    @rule(draw=st.data(), command=st.sampled_from(sorted(FATES)), undone=st.integers(0, 2))
+    def unfit(self, draw: st.DataObject, command: str, undone: int) -> None:
+        """Show a piece, then say that it is not accepted, then perhaps think better of it."""
+        case = draw.draw(st.sampled_from(sorted(self.model.pieces)))
         if case in self.model.pieces and self.model.pieces[case].status != "withdrawn":
             self.tick(case)
             if self.counter.context.piece is not None:
@@ -163,6 +165,8 @@ class CounterMachine(RuleBasedStateMachine):
                     self.expect(expected, "GPDR1")
                 else:
                     assert expected in ("void_first", "gone", "fix_first")
+        for _ in range(undone):
+            self.undo()
 
     @precondition(lambda self: self.model.pieces)
     @rule(case=CASES)
@@ -232,6 +236,17 @@ class CounterMachine(RuleBasedStateMachine):
         number = number_after(FIRST, step)
         text = qr_text(number, copy) if copy else number
         self.expect(self.model.scan_label(number, copy), "GPDPACK", text)
+
+    def reprinted(self) -> list[str]:
+        """Numbers of living labels with more than one copy."""
+        packed = self.in_custody("labelled", "sealed", "collected")
+        return [n for case in packed if self.model.copies[n := self.model.pieces[case].number] > 1]
+
+    @precondition(lambda self: self.reprinted())
+    @rule(draw=st.data(), copy=st.integers(1, 2))
+    def scan_a_reprinted_label(self, draw: st.DataObject, copy: int) -> None:
+        number = draw.draw(st.sampled_from(self.reprinted()))
+        self.expect(self.model.scan_label(number, copy), "GPDPACK", qr_text(number, copy))
 
     @precondition(lambda self: self.model.waiting)
     @rule()
