@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
+from govpost_desk.devices.simulated_scanner import SimulatedScanner
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
@@ -120,10 +122,12 @@ def counter_window(
     label_printer: str = "",
     office_printer: str = "",
     silent: bool = False,
+    simulated_scanner: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> "Iterator[CounterWindow]":
     """A running desk behind its window; needs a dressed QApplication. Raises StorageError, DeviceError (bad word)."""
     from govpost_desk.ui.main_window import CounterWindow
+    from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
     from govpost_desk.workers.counter import Counter
     from govpost_desk.workers.lane import Mailbox
     from govpost_desk.workers.scan_loop import ScanLoop
@@ -136,11 +140,16 @@ def counter_window(
     counter = Counter(desk.db, desk.prints.wake, clock)
     sounds = Silence() if silent else Sounds()
     scanner = None
-    if settings.scanner_port:
+    codes: Queue[str] = Queue()
+    if simulated_scanner:
+        scanner = ScanLoop(SimulatedScanner(codes), counter.post_code, counter.post_scanner)
+    elif settings.scanner_port:
         from govpost_desk.devices.serial_scanner import SerialScanner
 
         scanner = ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
     window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
+    if simulated_scanner:
+        SimulatedScannerPanel(counter, codes.put, window).show()
     news.deliver_to(counter.post_news)
     if scanner is not None:
         scanner.start()
@@ -156,7 +165,7 @@ def counter_window(
         sounds.close()
 
 
-def run_window(settings: Settings, *, label_printer: str = "") -> int:
+def run_window(settings: Settings, *, label_printer: str = "", simulated_scanner: bool = False) -> int:
     """Open the counter's window until it is closed; returns Qt's exit code. Raises StorageError, DeviceError."""
     from PySide6.QtWidgets import QApplication
 
@@ -166,7 +175,7 @@ def run_window(settings: Settings, *, label_printer: str = "") -> int:
     choose_input_method(os.environ)
     application = QApplication(["govpost-desk"])
     theme.dress(application)
-    with counter_window(settings, label_printer=label_printer) as window:
+    with counter_window(settings, label_printer=label_printer, simulated_scanner=simulated_scanner) as window:
         window.showMaximized()
         return application.exec()
 

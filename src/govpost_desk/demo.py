@@ -38,7 +38,9 @@ def run_demo(output: Path | None, window: str = "auto") -> int:
     folder = (output or Path(tempfile.mkdtemp(prefix="govpost-demo-"))).absolute()
     data = make_demo_desk(folder)
     if window == "yes" or (window == "auto" and _has_display()):
-        return app.run_window(app.settings_for(data), label_printer=f"simulated:{folder / 'prints'}")
+        return app.run_window(
+            app.settings_for(data), label_printer=f"simulated:{folder / 'prints'}", simulated_scanner=True
+        )
     return _play(folder, data)
 
 

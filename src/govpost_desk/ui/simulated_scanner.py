@@ -1,0 +1,50 @@
+"""The simulated scanner's panel on a demo desk: one button for each thing that could be scanned next."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.simulated_hand import Thing, things_to_scan
+from govpost_desk.ui.widgets import button, caption
+from govpost_desk.workers.counter import Counter
+
+_COLUMNS = 2
+
+
+class SimulatedScannerPanel(QWidget):
+    """A small window of its own beside the counter's; a press is a scan through the scanner's own line."""
+
+    def __init__(self, counter: Counter, scan: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self.setWindowTitle("模拟扫描枪（演示）")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self._counter = counter
+        self._scan = scan
+        self._grid = QGridLayout(self)
+        self._grid.addWidget(caption("按一下 = 扫一下"), 0, 0, 1, _COLUMNS)
+        self._buttons: list[QPushButton] = []
+        counter.answered.connect(self._refresh)
+        counter.signed_in.connect(self._refresh)
+
+    def _refresh(self, *_: object) -> None:
+        context = self._counter.context
+        window_code = context.window_code if context else ""
+        self._counter.ask(things_to_scan, self._show, self._on_failed, window_code)
+
+    def _show(self, things: tuple[Thing, ...]) -> None:
+        for old in self._buttons:
+            self._grid.removeWidget(old)
+            old.deleteLater()
+        self._buttons = [
+            button(f"{thing.words}  {thing.code}", partial(self._scan, thing.code), name=thing.words)
+            for thing in things
+        ]
+        for place, made in enumerate(self._buttons):
+            self._grid.addWidget(made, 1 + place // _COLUMNS, place % _COLUMNS)
+        self.adjustSize()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._show(())
