@@ -149,7 +149,7 @@ def counter_window(
         scanner = ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
     window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
     if simulated_scanner:
-        SimulatedScannerPanel(counter, codes.put, window).show()
+        SimulatedScannerPanel(counter, codes.put, window)
     news.deliver_to(counter.post_news)
     if scanner is not None:
         scanner.start()

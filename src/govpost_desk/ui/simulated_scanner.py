@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from govpost_desk.domain.errors import DeskError
@@ -45,6 +45,10 @@ class SimulatedScannerPanel(QWidget):
         for place, made in enumerate(self._buttons):
             self._grid.addWidget(made, 1 + place // _COLUMNS, place % _COLUMNS)
         self.adjustSize()
+        if not self.isVisible():  # from the first sign-in on, in the window's lower right corner
+            corner = self.parentWidget().geometry().bottomRight()
+            self.move(corner - QPoint(self.width() + 24, self.height() + 72))
+            self.show()
 
     def _on_failed(self, error: DeskError) -> None:
         self._show(())
