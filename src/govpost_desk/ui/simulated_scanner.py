@@ -23,6 +23,7 @@ class SimulatedScannerPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._counter = counter
         self._scan = scan
+        self._beside = parent
         self._grid = QGridLayout(self)
         self._grid.addWidget(caption("按一下 = 扫一下"), 0, 0, 1, _COLUMNS)
         self._buttons: list[QPushButton] = []
@@ -46,7 +47,7 @@ class SimulatedScannerPanel(QWidget):
             self._grid.addWidget(made, 1 + place // _COLUMNS, place % _COLUMNS)
         self.adjustSize()
         if not self.isVisible():  # from the first sign-in on, in the window's lower right corner
-            corner = self.parentWidget().geometry().bottomRight()
+            corner = self._beside.geometry().bottomRight()
             self.move(corner - QPoint(self.width() + 24, self.height() + 72))
             self.show()
 
