@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from govpost_desk.domain.errors import DeskError
@@ -11,7 +11,7 @@ from govpost_desk.services.simulated_hand import Thing, things_to_scan
 from govpost_desk.ui.widgets import button, caption
 from govpost_desk.workers.counter import Counter
 
-_COLUMNS = 2
+_COLUMNS = 1
 
 
 class SimulatedScannerPanel(QWidget):
@@ -46,10 +46,15 @@ class SimulatedScannerPanel(QWidget):
         for place, made in enumerate(self._buttons):
             self._grid.addWidget(made, 1 + place // _COLUMNS, place % _COLUMNS)
         self.adjustSize()
-        if not self.isVisible():  # from the first sign-in on, in the window's lower right corner
-            corner = self._beside.geometry().bottomRight()
-            self.move(corner - QPoint(self.width() + 24, self.height() + 72))
-            self.show()
+        self._stay_beside()
+        self.show()  # from the first sign-in on
+
+    def _stay_beside(self) -> None:
+        """At the window's right edge above its action keys; left where the user has put it as long as it fits."""
+        frame, size = self._beside.geometry(), self.size()
+        right, bottom = frame.right() - size.width() - 24, frame.bottom() - size.height() - 130
+        if not self.isVisible() or self.x() > right or self.y() > bottom:
+            self.move(right, bottom)
 
     def _on_failed(self, error: DeskError) -> None:
         self._show(())
