@@ -38,6 +38,7 @@ class SimulatedScannerPanel(QWidget):
     def _show(self, things: tuple[Thing, ...]) -> None:
         for old in self._buttons:
             self._grid.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._buttons = [
             button(f"{thing.words}  {thing.code}", partial(self._scan, thing.code), name=thing.words)
@@ -45,7 +46,8 @@ class SimulatedScannerPanel(QWidget):
         ]
         for place, made in enumerate(self._buttons):
             self._grid.addWidget(made, 1 + place // _COLUMNS, place % _COLUMNS)
-        self.adjustSize()
+        self._grid.activate()
+        self.resize(self.sizeHint())
         self._stay_beside()
         self.show()  # from the first sign-in on
 
