@@ -94,3 +94,8 @@ def test_unreadable(text: str, why: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_an_answer(text: str) -> None:
     assert parse(text) is not None
+
+
+@pytest.mark.parametrize("text", ["恩爱23456785CN", "恩爱23456785中国"])
+def test_what_an_input_method_made_of_a_number_is_said(text: str) -> None:
+    assert parse(text) == Unreadable("input_method")

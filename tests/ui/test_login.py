@@ -5,8 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from tests.builders import PINS, make_desk
 from tests.ui.clerk import Clerk
+from tests.ui.test_dialogs import DEAF_MS
+
+from govpost_desk.ui.dialogs import RescueDialog
 
 OpenWindow = Callable[[Path], Clerk]
 
@@ -83,3 +88,29 @@ def test_f12_at_login_and_function_keys_do_nothing(
         clerk.key(key)
     assert clerk.frame.current() == "today"
     assert clerk.answers == []
+
+
+def test_the_rescue_code_is_asked_for_until_it_was_typed_back(
+    tmp_path: Path, open_window: OpenWindow
+) -> None:
+    made = make_desk(tmp_path / "real", demo=False)
+    clerk = open_window(tmp_path / "real")
+    clerk.sign_in()
+
+    def reminders() -> list[QPushButton]:
+        return [
+            each for each in clerk.window.findChildren(QPushButton) if each.property("go") == "ask:rescue"
+        ]
+
+    for typed, says in (("2345-6789", "不对"), (made.rescue_code.lower(), "已核对")):
+        (reminder,) = [each for each in reminders() if each.isVisible()]
+        reminder.click()
+        clerk.settle()
+        dialog = clerk.window.findChild(RescueDialog)
+        assert dialog is not None
+        QTest.qWait(DEAF_MS)
+        dialog.typed.setText(typed)
+        QTest.keyClick(dialog.typed, Qt.Key.Key_Return)
+        clerk.settle()
+        assert says in clerk.frame.result.sentence()
+    assert not [each for each in reminders() if each.isVisible()]

@@ -22,6 +22,8 @@ _COMMAND = re.compile(r"GPD([A-Z]+?)(\d*)")
 _REGISTER = re.compile(r"(JJ[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})([1-9]?)")
 _LABEL_QR = re.compile(r"(GPW([0-9A-Z]{13})C(\d{1,3})J[0-9A-Z]+H[A-Z2-7]{10})(\d\d)")
 _EMS_ADDRESS = re.compile(r"HTTPS?://MINI\.EMS\.COM\.CN/[0-9A-Z/]*?/([0-9A-Z]{13})/?(?:\?.*)?")
+# What an input method makes of a waybill number: its letters became characters (devices §1b).
+_EATEN = re.compile(r"[\u4e00-\u9fff]{1,8}[0-9]{7,9}(?:[A-Z]{2}|[\u4e00-\u9fff]{1,4})")
 
 # Commands whose argument is not a number but a code of its own.
 _WITH_CODE: Final = ("WIN", "OPR", "MISS", "FIX", "VOID")
@@ -60,7 +62,7 @@ class CaseCode:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """`why`: empty | too_long | control | characters."""
+    """`why`: empty | too_long | control | characters | input_method."""
 
     why: str
 
@@ -119,6 +121,8 @@ def parse(text: str) -> Code:
         return LabelCode(waybill) if waybill else Unreadable("characters")
     if waybill := parse_waybill_no(cleaned):
         return LabelCode(waybill)
+    if _EATEN.fullmatch(cleaned):
+        return Unreadable("input_method")
     case_no = normalise_case_no(cleaned).text
     return CaseCode(case_no) if case_no else Unreadable("characters")
 

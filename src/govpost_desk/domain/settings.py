@@ -34,7 +34,8 @@ def check_setting(name: str, value: str) -> str:
     if name not in SETTING_NAMES:
         raise RuleError("setting_name", name=name)
     allowed = _CHOICES.get(name)
-    if (allowed is not None and value not in allowed) or (allowed is None and not value.isdigit()):
+    number = value.isascii() and value.isdigit()
+    if value not in allowed if allowed is not None else not number:
         raise RuleError("setting_value", name=name, allowed="/".join(allowed or ("digits",)))
     return value
 

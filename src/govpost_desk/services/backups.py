@@ -13,9 +13,9 @@ from govpost_desk.storage.verify import Proof
 
 def make_backup(db: Database, target: Path, *, by: Actor, at: datetime) -> None:
     """Back up to `target`, verified, the wrapped key beside it; an audit fact. Raises StorageError."""
+    backup.back_up(db, target)
     with db.begin() as tx:
         record(tx, "backup.made", {"kind": "backup", "subject": "desk"}, by=by, at=at)
-    backup.back_up(db, target)
 
 
 def verify_desk(folder: Path) -> Proof:

@@ -67,10 +67,17 @@ def waybill_sheet(
 
 
 def label_digest(sheet: WaybillSheet, size: str) -> tuple[str, int]:
-    """(SHA-256 of everything the label is drawn from, version of the label model): journalled before printing."""
+    """(SHA-256 of what the label is drawn from, version of the label model): journalled before printing.
+
+    The recipient goes in masked, also where the label shows him in full: a hash of names and telephone numbers could be
+    guessed back, and the body it stands in is permanent (D-16).
+    """
     from govpost_desk.documents.label_model import MODEL_VERSION
 
     fields = {name: str(getattr(sheet, name)) for name in sorted(sheet.__dataclass_fields__)}
+    fields["recipient_name"] = mask_name(sheet.recipient_name)
+    fields["recipient_phone"] = mask_phone(sheet.recipient_phone)
+    fields["recipient_address"] = mask_address(sheet.recipient_address)
     text = json.dumps([size, MODEL_VERSION, fields], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest(), MODEL_VERSION
 

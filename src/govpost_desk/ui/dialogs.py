@@ -73,3 +73,28 @@ class PinDialog(CounterDialog):
         if not self.is_deaf() and self.pin.text():
             self.proved.emit(self.pin.text())
             self.accept()
+
+
+class RescueDialog(CounterDialog):
+    """Takes the rescue code typed from the paper in the safe, which proves that it was kept; `given` has the code."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "核对救援码")
+        self.body.addWidget(caption("请照保险柜里的救援码输入（32 位，横线可不输）：", wrap=True))
+        self.typed = QLineEdit()
+        self.typed.setMaxLength(60)
+        self.typed.setAccessibleName("救援码")
+        self.typed.returnPressed.connect(self.try_accept)
+        self.body.addWidget(self.typed)
+        self.body.addLayout(
+            row(1, button("取消", self.reject, "Escape"), button("核对", self.try_accept, main=True))
+        )
+        self.setMinimumWidth(520)
+
+    def try_accept(self) -> None:
+        """Give the code away, once the dialog listens."""
+        if not self.is_deaf() and self.typed.text().strip():
+            self.given.emit(self.typed.text())
+            self.accept()

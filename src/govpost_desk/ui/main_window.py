@@ -158,6 +158,7 @@ class CounterWindow(QMainWindow):
         for page in frame.pages.values():
             page.code.connect(self._on_page_code)
             page.note.connect(frame.result.show_note)
+            page.note.connect(self._refresh_soon)
             page.said_no.connect(frame.result.show_failure)
             page.order_wanted.connect(self._on_order_wanted)
             page.released.connect(self._return_focus)

@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.screens import FrameView
+from govpost_desk.services.set_up import prove_rescue_code
 from govpost_desk.ui import theme
+from govpost_desk.ui.dialogs import RescueDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
+_RESCUE = "ask:rescue"
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -99,7 +102,21 @@ class TodayPage(Page):
             self._tasks.addWidget(go, line, 2)
 
     def _on_go(self) -> None:
-        self.code.emit(str(self.sender().property("go")))
+        go = str(self.sender().property("go"))
+        if go != _RESCUE:
+            self.code.emit(go)
+            return
+        dialog = RescueDialog(self)
+        dialog.given.connect(self._prove_rescue)
+        dialog.finished.connect(self.released)
+        dialog.open()
+        dialog.typed.setFocus()
+
+    def _prove_rescue(self, code: str) -> None:
+        self.counter.ask(prove_rescue_code, self._on_rescue_proved, self.on_failed, code, self.counter.now())
+
+    def _on_rescue_proved(self, _: object) -> None:
+        self.note.emit("救援码已核对。")
 
 
 def tasks_of(view: FrameView) -> tuple[Task, ...]:
@@ -121,6 +138,12 @@ def tasks_of(view: FrameView) -> tuple[Task, ...]:
         Task(board.unsigned, "本交接簿待签字", "page:registers", "去登记签字  F9"),
         Task(board.unsealed, "件已收未封", "page:pack", "去封装  F4"),
         Task(board.sealed, "件已封装，待司机揽收", "page:collect", "去揽收  F6"),
+        Task(
+            int(not view.rescue_proved and not view.profile.demo),
+            "份救援码待核对：证明已锁进保险柜",
+            _RESCUE,
+            "核对救援码",
+        ),
         Task(board.approvals, "项待复核（另一操作员登录后）", "GPDOK", "复核同意"),
     ]
     return tuple(task for task in found if task.count)

@@ -42,6 +42,7 @@ class PrintLoop:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._idle = threading.Event()
+        self._turn = threading.Lock()  # idle and wake change together
         self._thread = threading.Thread(target=self._run, name="print", daemon=True)
 
     def start(self) -> None:
@@ -51,8 +52,9 @@ class PrintLoop:
 
     def wake(self) -> None:
         """Something may be there to print."""
-        self._idle.clear()
-        self._wake.set()
+        with self._turn:
+            self._idle.clear()
+            self._wake.set()
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until nothing is left that can be printed now; False when time ran out."""
@@ -76,8 +78,12 @@ class PrintLoop:
             except StorageError as error:
                 _log.error("print lane: %s", error.code)
                 waits = True
-            if not self._wake.is_set():
-                self._idle.set()
+            except Exception as error:  # noqa: BLE001  one bad job must not end all printing without a word
+                _log.critical("print lane: %s", type(error).__name__)
+                waits = True
+            with self._turn:
+                if not self._wake.is_set():
+                    self._idle.set()
             self._wake.wait(_RETRY_SECONDS if waits else None)
 
     def _print_all(self) -> bool:

@@ -115,6 +115,7 @@ SENTENCES: dict[str, str] = {
     "unreadable.empty": "没有扫到内容，请重扫。",
     "unreadable.too_long": "条码太长，读不懂，请重扫。没有记录。",
     "unreadable.control": "条码里有乱码，请重扫。没有记录。",
+    "unreadable.input_method": "输入法改动了条码，请关掉中文输入法后重扫。没有记录。",
     "unreadable.characters": "读不懂这个条码，请重扫；若输入法开着请关掉。没有记录。",
     "incomplete": "{case_no} 还不能打面单。",
 }
