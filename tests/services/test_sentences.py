@@ -38,7 +38,7 @@ BUILT = {
     Answer.LABEL_WAITING: ["same", "other"],
     Answer.UNCONFIRMED: ["same", "other"],
     Answer.REFUSED: ["no_reason_asked", "no_signer_asked", "void_first", "gone", "fix_first"],
-    Answer.UNREADABLE: ["empty", "too_long", "control", "characters"],
+    Answer.UNREADABLE: ["empty", "too_long", "control", "characters", "input_method"],
 }
 LIGHT_TABLE = {
     Light.GREEN: "ticked label_printed bound collected closed signed done",
