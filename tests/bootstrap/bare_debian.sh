@@ -18,7 +18,7 @@ system=$folder/system
 
 clean_up() {
     # Unmount first, and remove nothing as long as something of this machine is still mounted inside.
-    for place in proc dev; do
+    for place in proc dev/pts dev; do
         if mountpoint -q "$system/$place"; then umount "$system/$place"; fi
     done
     if grep -q " $system/" /proc/self/mounts; then
@@ -54,6 +54,7 @@ cp -L /etc/ssl/certs/ca-certificates.crt "$system/etc/ssl/certs/ca-certificates.
 cp -n /etc/apt/apt.conf.d/* "$system/etc/apt/apt.conf.d/"
 mount -t proc proc "$system/proc"
 mount --bind /dev "$system/dev"
+mount --bind /dev/pts "$system/dev/pts"
 
 echo "== without root and sudo: a sentence with the exact command, and a code that is not 0"
 if inside setpriv --reuid=65534 --regid=65534 --clear-groups python3 /srv/desk/bootstrap.py demo; then exit 1; fi

@@ -28,7 +28,10 @@ class Cable:
     def plug_in(self) -> None:
         import tty
 
-        self.scanner_end, desk_end = os.openpty()
+        try:
+            self.scanner_end, desk_end = os.openpty()
+        except OSError:
+            pytest.skip("no pseudo-terminals here: /dev/pts is not mounted")
         tty.setraw(desk_end)
         self.link.symlink_to(os.ttyname(desk_end))
         self._desk_end = desk_end
