@@ -1,7 +1,7 @@
 """Stumbles of a first shift at the counter, each kept from coming back."""
 
 import pytest
-from tests.builders import CLERK, Counter
+from tests.builders import CLERK, Counter, make_desk
 
 from govpost_desk.documents.waybill_label import qr_payload
 from govpost_desk.domain.errors import RuleError, StorageError
@@ -163,3 +163,13 @@ def test_a_lost_key_comes_back_by_the_rescue_code(counter: Counter) -> None:
         keys.recover_key(folder, "2345-6789-ABCD-EFGH-JKMN-PQRS-TUVW-XYZ3")
     keys.recover_key(folder, "2345 6789 abcd efgh jkmn pqrs tuvw xyz2")
     assert keys.load_key(folder) == key
+
+
+def test_a_desk_set_up_anew_is_not_held_to_an_older_mark(counter: Counter) -> None:
+    counter.add_order("A1")
+    folder = counter.db.path.parent
+    counter.close()
+    for name in ("desk.db", "desk.key"):
+        (folder / name).unlink()
+    make_desk(folder)
+    open_database(folder, keys.load_key(folder)).close()

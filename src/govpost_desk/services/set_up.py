@@ -19,6 +19,7 @@ from govpost_desk.domain.settings import check_setting
 from govpost_desk.services.signing_in import hash_pin
 from govpost_desk.storage import journal, keeping, keys
 from govpost_desk.storage.database import DATABASE_FILE, Database, Tx
+from govpost_desk.storage.high_water import MARK_FILE
 from govpost_desk.storage.migrate import create_database
 from govpost_desk.storage.numbers import range_overlaps
 from govpost_desk.storage.people import set_credential
@@ -152,6 +153,7 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
             keeping.keep(tx.execute, _RESCUE_DIGEST, rescue_digest(code))
     finally:
         database.close()
+    (folder / MARK_FILE).unlink(missing_ok=True)  # of a desk that was here before
     for name in (keys.WRAPPED_FILE, DATABASE_FILE):
         (aside / name).replace(folder / name)
     shutil.rmtree(aside, ignore_errors=True)
