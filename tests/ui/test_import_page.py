@@ -174,3 +174,10 @@ def test_the_form_refuses_in_words_and_keeps_what_was_typed(empty: Clerk, page: 
     assert form.fields["weight_g"].text() == "很重"
     assert empty.button("保存订单", form).isEnabled()
     assert isinstance(empty.button("取消", form), QPushButton)
+
+
+def test_a_list_of_another_window_is_said(hall: Clerk) -> None:
+    page = hall.page("import")
+    assert isinstance(page, ImportPage)
+    read(hall, page, "service_hall_500.xlsx", "02")
+    assert "500 个办件号已在别的窗口的清单上" in page.said()

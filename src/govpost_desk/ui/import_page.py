@@ -10,7 +10,7 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.forms import ListView, read_list, take_read_list
 from govpost_desk.services.lists import Fate
-from govpost_desk.services.messages.window import DEFAULT_WORDS
+from govpost_desk.services.messages.window import DEFAULT_WORDS, OTHER_LISTS
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui.page import Figure, Page, WindowChooser
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -154,7 +154,10 @@ class ImportPage(Page):
         preview = view.preview
         known = "列对应以前已确认。" if preview.layout_known else "列对应是第一次见，导入即确认。"
         state = "已导入" if preview.taken else "预览，还没有导入"
-        self._said.setText(f"{state}：{preview.file_name} 共 {len(preview.rows)} 行。{known}{defaults}")
+        doubt = OTHER_LISTS.format(count=preview.elsewhere) if preview.elsewhere else ""
+        self._said.setText(
+            f"{state}：{preview.file_name} 共 {len(preview.rows)} 行。{doubt}{known}{defaults}"
+        )
         self._show_state()
 
     def _on_not_read(self, error: DeskError) -> None:

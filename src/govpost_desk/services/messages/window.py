@@ -62,3 +62,5 @@ PRINT_WORDS = {
 }
 DEFAULT_WORDS = {"payer": "付费方式", "mode": "寄递方式", "receipt": "回执", "weight_g": "重量"}
 HELD = "已记下 {count} 个扫描，关闭这个窗口后依次处理。"
+
+OTHER_LISTS = "注意：有 {count} 个办件号已在别的窗口的清单上，请核对窗口选对了没有。"
