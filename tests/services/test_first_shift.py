@@ -7,7 +7,7 @@ from govpost_desk.documents.waybill_label import qr_payload
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.services import labels, ordering
 from govpost_desk.services.context import Step
-from govpost_desk.storage import keys
+from govpost_desk.storage import keys, print_lane
 from govpost_desk.storage.high_water import read_mark
 from govpost_desk.storage.items import item_of_waybill
 from govpost_desk.storage.migrate import open_database
@@ -173,3 +173,14 @@ def test_a_desk_set_up_anew_is_not_held_to_an_older_mark(counter: Counter) -> No
         (folder / name).unlink()
     make_desk(folder)
     open_database(folder, keys.load_key(folder)).close()
+
+
+def test_a_signed_copy_settles_the_doubt_about_its_paper(counter: Counter) -> None:
+    counter.add_order("A1")
+    register = counter.take_over("A1")
+    counter.make_papers()
+    with counter.db.begin() as tx:
+        tx.execute("UPDATE print_job SET state = 'sending' WHERE kind = 'paper'")
+        assert print_lane.doubt_unfinished(tx.execute, counter.clock()) == 1
+    counter.scans(register + "1", "GPDS1")
+    assert counter.rows("SELECT state FROM print_job WHERE kind = 'paper'") == [("confirmed",)]

@@ -13,7 +13,7 @@ from govpost_desk.domain.scans import RegisterCode
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.book import ask_window
 from govpost_desk.services.context import Question, ScanContext, Step
-from govpost_desk.storage import journal, registers
+from govpost_desk.storage import journal, print_lane, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.people import signers
 from govpost_desk.storage.recording import record
@@ -204,6 +204,7 @@ def _sign(
         by=context.actor,
         at=at,
     )
+    print_lane.settle_papers(tx.execute, register.register_no or "", at)
     outcome = answer(Answer.SIGNED, register_no=register.register_no or "", copy=copy_no)
     return outcome, context.holding(None)
 

@@ -89,6 +89,15 @@ def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) ->
     )
 
 
+def settle_papers(execute: Execute, register_no: str, at: datetime) -> None:
+    """A signed copy came back: whatever was in doubt about the register's papers is settled."""
+    execute(
+        "UPDATE print_job SET state = 'confirmed', changed_ms = ? WHERE kind = 'paper' AND state = 'unconfirmed'"
+        " AND job_id IN (SELECT document_id FROM document WHERE subject = ?)",
+        (to_ms(at), register_no),
+    )
+
+
 def counts(execute: Execute) -> dict[str, int]:
     """Jobs by state, for the status bar."""
     return dict(execute("SELECT state, count(*) FROM print_job GROUP BY state").fetchall())
