@@ -64,7 +64,7 @@ def test_everything_stands_on_the_page_in_order() -> None:
             "这张纸有什么用",
             "怎样使用",
             "怎样保管",
-            "旧纸当场销毁",
+            "管理员和技术支持",
             "存放地点",
         )
     ]

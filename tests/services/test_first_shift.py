@@ -5,7 +5,7 @@ from tests.builders import CLERK, Counter, make_desk
 
 from govpost_desk.documents.waybill_label import qr_payload
 from govpost_desk.domain.errors import RuleError, StorageError
-from govpost_desk.services import labels, ordering
+from govpost_desk.services import backups, labels, ordering
 from govpost_desk.services.context import Step
 from govpost_desk.storage import keys, print_lane
 from govpost_desk.storage.high_water import read_mark
@@ -184,3 +184,9 @@ def test_a_signed_copy_settles_the_doubt_about_its_paper(counter: Counter) -> No
         assert print_lane.doubt_unfinished(tx.execute, counter.clock()) == 1
     counter.scans(register + "1", "GPDS1")
     assert counter.rows("SELECT state FROM print_job WHERE kind = 'paper'") == [("confirmed",)]
+
+
+def test_a_backup_never_takes_the_name_of_its_key(counter: Counter) -> None:
+    with pytest.raises(StorageError, match="backup_name"):
+        backups.make_backup(counter.db, counter.folder / "day.key", by=CLERK, at=counter.clock())
+    assert not (counter.folder / "day.key").exists()

@@ -200,12 +200,14 @@ def test_a_set_up_cut_off_can_be_done_again(tmp_path: Path, monkeypatch: pytest.
 def test_the_rescue_code_is_proved_once(tmp_path: Path) -> None:
     made = make_desk(tmp_path / "desk")
     with Counter(tmp_path / "desk") as counter:
-        assert not set_up.rescue_is_proved(counter.db)
+        with counter.db.reading() as execute:
+            assert not set_up.rescue_is_proved(execute)
         with pytest.raises(StorageError, match="rescue_code"):
             set_up.prove_rescue_code(counter.db, "2222-" * 7 + "2222", MONDAY)
         for typed in (made.rescue_code, made.rescue_code.lower().replace("-", " ")):
             set_up.prove_rescue_code(counter.db, typed, MONDAY)
-        assert set_up.rescue_is_proved(counter.db)
+        with counter.db.reading() as execute:
+            assert set_up.rescue_is_proved(execute)
         assert counter.value("SELECT count(*) FROM event WHERE type = 'rescue.proved'") == 1
     wrapped = (tmp_path / "desk" / keys.WRAPPED_FILE).read_bytes()
     assert keys.unwrap_key(wrapped, made.rescue_code) == keys.load_key(tmp_path / "desk")

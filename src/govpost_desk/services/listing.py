@@ -8,7 +8,7 @@ from govpost_desk.storage import registers as stored
 from govpost_desk.storage.board import Board
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.registers import StoredRegister
-from govpost_desk.storage.ticking import GovernmentWindow, windows
+from govpost_desk.storage.ticking import windows
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,6 @@ def registers(db: Database) -> list[RegisterRow]:
     with db.reading() as execute:
         names = {place.window_code: place.department for place in windows(execute)}
         return [RegisterRow(row, names.get(row.side, "司机")) for row in stored.registers(execute)]
-
-
-def government_windows(db: Database) -> list[GovernmentWindow]:
-    """The windows this desk serves."""
-    with db.reading() as execute:
-        return windows(execute)
 
 
 def today(db: Database) -> Board:

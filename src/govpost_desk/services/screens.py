@@ -9,9 +9,9 @@ from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services import messages
 from govpost_desk.services.messages.lists import ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
-from govpost_desk.services.set_up import RESCUE_PROVED
+from govpost_desk.services.set_up import rescue_is_proved
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
-from govpost_desk.storage import board, keeping, packings, people, print_lane, registers
+from govpost_desk.storage import board, packings, people, print_lane, registers
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.ticking import windows
@@ -132,7 +132,7 @@ def frame_view(db: Database) -> FrameView:
             seal_at_tick=settings.flow == SEAL_AT_TICK,
             label_cause=_waits_for(execute, "label"),
             paper_cause=_waits_for(execute, "paper"),
-            rescue_proved=keeping.kept(execute, RESCUE_PROVED) is not None,
+            rescue_proved=rescue_is_proved(execute),
         )
 
 

@@ -18,7 +18,7 @@ from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
 from govpost_desk.services.signing_in import hash_pin
 from govpost_desk.storage import journal, keeping, keys
-from govpost_desk.storage.database import DATABASE_FILE, Database, Tx
+from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx
 from govpost_desk.storage.high_water import MARK_FILE
 from govpost_desk.storage.migrate import create_database
 from govpost_desk.storage.numbers import range_overlaps
@@ -29,7 +29,7 @@ _ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 _SHORTEST_DESK, _LONGEST_CODE = 6, 20  # what the barcode of a register reads (domain/scans)
 _Kind = TypeVar("_Kind", list[Any], dict[str, Any])
 _RESCUE_DIGEST = "rescue_code_sha256"
-RESCUE_PROVED = "rescue_proved"
+_RESCUE_PROVED = "rescue_proved"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,15 +178,14 @@ def prove_rescue_code(db: Database, code: str, at: datetime) -> None:
     with db.begin() as tx:
         if keeping.kept(tx.execute, _RESCUE_DIGEST) != rescue_digest(code):
             raise StorageError("rescue_code")
-        if keeping.kept(tx.execute, RESCUE_PROVED) is None:
+        if keeping.kept(tx.execute, _RESCUE_PROVED) is None:
             record(tx, "rescue.proved", {}, by=SYSTEM, at=at)
-            keeping.keep(tx.execute, RESCUE_PROVED, at.isoformat())
+            keeping.keep(tx.execute, _RESCUE_PROVED, at.isoformat())
 
 
-def rescue_is_proved(db: Database) -> bool:
+def rescue_is_proved(execute: Execute) -> bool:
     """Whether the rescue code was ever typed back."""
-    with db.reading() as execute:
-        return keeping.kept(execute, RESCUE_PROVED) is not None
+    return keeping.kept(execute, _RESCUE_PROVED) is not None
 
 
 def rescue_digest(code: str) -> str:

@@ -7,6 +7,7 @@ from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import Database, connect, dbapi, sync_folder, translate
 
+KEY_SUFFIX = ".key"
 _PAGES_A_STEP = 1000
 
 
@@ -14,8 +15,10 @@ def back_up(database: Database, target: Path) -> None:
     """Copy the running database to `target` (encrypted under the same key), then open and check the copy.
 
     Beside it `target` with suffix .key: the data key wrapped by the rescue code. The copy appears under its name only
-    when it proved sound. Raises StorageError: exists, damaged, disk_full, unavailable.
+    when it proved sound. Raises StorageError: backup_name, exists, damaged, disk_full, unavailable.
     """
+    if target.suffix == KEY_SUFFIX:  # the wrapped key beside it takes that name
+        raise StorageError("backup_name")
     if target.exists():
         raise StorageError("exists", file=target.name)
     part = target.with_name(target.name + ".part")
@@ -32,7 +35,7 @@ def back_up(database: Database, target: Path) -> None:
         part.replace(target)
         wrapped = database.path.parent / keys.WRAPPED_FILE
         if wrapped.exists():
-            shutil.copyfile(wrapped, target.with_suffix(".key"))
+            shutil.copyfile(wrapped, target.with_suffix(KEY_SUFFIX))
         sync_folder(target.parent)
     except dbapi.Error as error:
         raise translate(error) from None
@@ -67,7 +70,7 @@ def key_of_backup(path: Path, own_folder: Path | None, rescue_code: str | None) 
             raise StorageError("no_key")
         return keys.load_key(own_folder)
     try:
-        wrapped = path.with_suffix(".key").read_bytes()
+        wrapped = path.with_suffix(KEY_SUFFIX).read_bytes()
     except OSError:
         raise StorageError("no_key") from None
     return keys.unwrap_key(wrapped, rescue_code)

@@ -89,11 +89,6 @@ def waiting_packing(execute: Execute) -> StoredPacking | None:
     return _packing(execute, "k.state = 'labelled' ORDER BY k.opened_at LIMIT 1", ())
 
 
-def packing_of_waybill(execute: Execute, waybill_no: str) -> StoredPacking | None:
-    """The packing under a number, unless it is void."""
-    return _packing(execute, "k.waybill_no = ? AND k.state <> 'voided'", (waybill_no,))
-
-
 def _packing(execute: Execute, condition: str, values: tuple[object, ...]) -> StoredPacking | None:
     row = execute(
         "SELECT k.packing_id, k.order_id, k.waybill_no, k.state, o.case_no, coalesce(p.state, ''),"  # noqa: S608
