@@ -26,6 +26,7 @@ from govpost_desk.services.scanning import scan
 from govpost_desk.storage import keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.storage.migrate import open_database
+from govpost_desk.storage.places import Places
 from govpost_desk.storage.verify import Proof
 
 PINS = {"0001": "135790", "0002": "246801"}
@@ -71,10 +72,11 @@ def import_list(db: Database, path: Path, window: str, at: datetime = MONDAY) ->
 class Counter:
     """A desk opened in this process, with the context that a window or a console would keep."""
 
-    def __init__(self, folder: Path, actor: Actor = CLERK) -> None:
+    def __init__(self, folder: Path, actor: Actor = CLERK, places: Places | None = None) -> None:
         self.folder = folder
+        self.places = places
         self.clock = Clock()
-        self.db = open_database(folder, keys.load_key(folder))
+        self.db = open_database(folder, keys.load_key(folder), places=places)
         self.context = ScanContext(actor=actor)
         self.printer: LabelPrinter = SimulatedLabelPrinter("zpl")
 
@@ -148,7 +150,7 @@ class Counter:
     def reopen(self) -> None:
         """Close the store and open it again, as a restart of the program does; the context is lost."""
         self.db.close()
-        self.db = open_database(self.folder, keys.load_key(self.folder))
+        self.db = open_database(self.folder, keys.load_key(self.folder), places=self.places)
         self.context = ScanContext(actor=self.context.actor)
         printing.start_lane(self.db, self.clock)
 

@@ -15,12 +15,16 @@ from govpost_desk.devices.simulated_scanner import SimulatedScanner
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
+from govpost_desk.services import messages
+from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.services.printing import News
-from govpost_desk.settings import Settings
+from govpost_desk.settings import Settings, place_of, read_settings, state_folder
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.migrate import open_database, open_reader
+from govpost_desk.storage.places import Places
 from govpost_desk.storage.recording import record
+from govpost_desk.workers.backup_loop import BackupLoop
 from govpost_desk.workers.print_loop import PrintLoop, utc_now
 
 if TYPE_CHECKING:
@@ -29,16 +33,19 @@ if TYPE_CHECKING:
 
 @dataclass
 class Desk:
-    """A running desk: its store and its print lane."""
+    """A running desk: its store, its print lane and the thread of its backups."""
 
     db: Database
     prints: PrintLoop
+    backups: BackupLoop | None = None
 
     def close(self, drain_s: float = 0.0) -> None:
         """Finish what can be printed within `drain_s` seconds, then stop the lanes and close the store."""
         if drain_s:
             self.prints.drain(drain_s)
         self.prints.stop()
+        if self.backups is not None:
+            self.backups.stop()
         self.db.close()
 
 
@@ -47,10 +54,25 @@ def settings_for(data_folder: Path) -> Settings:
     return Settings(data_folder=data_folder)
 
 
-def open_store(folder: Path) -> Database:
-    """The writing side of the desk in `folder`. Raises StorageError."""
-    database = open_database(folder, keys.load_key(folder), now=utc_now())
+def places_of(settings: Settings) -> Places:
+    """Where this desk's backups, mirror and witness lie (devices.toml)."""
+    return Places(
+        backups=place_of(settings, "backup_folder"),
+        mirror=place_of(settings, "mirror_folder"),
+        witness=place_of(settings, "witness_file"),
+        witness_folder=state_folder(),
+    )
+
+
+def open_store(folder: Path, settings: Settings | None = None) -> Database:
+    """The writing side of the desk in `folder`, its lost end put back from the mirror if it can be.
+
+    Raises StorageError; ValueError for a broken devices.toml.
+    """
+    places = places_of(settings or read_settings(str(folder)))
+    database = open_database(folder, keys.load_key(folder), now=utc_now(), places=places)
     set_up_logging(folder)
+    draw_lost_papers(database, utc_now())
     return database
 
 
@@ -68,7 +90,9 @@ def recover_key(folder: Path, code: str) -> bool:
 
 def open_for_reading(folder: Path) -> Database:
     """The reading side, beside a running program. Raises StorageError."""
-    return open_reader(folder, keys.load_key(folder))
+    database = open_reader(folder, keys.load_key(folder))
+    database.places = places_of(read_settings(str(folder)))
+    return database
 
 
 @contextmanager
@@ -99,7 +123,7 @@ def start_desk(
     office_printer: str = "",
     clock: Callable[[], datetime] = utc_now,
 ) -> Desk:
-    """Open the store, say that the program started, start the print lane.
+    """Open the store, say that the program started, start the print lane and the backups.
 
     Raises StorageError, DeviceError (a printer word nobody understands).
     """
@@ -107,12 +131,17 @@ def start_desk(
     label_word = label_printer or settings.label_printer or prints
     office_word = office_printer or settings.office_printer or label_printer or prints
     label, office = parse_printer(label_word), parse_office_printer(office_word)
-    database = open_store(settings.data_folder)
+    database = open_store(settings.data_folder, settings)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
     loop = PrintLoop(database, label, office, on_news, clock)
     loop.start()
-    return Desk(database, loop)
+    keeper = BackupLoop(database, on_news, clock)
+    keeper.start()
+    if database.replayed:
+        told = messages.copy_news("mirror_replayed", count=database.replayed)
+        on_news(News(news="mirror", message=told, cause="replayed"))
+    return Desk(database, loop, keeper)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services import messages
+from govpost_desk.services.balancing import figures
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.printing import News
 from govpost_desk.services.scanning import scan
@@ -70,9 +71,11 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
         "message": outcome.message,
         "needs": list(outcome.needs),
     }
-    for name in ("why", "case_no", "waybill_no", "register_no"):
+    for name in ("why", "case_no", "waybill_no", "register_no", "bag_no", "bag_tag"):
         if value := getattr(outcome, name):
             fields[name] = value
+    if outcome.balance is not None:
+        fields["balance"] = figures(outcome.balance)
     if outcome.choices:
         fields["choices"] = [{"code": choice.code, "text": choice.text} for choice in outcome.choices]
     return fields
@@ -95,7 +98,7 @@ def run_console(
             answers.failure(error)
             continue
         answers.outcome(outcome)
-        if outcome.answer in ("label_printed", "closed", "done"):
+        if outcome.answer in ("label_printed", "closed", "done", "sealed"):
             desk.prints.wake()
 
 

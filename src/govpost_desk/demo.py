@@ -69,7 +69,7 @@ def _play(folder: Path, data: Path) -> int:
             print(f"\n▸ {code}")  # noqa: T201  the transcript is what this face is for
             outcome, context = scan(desk.db, context, code, utc_now())
             answers.outcome(outcome)
-            if outcome.answer in ("label_printed", "closed"):
+            if outcome.answer in ("label_printed", "closed", "sealed"):
                 desk.prints.drain(_DRAIN_SECONDS)
             return outcome
 
@@ -118,13 +118,35 @@ def _shift(say: Say, cases: list[str]) -> None:
     say("GPDR2")
     sealed.append(_pack(say, taken[-1]))
     say("YS20261120-0001")
-    say("GPDOUT")
-    for waybill_no in sealed:
+    _despatch(say, sealed)
+
+
+def _despatch(say: Say, sealed: list[str]) -> None:
+    """The end of the day: a bag and a loose piece to the driver, the desk counted, books that balance."""
+    *bagged, loose = sealed
+    say("GPDBAG")
+    for waybill_no in bagged:
         say(waybill_no)
+    say("1290000007531")  # somebody else's mail
+    say(f"GPDTAKEOUT{bagged[0]}")
+    say(bagged[0])
+    say("GPDSNGY0001")
+    say("GPDKG1350")
+    say("GPDSEAL")
+    tag = say("GPDSEAL").bag_tag
+    say("GPDOUT")
+    say(tag)
+    say(loose)
     say("GPDEND")
     collect = say("GPDEND").register_no
     say(barcode_of(collect, 1))
     say("GPDS1")
+    say("GPDBAL")
+    say("GPDSTOCK")
+    say("YS20261120-0001")  # the extra one still waits for its address
+    say("GPDEND")
+    say("GPDDAY")
+    say("GPDDAY")
 
 
 def _pack(say: Say, case_no: str) -> str:

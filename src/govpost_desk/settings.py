@@ -8,9 +8,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_data_path, user_state_path
 
 SETTINGS_FILE = "devices.toml"
+_NAMES = ("label_printer", "office_printer", "scanner_port", "backup_folder", "mirror_folder", "witness_file")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +19,16 @@ class Settings:
     """`label_printer`, `office_printer`: printer words as `--printer` takes them; "" = simulated into `prints/`.
 
     `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner.
+    `backup_folder`, `mirror_folder`, `witness_file`: where copies lie, "" = the default (`places_of`).
     """
 
     data_folder: Path
     label_printer: str = ""
     office_printer: str = ""
     scanner_port: str = ""
+    backup_folder: str = ""
+    mirror_folder: str = ""
+    witness_file: str = ""
 
 
 def read_settings(data: str | None) -> Settings:
@@ -36,9 +41,20 @@ def read_settings(data: str | None) -> Settings:
     values: dict[str, str] = {}
     if file.exists():
         raw = tomllib.loads(file.read_text("utf-8"))
-        for name in ("label_printer", "office_printer", "scanner_port"):
+        for name in _NAMES:
             value = raw.get(name, "")
             if not isinstance(value, str):
                 raise ValueError(name)
             values[name] = value
     return Settings(data_folder=folder, **values)
+
+
+def state_folder() -> Path:
+    """The user's own folder for state, outside every data folder: here lie witnesses that no `witness_file` names."""
+    return Path(user_state_path("govpost-desk"))
+
+
+def place_of(settings: Settings, name: str) -> Path | None:
+    """A folder or file of devices.toml, relative to the data folder; None when it is not set."""
+    value = str(getattr(settings, name))
+    return settings.data_folder / Path(value).expanduser() if value else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import pypdf
@@ -125,3 +126,29 @@ def word_boxes(pdf: bytes, page: int, word: str) -> list[tuple[float, float, flo
             found.append((min(lefts), min(bottoms), max(rights), max(tops)))
         search.close()
         return found
+
+
+def collisions(pdf: bytes) -> list[tuple[int, str, str]]:
+    """(page, text, text) of all pieces of text that lie on each other, (page, text, "") of those off the page."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number, page in enumerate(document):
+            text = page.get_textpage()
+            places = [text.get_rect(at) for at in range(text.count_rects())]
+            boxes = [(box, text.get_text_bounded(*box)) for box in places if box[2] - box[0] > 0.1]
+            found += [(number, word, "") for box, word in boxes if not _on_page(box)]
+            for (one, word), (other, below) in combinations(boxes, 2):
+                if _meet(one, other):
+                    found.append((number, word, below))
+    return found
+
+
+def _on_page(box: tuple[float, float, float, float]) -> bool:
+    left, bottom, right, top = box
+    return left > 20 and right < 575 and bottom > 15 and top < 827
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    along = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 0.7 and along > 0.7

@@ -5,9 +5,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.documents.papers import codes, pdfium_pages, pictures, pypdf_pages, squeezed, ticked, word_boxes
+from tests.documents.day_papers import LONG_OFFICE, tag
+from tests.documents.papers import (
+    codes,
+    collisions,
+    pdfium_pages,
+    pictures,
+    pypdf_pages,
+    squeezed,
+    ticked,
+    word_boxes,
+)
 
 from govpost_desk.documents.address_list_pdf import COLUMNS, WARNING, address_list_pdf, demands
+from govpost_desk.documents.bag_words import tag_groups
 from govpost_desk.documents.pdf_frame import LEFT, RIGHT
 from govpost_desk.documents.pdf_paper import bars_width
 from govpost_desk.documents.pdf_table import edges
@@ -118,3 +129,11 @@ def test_mark_training_and_same_bytes() -> None:
     assert "训练" in page
     assert address_list_pdf(sheet) == address_list_pdf(sheet)
     assert address_list_pdf(sheet) != address_list_pdf(address_sheet(3))
+
+
+def test_the_list_of_a_bag_names_its_tag() -> None:
+    sheet = replace(address_sheet(3), belongs_to="属总包", register_no=tag(12), centre_name=LONG_OFFICE)
+    pdf = address_list_pdf(sheet)
+    assert f"属总包{squeezed(tag_groups(tag(12)))}" in squeezed(pdfium_pages(pdf)[0])
+    assert collisions(pdf) == []
+    assert {code.text for code in codes(pictures(pdf, 200)[0])} == {line.waybill_no for line in sheet.lines}

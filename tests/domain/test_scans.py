@@ -54,13 +54,19 @@ def test_our_own_qr_tells_the_copy() -> None:
         ("GPDREPRINT", Command("REPRINT")),
         ("GPDOPR0002", Command("OPR", "0002")),
         ("GPDOK", Command("OK")),
+        ("GPDPAPERJE52010001D01261123A001", Command("PAPER", "JE52010001D01261123A001")),
+        ("GPDPAPER", Command("PAPER")),
+        ("GPDON261123", Command("ON", "261123")),
+        ("GPDNOSIGN", Command("NOSIGN")),
     ],
 )
 def test_commands(text: str, command: Command) -> None:
     assert parse(text) == command
 
 
-@pytest.mark.parametrize("text", ["GPD", "GPDR", "GPDR12X", "GPDEND7", "GPDFOO", "GPDTAKE1"])
+@pytest.mark.parametrize(
+    "text", ["GPD", "GPDR", "GPDR12X", "GPDEND7", "GPDFOO", "GPDTAKE1", "GPDON", "GPDNOSIGN1"]
+)
 def test_a_misread_command_never_becomes_something_else(text: str) -> None:
     assert parse(text) == Unreadable("characters")
 

@@ -24,13 +24,15 @@ def test_the_demonstration_leaves_what_it_promises(tmp_path: Path) -> None:
     assert str(tmp_path) in done.stdout
     assert "核验通过" in done.stdout
     labels = sorted((tmp_path / "prints").glob("*-P*.png"))
-    assert len(labels) == 13  # twelve sealed, one spoilt
+    assert len(labels) == 14  # twelve sealed, one spoilt, a bag's tag
     for label in labels:
         with Image.open(label) as picture:
             read = {code.text for code in zxingcpp.read_barcodes(picture)}
         assert label.name.split("-")[1] in read
     assert len(list((tmp_path / "prints").glob("*register_pdf*.pdf"))) == 2
-    assert len(list((tmp_path / "prints").glob("*address_list*.pdf"))) == 1
+    assert len(list((tmp_path / "prints").glob("*address_list*.pdf"))) == 2  # in the bag, with the loose piece
+    for kind in ("manifest_pdf", "day_pdf"):
+        assert len(list((tmp_path / "prints").glob(f"*{kind}*.pdf"))) == 1
     pictures = list((tmp_path / "window").glob("*.png"))
     assert len(pictures) == 7
     for path in pictures:

@@ -75,7 +75,7 @@ def test_the_whole_list_through_the_window(clerk: Clerk, tmp_path: Path) -> None
         assert clerk.scan(printed.waybill_no).answer == "bound"
     assert len(set(numbers)) == 500
 
-    clerk.key(Qt.Key.Key_F6)
+    clerk.key(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     clerk.answers.clear()
     for number in numbers:
         clerk.keys(f"{number}\r")

@@ -151,10 +151,9 @@ class Model:
         book = self.open_book(kind, corrects)
         line = book.line_of(case) if book else None
         if book and line:
-            book.lines.remove(line)
+            self._reverse(book, line)
             self._step()
             if line.back:
-                piece.status, piece.custody = "taken", "desk"
                 return "done"
         return self._accept(case, "ticked", kind, corrects, line)
 

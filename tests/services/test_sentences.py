@@ -28,23 +28,31 @@ MADE = {"answer": 1, "refused": 1, "ask_confirm": 3}  # place of the reason amon
 # Reasons that the source builds from values; each of them is reached by a test of its use case.
 BUILT = {
     Answer.TICKED: ["", "low", "no_number", "_extra", "low_extra", "no_number_extra"],
-    Answer.DONE: [f"step_{step}" for step in (Step.TAKE, Step.PACK, Step.OUT)]
-    + [fate for fate in Fate if fate not in (Fate.TICKED, Fate.EXTRA)],
-    Answer.NEEDS_REASON: list(Act),
-    Answer.CONFIRM: list(RegisterKind),
-    Answer.CLOSED: list(RegisterKind),
+    Answer.DONE: [f"step_{step}" for step in (Step.TAKE, Step.PACK, Step.OUT, Step.RETURN, Step.DELIVER)]
+    + [fate for fate in Fate if fate not in (Fate.TICKED, Fate.EXTRA)]
+    + [f"inbound{bare}{again}" for bare in ("", "_bare") for again in ("", "_again")]
+    + ["in_damaged", "in_misdirected"],
+    Answer.COUNTED: ["inbound", "inbound_returned", "inbound_receipt"],
+    Answer.NEEDS_REASON: [act for act in Act if act is not Act.UNBALANCED],
+    Answer.CONFIRM: [*RegisterKind, "clearance", "day"],
+    Answer.CLOSED: [*RegisterKind, "clearance", "day", "clearance_differs", "day_differs"],
+    Answer.UNBALANCED: ["clearance", "day", "over_collected", "over_sealed", "over_window", "over_bag"],
     Answer.ALREADY_PACKED: ["labelled", "sealed", "collected"],
     Answer.LABEL_BOUND: ["sealed", "collected"],
     Answer.LABEL_WAITING: ["same", "other"],
     Answer.UNCONFIRMED: ["same", "other"],
-    Answer.REFUSED: ["no_reason_asked", "no_signer_asked", "void_first", "gone", "fix_first"],
+    Answer.REFUSED: ["no_reason_asked", "no_signer_asked", "void_first", "gone", "fix_first"]
+    + ["bag_office", "bag_scheme", "bags_exhausted", "bag_weight", "bag_gone", "bag_open", "not_its_day"]
+    + ["stock_open", "handing_on_open", "void_tag", "no_such_bag", "inbound_open"]
+    + ["in_voided", "in_never_left", "in_back_before", "in_still_leaving"],
     Answer.UNREADABLE: ["empty", "too_long", "control", "characters", "input_method"],
 }
 LIGHT_TABLE = {
-    Light.GREEN: "ticked label_printed bound collected closed signed done",
-    Light.AMBER: "already_ticked already_collected label_waiting unconfirmed needs_reason confirm nothing_to_undo",
+    Light.GREEN: "ticked label_printed bound collected closed signed done in_bag out_of_bag sealed counted",
+    Light.AMBER: "already_ticked already_collected label_waiting unconfirmed needs_reason confirm nothing_to_undo"
+    " already_in_bag already_counted",
     Light.RED: "other_window accepted_elsewhere not_taken_over already_packed not_sealed wrong_label label_bound"
-    " check_digit no_number difference_open refused",
+    " check_digit no_number difference_open refused other_bag not_government_mail bag_closed unbalanced",
     Light.BLUE: "not_on_list no_data_here unreadable incomplete",
 }
 

@@ -339,7 +339,7 @@ def test_three_pre_upgrade_backups_are_kept(fresh_file: Path) -> None:
         "UPDATE register_line SET fate = 'missing'",
         "DELETE FROM register_line",
         "INSERT INTO register_line SELECT recorded_at + 1000000, line_id, register_id, fate, 'thing', order_id,"
-        " case_no, waybill_no, party_id, reason, custody_back, replaces, 0 FROM register_line",
+        " case_no, waybill_no, party_id, reason, custody_back, replaces, 0, '' FROM register_line",
         "UPDATE waybill_number SET order_id = x'00'",
         "UPDATE waybill_number SET state = 'reserved' WHERE state = 'used'",
         "UPDATE waybill_number SET state = 'reserved' WHERE state = 'voided'",

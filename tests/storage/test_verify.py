@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from tests.builders import CLERK, Counter, import_list, sample, tampering
 
-from govpost_desk.services import erasing, exporting
+from govpost_desk.domain.bags import bag_tag_no
+from govpost_desk.services import emergency, erasing, exporting, manifests, team
 from govpost_desk.storage import keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
+from govpost_desk.storage.emergency import numbers_of
 from govpost_desk.storage.projections import NOT_REBUILT
 
 # Not in the chain, by design: who granted an epoch and when is evidence of the hub; signatures come with enrolment.
@@ -42,11 +44,38 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         counter.scans("GPDWIN01", "A4", "GPDUNDO", "A4", "X1", "GPDEXTRA", "GPDR1")
         counter.scan("13985012345 nonsense")
         counter.make_papers()
+        _a_bag_comes_in(counter, first)
+        _a_team_without_power(counter)
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
         proof = counter.verify()
         assert proof.ok, proof.findings
     return folder
+
+
+def _a_bag_comes_in(counter: Counter, returned: str) -> None:
+    """A piece of ours comes back, another is short: checked, noted, answered."""
+    lines = [(returned, "returned"), ("1290000007531", "piece")]
+    tag = bag_tag_no(
+        origin="51800000", destination="52010000", scheme="0000", serial=7, weight_g=900, flags="00"
+    )
+    manifests.record_manifest(counter.db, tag, lines, "hub", by=CLERK, at=counter.clock())
+    counter.scans(f"GPDIN{tag}", returned, "GPDBAD", "GPDR1", "GPDEND")
+    note_no = counter.scan("GPDEND").register_no
+    counter.make_papers()
+    counter.scans(f"GPDNOTE{note_no}", "GPDR1")
+
+
+def _a_team_without_power(counter: Counter) -> None:
+    """Work is given to somebody; a sheet of emergency paper is used and entered, the next is being entered."""
+    team.assign(counter.db, "pack", "01", "0001", by=CLERK, at=counter.clock())
+    *sheets, labels = emergency.issue(counter.db, 2, 3, by=CLERK, at=counter.clock())
+    with counter.db.reading() as execute:
+        numbers = [each.waybill_no for each in numbers_of(execute, labels)]
+    for sheet, case_no, number in zip(sheets, ("E1", "E2"), numbers, strict=False):
+        counter.scans(f"GPDPAPER{sheet}", "GPDWIN01", "GPDON261123", case_no, number)
+        if case_no == "E1":
+            counter.scans("GPDMISSA4", "GPDR1", "GPDEND", "GPDEND")
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from tests.builders import Clock
+from tests.builders import Clock, Counter
 from tests.ui.clerk import Clerk
 
 from govpost_desk import app, logs
@@ -28,17 +29,17 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture
-def open_window(dressed: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Clerk]]:
-    """Open a desk's window at the login page; everything is closed at the end."""
+def open_window(dressed: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Clerk]]:
+    """Open a desk's window at the login page, with a clock of one's own if wanted; everything is closed at the end."""
     # one log file a test would stay open, and the excepthook is pytest-qt's while it watches the slots
     monkeypatch.setattr(app, "set_up_logging", lambda folder: None)
     assert logs.set_up_logging is not app.set_up_logging
     hooks = (sys.excepthook, threading.excepthook)
     with ExitStack() as opened:
 
-        def opener(folder: Path) -> Clerk:
+        def opener(folder: Path, clock: Callable[[], datetime] | None = None) -> Clerk:
             settings = Settings(data_folder=folder)
-            window = opened.enter_context(app.counter_window(settings, silent=True, clock=Clock()))
+            window = opened.enter_context(app.counter_window(settings, silent=True, clock=clock or Clock()))
             window.resize(1366, 768)
             window.show()
             window.activateWindow()
@@ -63,5 +64,28 @@ def hall(hall_folder: Path, tmp_path: Path, open_window: Callable[[Path], Clerk]
 def empty(desk_folder: Path, open_window: Callable[[Path], Clerk]) -> Clerk:
     """A clerk signed in at a desk with nothing on it and no numbers."""
     clerk = open_window(desk_folder)
+    clerk.sign_in()
+    return clerk
+
+
+@pytest.fixture(scope="session")
+def packed_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk of the present morning: C1 … C6 sealed, C7 and C8 taken over. Copy it, never open it."""
+    folder = tmp_path_factory.mktemp("packed") / "desk"
+    shutil.copytree(blank_folder, folder)
+    with Counter(folder) as counter:
+        counter.add_range(count=1000)
+        cases = [counter.add_order(f"C{serial}", name=f"王小{serial}") for serial in range(1, 9)]
+        counter.take_over(*cases)
+        for case_no in cases[:6]:
+            counter.pack(case_no)
+        counter.scan("GPDTAKE")
+    return folder
+
+
+@pytest.fixture
+def desk(packed_folder: Path, tmp_path: Path, open_window: Callable[[Path], Clerk]) -> Clerk:
+    """A clerk signed in at a desk with six sealed pieces and two certificates."""
+    clerk = open_window(Path(shutil.copytree(packed_folder, tmp_path / "packed")))
     clerk.sign_in()
     return clerk

@@ -52,7 +52,7 @@ def test_a_demo_desk_offers_its_operators(desk_folder: Path, open_window: OpenWi
     ]
     clerk.press(buttons[1])
     assert clerk.window.is_open()
-    assert clerk.frame.status.text("操作员") == "操作员 李卫东 0002"
+    assert clerk.frame.operator() == "李卫东 0002"
 
 
 def test_a_real_desk_offers_no_demo_login(tmp_path: Path, open_window: OpenWindow) -> None:

@@ -13,7 +13,7 @@ from govpost_desk.services.forms import type_order
 from govpost_desk.ui import theme
 from govpost_desk.ui.input_method import choose_input_method
 from govpost_desk.ui.pictures import SIZE, save_window_pictures
-from govpost_desk.ui.work_frame import PLACES
+from govpost_desk.ui.places import PLACES
 
 
 def test_every_page_fits_1366_by_768_and_a_task_bar(hall: Clerk) -> None:
@@ -55,15 +55,22 @@ def test_keys_on_the_buttons_are_the_keys_that_work(hall: Clerk) -> None:
     keys = {
         "take": Qt.Key.Key_F5,
         "pack": Qt.Key.Key_F4,
-        "collect": Qt.Key.Key_F6,
+        "bag": Qt.Key.Key_F6,
         "registers": Qt.Key.Key_F9,
+        "day": Qt.Key.Key_F10,
         "find": Qt.Key.Key_F3,
     }
-    for name, key in keys.items():
-        hall.key(key)
-        assert hall.frame.current() == name
-        assert QKey(key) in hall.frame.place_buttons[name].text()
-        assert hall.frame.place_buttons[name].isChecked()
+    shifted = {"collect": Qt.Key.Key_F6, "inbound": Qt.Key.Key_F8}
+    for modifier, pages in (
+        (Qt.KeyboardModifier.NoModifier, keys),
+        (Qt.KeyboardModifier.ShiftModifier, shifted),
+    ):
+        for name, key in pages.items():
+            hall.key(key, modifier)
+            assert hall.frame.current() == name
+            assert QKey(key) in hall.frame.place_buttons[name].text()
+            assert ("Shift" in hall.frame.place_buttons[name].text()) is (pages is shifted)
+            assert hall.frame.place_buttons[name].isChecked()
     for name, letter in (("today", Qt.Key.Key_T), ("import", Qt.Key.Key_I)):
         hall.key(letter, Qt.KeyboardModifier.ControlModifier)
         assert hall.frame.current() == name

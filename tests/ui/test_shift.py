@@ -156,7 +156,7 @@ def test_collect_and_close(hall: Clerk, take: TakeOverPage) -> None:
     for case_no in wanted:
         numbers.append(hall.scan(case_no).waybill_no)
         assert hall.scan(numbers[-1]).answer == "bound"
-    hall.key(Qt.Key.Key_F6)
+    hall.key(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     page = hall.frame.pages["collect"]
     assert page.figures["待揽收"].number() == "3"
     hall.scans(*numbers[:2])
@@ -166,7 +166,7 @@ def test_collect_and_close(hall: Clerk, take: TakeOverPage) -> None:
     assert (hall.answers[-1].answer, hall.answers[-1].why) == ("closed", "collect")
     today = hall.page("today")
     counts = {task.text: task.count for task in today.tasks()}
-    assert counts["件已封装，待司机揽收"] == 1
+    assert counts["件已封装，未装袋"] == 1
     assert counts["本交接簿待签字"] == 2
 
 

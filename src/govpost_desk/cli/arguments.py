@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from govpost_desk import __version__
-from govpost_desk.cli import commands
+from govpost_desk.cli import commands, day_commands, hall_arguments, inbound
+from govpost_desk.cli.copies import add_copy_parsers
 from govpost_desk.domain.settings import SETTING_NAMES
 from govpost_desk.services import exporting, ordering
 
@@ -56,6 +57,9 @@ def build_parser() -> argparse.ArgumentParser:
     take.add_argument("--dry-run", action="store_true", help="只预览，不导入")
     _order_parsers(groups, as_json)
     _paper_parsers(groups, shared, as_json)
+    day_commands.add_parsers(groups, shared, as_json)
+    hall_arguments.add_hall_parsers(groups, shared, as_json)
+    inbound.add_parsers(groups, shared, as_json)
     find = command("find", commands.find_pieces, "查件", as_json, proof)
     find.add_argument("text")
     erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
@@ -63,10 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
     erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
     command("verify", commands.verify_books, "核验流水与账目", as_json)
-    command("backup", commands.make_backup, "备份并核验").add_argument("file")
-    restore = command("restore", commands.check_restore, "核验备份", as_json)
-    restore.add_argument("--check", dest="file", metavar="F", required=True)
-    restore.add_argument("--rescue-code-file", help="含救援码的文件")
+    add_copy_parsers(groups, shared, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
     face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
     return parser

@@ -205,29 +205,7 @@ def erase_person(args: argparse.Namespace) -> int:
 
 
 def verify_books(args: argparse.Namespace) -> int:
-    proof = backups.verify_desk(args.settings.data_folder)
-    if args.json:
-        print(json.dumps(backups.proof_fields(proof), ensure_ascii=False))
-    else:
-        print(messages.proof(backups.proof_fields(proof)))
-    return 0 if proof.ok else 3
-
-
-def make_backup(args: argparse.Namespace) -> int:
-    with app.writing(args.settings.data_folder) as database:
-        backups.make_backup(database, Path(args.file), by=SYSTEM, at=utc_now())
-    print(f"备份已完成并核验：{args.file}（旁边的 .key 文件须一起保存）。")
-    return 0
-
-
-def check_restore(args: argparse.Namespace) -> int:
-    code = None
-    if args.rescue_code_file:
-        try:
-            code = Path(args.rescue_code_file).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise RuleError("rescue_file") from None
-    proof = backups.check_backup(Path(args.file), args.settings.data_folder, code)
+    proof = backups.verify_desk(args.settings.data_folder, app.places_of(args.settings))
     if args.json:
         print(json.dumps(backups.proof_fields(proof), ensure_ascii=False))
     else:

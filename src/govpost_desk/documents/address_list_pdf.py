@@ -6,10 +6,12 @@ Owns its columns and fixed wording. Same list, same bytes.
 from dataclasses import replace
 
 from govpost_desk.documents import pdf_frame
+from govpost_desk.documents.bag_words import tag_groups
 from govpost_desk.documents.pdf_cells import Cell, Number, Words
-from govpost_desk.documents.pdf_frame import LEFT, RIGHT, WIDTH, Frame
+from govpost_desk.documents.pdf_frame import LEFT, WIDTH, Frame
 from govpost_desk.documents.pdf_paper import Paper
-from govpost_desk.documents.pdf_table import Column, Row, band, draw_rows, head_row, paginate, table_row
+from govpost_desk.documents.pdf_sheet import Layout, draw_single, sign_lines
+from govpost_desk.documents.pdf_table import Column, Row, band, head_row, table_row
 from govpost_desk.domain.address_list import AddressLine, AddressSheet
 from govpost_desk.domain.amounts import count_in_capitals
 from govpost_desk.domain.orders import Payer
@@ -26,28 +28,13 @@ WARNING = "密：含个人信息 · 随袋封存 · 用后销毁"
 
 _TITLE = "投递名址清单"
 _DEMAND_SIZES = ((8.5, 1), (7.4, 2), (6.6, 3))
-_TAIL_HEIGHT = 48.0
-_TAIL_FIELDS = ("封袋人（签字）：", "开袋人（签字）：", "销毁人（签字、日期）：")
+_SIGNERS = ("封袋人（签字）：", "开袋人（签字）：", "销毁人（签字、日期）：")
 
 
 def address_list_pdf(sheet: AddressSheet) -> bytes:
     """PDF of the list, one copy. Raises nothing for odd texts: what cannot be drawn is shown as 〓."""
     with Paper(f"{_TITLE} {sheet.register_no}") as paper:
-        frame = _frame(sheet)
-        room = pdf_frame.TABLE_TOP - pdf_frame.TABLE_BOTTOM
-        first = room - pdf_frame.facts_height(paper, frame)
-        pages = paginate(_rows(paper, sheet), first, room, _TAIL_HEIGHT)
-        for number, rows in enumerate(pages, start=1):
-            pdf_frame.heading(paper, frame)
-            top = pdf_frame.TABLE_TOP
-            if number == 1:
-                pdf_frame.facts(paper, frame, top)
-                top -= pdf_frame.facts_height(paper, frame)
-            bottom = draw_rows(paper, rows, top)
-            if number == len(pages):
-                _tail(paper, bottom)
-            pdf_frame.foot(paper, frame, number, len(pages))
-            paper.end_page()
+        draw_single(paper, Layout(_frame(sheet), _rows(paper, sheet), sign_lines(_SIGNERS)))
         return paper.finish()
 
 
@@ -70,7 +57,7 @@ def _frame(sheet: AddressSheet) -> Frame:
     return Frame(
         title=_TITLE,
         centre_name=sheet.centre_name,
-        number=f"属交接簿 {sheet.register_no}",
+        number=f"{sheet.belongs_to} {tag_groups(sheet.register_no)}",
         facts=(
             (f"{WARNING}。只供投递本袋邮件，不得复印、拍照、外传。",),
             (f"交出方：{sheet.giver}", f"揽收方：{sheet.taker}"),
@@ -102,13 +89,3 @@ def _cells(line: AddressLine) -> tuple[Cell, ...]:
         Words(line.address),
         Words(demands(line), _DEMAND_SIZES),
     )
-
-
-def _tail(paper: Paper, top: float) -> None:
-    """Who sealed, opened and destroyed it, in one row below the table."""
-    width = (RIGHT - LEFT) / len(_TAIL_FIELDS)
-    for at, field in enumerate(_TAIL_FIELDS):
-        x = LEFT + at * width
-        paper.text(x, top - 34, field, 9)
-        start = x + paper.width(field, 9)
-        paper.lines([(start, top - 36, x + width - 8, top - 36)], 0.4)

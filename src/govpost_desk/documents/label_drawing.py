@@ -7,7 +7,7 @@ everything scales to whole dots here, so that a layout is written once.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from govpost_desk.documents import strips
+from govpost_desk.documents import code128, strips
 from govpost_desk.documents.label_model import (
     Bars,
     Element,
@@ -136,21 +136,41 @@ class Drawing:
         """A QR code; the caller keeps `strips.QR_QUIET` modules around it white."""
         self._add(strips.qr_strip(x, y, payload, module))
 
+    def module(self, length: int, text: str, widest: int = 9) -> int:
+        """The widest module in dots at which Code 128 of `text` with its quiet zones is no longer than `length` dots.
+
+        0 when not even the narrowest readable one fits.
+        """
+        modules = code128.width(text) + 2 * code128.QUIET_MODULES
+        module = min(widest, int(_MAX_MODULE_MM * self.dpi / 25.4 + 0.5), length // modules)
+        return module if module * 25.4 / self.dpi > _MIN_MODULE_MM - 0.001 else 0
+
     def bars(self, area: Area, text: str, height: int, max_module: int = 9) -> Bars:
         """Code 128 in the middle of the area's width, at its top, with the widest module that leaves its
         quiet zones.
 
         Raises LabelError("barcode_width") when not even the narrowest readable module fits.
         """
-        module = min(max_module, int(_MAX_MODULE_MM * self.dpi / 25.4 + 0.5))
-        while module * 25.4 / self.dpi > _MIN_MODULE_MM - 0.001:
-            bars = Bars(0, area.y, height, module, text)
-            if bars.width + 2 * bars.quiet <= area.width:
-                placed = Bars(area.x + (area.width - bars.width) // 2, area.y, height, module, text)
-                self._elements.append(placed)
-                return placed
-            module -= 1
-        raise LabelError("barcode_width")
+        module = self.module(area.width, text, max_module)
+        if not module:
+            raise LabelError("barcode_width")
+        width = code128.width(text) * module
+        bars = Bars(area.x + (area.width - width) // 2, area.y, height, module, text)
+        self._elements.append(bars)
+        return bars
+
+    def upright_bars(self, area: Area, text: str) -> None:
+        """Code 128 that reads from the bottom of the area to its top, across its whole width, as rules.
+
+        Raises LabelError("barcode_width") when not even the narrowest readable module fits.
+        """
+        module = self.module(area.height, text)
+        if not module:
+            raise LabelError("barcode_width")
+        bottom = area.bottom - (area.height - code128.width(text) * module) // 2
+        for offset, width in code128.bars(text):
+            top = bottom - (offset + width) * module
+            self._elements.append(Rule(area.x, top, area.width, width * module))
 
     def label(self, hollow: Strip | None = None) -> Label:
         """The finished label; `hollow` is a word that lies across all text it meets."""

@@ -72,31 +72,51 @@ class Words:
     text: str
     sizes: Sizes = NORMAL
     middle: bool = False
+    bold: bool = False
 
     def ready(self, paper: Paper, width: float) -> Ready:
-        fitted = fit(paper, self.text, width - 2 * PAD, self.sizes)
-        return Ready(fitted.height + 2 * PAD, lambda box: draw_lines(paper, fitted, box, self.middle))
+        fitted = fit(paper, self.text, width - 2 * PAD, self.sizes, self.bold)
+        return Ready(
+            fitted.height + 2 * PAD, lambda box: draw_lines(paper, fitted, box, self.middle, self.bold)
+        )
 
 
 @dataclass(frozen=True)
 class Number:
-    """Cell: a waybill number with its bars below; `instead` is printed where there is no number."""
+    """Cell: a number with its bars below; `instead` is printed where there is no number.
+
+    `shown`: how a person reads it, where that is not the number as it is. `higher`: points by which bars and row are
+    higher than those of a waybill number.
+    """
 
     text: str
     instead: str
+    shown: str = ""
+    higher: float = 0.0
 
     def ready(self, paper: Paper, width: float) -> Ready:
         module = number_module(self.text, width)
         if not module:
-            return Words(self.text or self.instead, middle=True).ready(paper, width)
-        return Ready(ROW_HEIGHT, lambda box: self._draw(paper, box, module))
+            return Words(self.shown or self.text or self.instead, middle=True).ready(paper, width)
+        return Ready(ROW_HEIGHT + self.higher, lambda box: self._draw(paper, box, module))
 
     def _draw(self, paper: Paper, box: Box, module: float) -> None:
         middle = box.x + box.width / 2
-        upper = box.top - (box.height - ROW_HEIGHT) / 2
-        paper.centred(middle, upper - 8.3, self.text, _NUMBER_SIZE)
+        height = ROW_HEIGHT + self.higher
+        upper = box.top - (box.height - height) / 2
+        paper.centred(middle, upper - 8.3, self.shown or self.text, _NUMBER_SIZE)
         left = middle - bars_width(self.text, module) / 2
-        paper.bars(left, upper - ROW_HEIGHT + 2.6, _BARS_HEIGHT, self.text, module)
+        paper.bars(left, upper - height + 2.6, _BARS_HEIGHT + self.higher, self.text, module)
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Cell: room of at least `height` points to write in by hand."""
+
+    height: float
+
+    def ready(self, paper: Paper, width: float) -> Ready:
+        return Ready(self.height, lambda box: None)
 
 
 @dataclass(frozen=True)
@@ -123,7 +143,8 @@ class Noted:
     text: str
 
     def ready(self, paper: Paper, width: float) -> Ready:
-        fitted = fit(paper, self.text, width - 2 * PAD, _NOTE_SIZES)
+        text = fit(paper, self.text, width - 2 * PAD, _NOTE_SIZES)
+        fitted = text if self.text else Fitted((), text.size)
         above = _WORD_SIZE * LEADING
 
         def draw(box: Box) -> None:

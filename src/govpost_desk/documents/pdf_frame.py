@@ -3,11 +3,12 @@
 Owns the places and the fixed wording of these parts; what they say comes in as values.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from govpost_desk.documents.pdf_cells import LEADING, PAD, Box, Fitted, draw_lines, fit, shrunk
-from govpost_desk.documents.pdf_paper import PAGE_HEIGHT, PAGE_WIDTH, Paper, bars_width
+from govpost_desk.documents.pdf_paper import MODULE, PAGE_HEIGHT, PAGE_WIDTH, Paper, bars_width
 from govpost_desk.domain.business_day import SHANGHAI
 
 LEFT = 44.0  # the wider side: registers are bound on the left
@@ -22,6 +23,11 @@ _TITLE_SIZE = 17.0
 _FACT_SIZE = 9.0
 _TRAINING_SIZE = 190.0
 _TRAINING_GREY = 0.92
+_NUMBER_ROOM = 168.0  # points of the number on the right; what it leaves is enough for the name of a centre
+_SIGN_PITCH = 34.0
+_BOX_SIZE = 13.0
+_BOX_ROOM = 150.0  # points of the longest word in a box
+_BOX_GAP = 5.0
 _MOMENT_UNITS = (
     ("年", 98),
     ("月", 130),
@@ -66,23 +72,25 @@ def heading(paper: Paper, frame: Frame) -> None:
     if frame.training:
         paper.diagonal("训练", _TRAINING_SIZE, _TRAINING_GREY)
     middle = (LEFT + RIGHT) / 2
-    room = WIDTH - 2 * (paper.width(frame.number, 9, True) + 8)
+    number = shrunk(paper, frame.number, _NUMBER_ROOM, 9, True)
+    room = WIDTH - 2 * (paper.width(frame.number, number, True) + 8)
     paper.centred(middle, TOP - 11, frame.centre_name, shrunk(paper, frame.centre_name, room, 10.5))
-    room = WIDTH - 2 * max(frame.bars_room, 60)
+    marks = [word for word in (frame.mark, frame.notice) if word]
+    taken = sum(_boxed_width(paper, word) + _BOX_GAP for word in marks)
+    room = WIDTH - 2 * max(frame.bars_room, taken, 60)
     size = shrunk(paper, frame.title, room, _TITLE_SIZE, True)
     paper.centred(middle, TOP - 36, frame.title, size, True)
-    paper.right(RIGHT, TOP - 11, frame.number, 9, True)
+    paper.right(RIGHT, TOP - 11, frame.number, number, True)
     x = LEFT
-    for word in (frame.mark, frame.notice):
-        if word:
-            x = _boxed(paper, x, TOP - 48, word) + 5
+    for word in marks:
+        x = _boxed(paper, x, TOP - 48, word) + _BOX_GAP
 
 
-def copy_label(paper: Paper, ordinal: str, keeper: str, code: str) -> None:
-    """What tells the copies apart: 第一联 and who keeps it, on the left; the register's bar code on the right."""
+def copy_label(paper: Paper, ordinal: str, keeper: str, code: str, module: float = MODULE) -> None:
+    """What tells the copies apart: 第一联 and who keeps it, on the left; the paper's bar code on the right."""
     paper.text(LEFT, TOP - 12, ordinal, 13, True)
     paper.text(LEFT + paper.width(ordinal, 13, True) + 6, TOP - 12, keeper, 8.5)
-    paper.bars(RIGHT - bars_width(code), TOP - 46, 28, code)
+    paper.bars(RIGHT - bars_width(code, module), TOP - 46, 28, code, module)
 
 
 def facts_height(paper: Paper, frame: Frame) -> float:
@@ -134,6 +142,25 @@ def signatures(paper: Paper, left: Side, right: Side, top: float) -> None:
     paper.lines([(LEFT + half, bottom, LEFT + half, bottom + height)], 0.8)
 
 
+def lines_to_sign(paper: Paper, rows: Sequence[Sequence[str]], top: float) -> None:
+    """Rows of named lines to sign on, side by side below `top`; `lines_height` points high."""
+    y = top - 34
+    for row in rows:
+        width = WIDTH / len(row)
+        for at, field in enumerate(row):
+            x = LEFT + at * width
+            size = shrunk(paper, field, width - 60, 9)
+            paper.text(x, y, field, size)
+            start = x + paper.width(field, size)
+            paper.lines([(start, y - 2, x + width - 8, y - 2)], 0.4)
+        y -= _SIGN_PITCH
+
+
+def lines_height(rows: Sequence[Sequence[str]]) -> float:
+    """Points that `lines_to_sign` takes."""
+    return 14 + _SIGN_PITCH * len(rows)
+
+
 def day_text(day: date) -> str:
     """Date as forms write it."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -147,11 +174,15 @@ def moment_text(at: datetime) -> str:
 
 def _boxed(paper: Paper, x: float, y: float, word: str) -> float:
     """A bold word in a frame; gives the x of its right edge."""
-    size = shrunk(paper, word, 150, 13, True)
-    width = paper.width(word, size, True) + 10
+    size = shrunk(paper, word, _BOX_ROOM, _BOX_SIZE, True)
+    width = _boxed_width(paper, word)
     paper.box(x, y, width, 20, 1.4)
     paper.text(x + 5, y + 5.3, word, size, True)
     return x + width
+
+
+def _boxed_width(paper: Paper, word: str) -> float:
+    return min(paper.width(word, _BOX_SIZE, True), _BOX_ROOM) + 10
 
 
 def _fact_row(paper: Paper, row: tuple[str, ...]) -> tuple[list[Fitted], float]:

@@ -100,6 +100,12 @@ class Paper:
         paths = " ".join(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l" for x1, y1, x2, y2 in strokes)
         self._ops.append(f"{width} w {paths} S")
 
+    def cut_lines(self, strokes: list[tuple[float, float, float, float]]) -> None:
+        """Dashed lines (x1, y1, x2, y2) along which the sheet is cut."""
+        self._ops.append("[4 3] 0 d")
+        self.lines(strokes, 0.4)
+        self._ops.append("[] 0 d")
+
     def box(self, x: float, y: float, width: float, height: float, line: float = 0.5) -> None:
         """Outline of a rectangle whose lower left corner is (x, y)."""
         self._ops.append(f"{line} w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")

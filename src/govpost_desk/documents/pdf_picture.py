@@ -4,14 +4,14 @@ import io
 from threading import Lock
 
 _POINTS_PER_INCH = 72
-_one_at_a_time = Lock()  # pdfium is not made for two threads
+one_at_a_time = Lock()  # pdfium is not made for two threads
 
 
 def page_pngs(pdf: bytes, dpi: int = 110) -> tuple[bytes, ...]:
     """Every page as PNG, in order."""
     import pypdfium2
 
-    with _one_at_a_time:
+    with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return tuple(_png(page, dpi) for page in document)

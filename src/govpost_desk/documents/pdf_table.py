@@ -19,6 +19,8 @@ from govpost_desk.documents.pdf_cells import (
 )
 from govpost_desk.documents.pdf_paper import Paper
 
+TEXT_ROW_HEIGHT = 18.0  # points of a row that bears no bars
+
 _HEAD_SIZE = 8.0
 _HEAD_HEIGHT = 21.6
 _HEAD_GREY = 0.92
@@ -65,10 +67,15 @@ def head_row(left: float, columns: Sequence[Column]) -> Row:
     return Row(_HEAD_HEIGHT, draw, grid, keep=True)
 
 
-def table_row(paper: Paper, columns: Sequence[Column], cells: Sequence[Cell], head: Row) -> Row:
-    """One line of a table below `head`; `cells` match `columns`. Texts are measured here and drawn later."""
+def table_row(
+    paper: Paper, columns: Sequence[Column], cells: Sequence[Cell], head: Row, least: float = ROW_HEIGHT
+) -> Row:
+    """One line of a table below `head`, at least `least` points high; `cells` match `columns`.
+
+    Texts are measured here and drawn later.
+    """
     ready = [cell.ready(paper, column.width) for column, cell in zip(columns, cells, strict=True)]
-    height = max(ROW_HEIGHT, *(cell.height for cell in ready))
+    height = max(least, *(cell.height for cell in ready))
 
     def draw(_: Paper, top: float) -> None:
         for x, column, cell in zip(head.grid, columns, ready, strict=False):

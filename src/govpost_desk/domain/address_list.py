@@ -23,12 +23,14 @@ class AddressLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressSheet:
-    """Address list of the masked pieces of one collect register, ready to print; personal throughout (D-16).
+    """Address list of the masked pieces of a bag or a collect register, ready to print; personal throughout (D-16).
 
-    `register_no`: the collect register it belongs to. `mark` is "" for the original, else "补打 n".
+    `register_no`: the collect register it belongs to, or the tag number of its bag; `belongs_to` says which in words.
+    `mark` is "" for the original, else "补打 n".
     """
 
     register_no: str
+    belongs_to: str = "属交接簿"
     centre_name: str
     giver: str
     taker: str

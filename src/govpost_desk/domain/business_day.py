@@ -19,3 +19,13 @@ def to_ms(at: datetime) -> int:
 def from_ms(ms: int) -> datetime:
     """Integer milliseconds since 1970 -> aware UTC."""
     return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def clock_text(at: datetime) -> str:
+    """Time of day in Shanghai, e.g. "09:05"."""
+    return f"{at.astimezone(SHANGHAI):%H:%M}"
+
+
+def moment_text(at: datetime) -> str:
+    """Day and time in Shanghai, e.g. "11-23 09:05"."""
+    return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}"

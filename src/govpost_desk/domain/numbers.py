@@ -15,6 +15,8 @@ _SHAPE = re.compile(r"([A-Z]{2}|[0-9]{2})([0-9]{8})([0-9])([A-Z]{2}|[0-9]{2})")
 _POSTB_PREFIXES = ("96", "98", "99")  # 快递包裹: 13 digits without this check digit (facts §1.2)
 SERIALS = 100_000_000
 REGISTER_PREFIX = "JJ"
+NOTE_PREFIX = "YD"  # 验单 (D-31)
+CHECK_PREFIX = "KC"  # 开拆核对单 (D-31)
 
 
 def check_digit(serial: str) -> int:
@@ -84,9 +86,17 @@ def register_no(desk_id: str, on: date, epoch: int, serial: int) -> str:
 
     Raises RuleError "registers_exhausted" past 999 registers a day or 26 epochs (letters then need a new scheme).
     """
+    return daily_no(REGISTER_PREFIX, desk_id, on, epoch, serial)
+
+
+def daily_no(prefix: str, desk_id: str, on: date, epoch: int, serial: int) -> str:
+    """Number of a paper that is numbered without a gap per desk, epoch and business day, after its prefix.
+
+    Raises RuleError "registers_exhausted" past 999 a day or 26 epochs (letters then need a new scheme).
+    """
     if not 1 <= serial <= 999 or not 1 <= epoch <= 26:
         raise RuleError("registers_exhausted")
-    return f"{REGISTER_PREFIX}{desk_id.replace('-', '')}{on:%y%m%d}{chr(ord('A') + epoch - 1)}{serial:03d}"
+    return f"{prefix}{desk_id.replace('-', '')}{on:%y%m%d}{chr(ord('A') + epoch - 1)}{serial:03d}"
 
 
 def local_case_no(desk_id: str, serial: int) -> str:

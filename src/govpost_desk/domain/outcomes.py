@@ -6,6 +6,8 @@ Expected answers are values, never exceptions. The light is a property of the co
 from dataclasses import dataclass
 from enum import StrEnum
 
+from govpost_desk.domain.balance import Balance
+
 
 class Light(StrEnum):
     """Colour of an answer; green is the receipt of a commit (architecture §2.11)."""
@@ -26,6 +28,10 @@ class Answer(StrEnum):
     CLOSED = "closed"
     SIGNED = "signed"
     DONE = "done"
+    IN_BAG = "in_bag"
+    OUT_OF_BAG = "out_of_bag"
+    SEALED = "sealed"
+    COUNTED = "counted"
 
     ALREADY_TICKED = "already_ticked"
     ALREADY_COLLECTED = "already_collected"
@@ -34,6 +40,8 @@ class Answer(StrEnum):
     NEEDS_REASON = "needs_reason"
     CONFIRM = "confirm"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    ALREADY_IN_BAG = "already_in_bag"
+    ALREADY_COUNTED = "already_counted"
 
     OTHER_WINDOW = "other_window"
     ACCEPTED_ELSEWHERE = "accepted_elsewhere"
@@ -46,6 +54,10 @@ class Answer(StrEnum):
     NO_NUMBER = "no_number"
     DIFFERENCE_OPEN = "difference_open"
     REFUSED = "refused"
+    OTHER_BAG = "other_bag"
+    NOT_GOVERNMENT_MAIL = "not_government_mail"
+    BAG_CLOSED = "bag_closed"
+    UNBALANCED = "unbalanced"
 
     NOT_ON_LIST = "not_on_list"
     NO_DATA_HERE = "no_data_here"
@@ -61,6 +73,10 @@ _GREEN = (
     Answer.CLOSED,
     Answer.SIGNED,
     Answer.DONE,
+    Answer.IN_BAG,
+    Answer.OUT_OF_BAG,
+    Answer.SEALED,
+    Answer.COUNTED,
 )
 _AMBER = (
     Answer.ALREADY_TICKED,
@@ -70,6 +86,8 @@ _AMBER = (
     Answer.NEEDS_REASON,
     Answer.CONFIRM,
     Answer.NOTHING_TO_UNDO,
+    Answer.ALREADY_IN_BAG,
+    Answer.ALREADY_COUNTED,
 )
 _BLUE = (Answer.NOT_ON_LIST, Answer.NO_DATA_HERE, Answer.UNREADABLE, Answer.INCOMPLETE)
 
@@ -99,6 +117,7 @@ class Outcome:
 
     `needs`: "reason", "signer", "confirm", "approval", "window", or names of order fields; `choices` answer it.
     `name`: the recipient's name for the zoom on the counter's own screen; it never leaves the process (D-16).
+    `bag_no` (four digits) and `bag_tag` (30 digits, once it is sealed) name a bag; `balance` answers a question for it.
     """
 
     answer: Answer
@@ -107,9 +126,12 @@ class Outcome:
     case_no: str = ""
     waybill_no: str = ""
     register_no: str = ""
+    bag_no: str = ""
+    bag_tag: str = ""
     needs: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     name: str = ""
+    balance: Balance | None = None
 
     @property
     def light(self) -> Light:

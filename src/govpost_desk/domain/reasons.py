@@ -17,6 +17,13 @@ class Act(StrEnum):
     REST = "rest"  # GPDREST: the lines still open stay on the list
     VOID = "void"  # GPDVOID: a spoilt number
     REPRINT = "reprint"  # GPDREPRINT
+    UNSEAL = "unseal"  # GPDUNSEAL: a sealed bag is opened again
+    UNBALANCED = "unbalanced"  # GPDCLR, GPDDAY: books are closed with a difference
+    DAMAGED = "damaged"  # GPDBAD about a piece of an inbound bag
+    ASTRAY = "astray"  # GPDDIFF about a piece of an inbound bag: misdirected
+    NO_LABEL = "no_label"  # GPDNOLABEL: a piece of an inbound bag without a label
+    NOTE = "note"  # GPDNOTE: what the previous step answered to a verification note
+    PAPER = "paper"  # GPDPAPER: a piece of an emergency sheet that is on no list
 
 
 REASONS: dict[Act, tuple[str, ...]] = {
@@ -28,7 +35,16 @@ REASONS: dict[Act, tuple[str, ...]] = {
     Act.REST: ("窗口本次未交", "尚未制证", "部门留存待办", "其他"),
     Act.VOID: ("面单破损", "打印不清", "装错内件", "地址有误", "卡纸未出", "其他"),
     Act.REPRINT: ("卡纸", "模糊", "缺角", "没有出纸", "其他"),
+    Act.UNSEAL: ("漏装邮件", "错装邮件", "重量有误", "封志损坏", "袋牌损坏", "其他"),
+    Act.UNBALANCED: ("差异待查，已报告班长", "来不及盘点，下一频次补盘", "实物暂存他处", "其他"),
+    Act.DAMAGED: ("封套破损", "内件露出", "水渍污损", "封口开启", "其他"),
+    Act.ASTRAY: ("不属本中心", "不属本市", "址面有误", "其他"),
+    Act.NO_LABEL: ("面单脱落", "面单无法辨认", "其他"),
+    Act.NOTE: ("认可，已补寄", "认可，已更正清单", "不认可，另附说明", "查无下落，转投诉处理", "其他"),
+    Act.PAPER: ("应急补录",),
 }
+BACK_ENTRY = "paper.1"  # what the program itself gives for a line entered from paper
+OTHER_VOID = "void.6"  # and for a number that is void with its sheet
 
 
 def reason_code(act: Act, number: int) -> str | None:

@@ -4,13 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from govpost_desk.domain.bags import BagLine
+
 
 class RegisterKind(StrEnum):
     """Kinds of handover of this version (D-20a)."""
 
     TAKE_OVER = "take_over"  # window -> desk
     CORRECTION = "correction"  # names the register it corrects (D-17)
-    COLLECT = "collect"  # sealed pieces -> driver
+    COLLECT = "collect"  # sealed pieces and bags -> driver
+    RETURN = "return"  # returned pieces and receipts -> window (D-52, D-54)
+    DELIVERY = "delivery"  # pieces -> deliverer, in triplicate (D-32)
+
+
+COPIES = {RegisterKind.DELIVERY: 3}  # all others in duplicate
+
+
+def copies_of(kind: str) -> int:
+    """In how many copies a register of a kind is printed and signed (D-10, D-32)."""
+    return COPIES.get(RegisterKind(kind), 2)
 
 
 class Fate(StrEnum):
@@ -40,6 +52,10 @@ class SheetLine:
     district: str
     waybill_no: str
     reason: str = ""
+    phone: str = ""  # in full, on delivery lists alone
+    address: str = ""  # in full, on delivery lists alone
+    note: str = ""  # on delivery lists and returns: 回执、到付、退件 …
+    unsaid: tuple[str, ...] = ()  # back-entry from emergency paper: what the paper does not say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +84,10 @@ class RegisterSheet:
     digest: str  # line digest, hex
     mark: str = ""
     training: bool = False
+    bags: tuple[BagLine, ...] = ()  # on the register to the driver: one line a bag (D-30)
+    paper_no: str = ""  # the emergency sheet this register was entered from
+    paper_on: date | None = None  # the date written on it
+    paper_signed: bool = True  # whether both sides signed it
 
 
 def barcode_of(register_no: str, copy_no: int) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from govpost_desk.domain.bags import BagTag, parse_bag_tag
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.numbers import WaybillNo, parse_waybill_no
 
@@ -20,13 +21,32 @@ _ECI = re.compile(r"^\\0000\d\d")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 _COMMAND = re.compile(r"GPD([A-Z]+?)(\d*)")
 _REGISTER = re.compile(r"(JJ[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})([1-9]?)")
+_PAPER = re.compile(r"((?:YD|JE)[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})")
 _LABEL_QR = re.compile(r"(GPW([0-9A-Z]{13})C(\d{1,3})J[0-9A-Z]+H[A-Z2-7]{10})(\d\d)")
 _EMS_ADDRESS = re.compile(r"HTTPS?://MINI\.EMS\.COM\.CN/[0-9A-Z/]*?/([0-9A-Z]{13})/?(?:\?.*)?")
 # What an input method makes of a waybill number: its letters became characters (devices §1b).
 _EATEN = re.compile(r"[\u4e00-\u9fff]{1,8}[0-9]{7,9}(?:[A-Z]{2}|[\u4e00-\u9fff]{1,4})")
 
 # Commands whose argument is not a number but a code of its own.
-_WITH_CODE: Final = ("WIN", "OPR", "MISS", "FIX", "VOID")
+_WITH_CODE: Final = (
+    "WIN",
+    "OPR",
+    "MISS",
+    "FIX",
+    "VOID",
+    "BAG",
+    "TAKEOUT",
+    "UNSEAL",
+    "ROUTE",
+    "SN",
+    "KG",
+    "IN",
+    "NOTE",
+    "PAPER",
+    "ON",
+)
+# Those that also stand alone: what they are about is scanned next, or is the thing in hand.
+_ALONE: Final = ("VOID", "BAG", "TAKEOUT", "UNSEAL", "IN", "NOTE", "PAPER")
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,20 @@ class RegisterCode:
 
     register_no: str
     copy_no: int
+
+
+@dataclass(frozen=True)
+class BagCode:
+    """A bag's tag: 30 digits, or the 29 characters of UPU S9 (D-30)."""
+
+    tag: BagTag
+
+
+@dataclass(frozen=True)
+class PaperCode:
+    """The barcode of a numbered paper that is no register: a verification note (YD) or emergency paper (JE)."""
+
+    number: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +101,7 @@ class Unreadable:
     why: str
 
 
-Code = Command | RegisterCode | LabelCode | CaseCode | Unreadable
+Code = Command | RegisterCode | BagCode | PaperCode | LabelCode | CaseCode | Unreadable
 
 COMMAND_WORDS: Final = (
     "TAKE",
@@ -84,6 +118,17 @@ COMMAND_WORDS: Final = (
     "OK",
     "R",
     "S",
+    "SEAL",
+    "STOCK",
+    "CLR",
+    "SHIFT",
+    "DAY",
+    "BAL",
+    "RETURN",
+    "DELIVER",
+    "RECEIPT",
+    "NOLABEL",
+    "NOSIGN",
     *_WITH_CODE,
 )
 
@@ -112,6 +157,10 @@ def parse(text: str) -> Code:
         return _command(cleaned)
     if match := _REGISTER.fullmatch(cleaned):
         return RegisterCode(match[1], int(match[2] or 0))
+    if match := _PAPER.fullmatch(cleaned):
+        return PaperCode(match[1])
+    if tag := parse_bag_tag(cleaned):
+        return BagCode(tag)
     if match := _LABEL_QR.fullmatch(cleaned):
         waybill = parse_waybill_no(match[2])
         sound = waybill and int(match[1], 36) % 97 == int(match[4])
@@ -138,7 +187,7 @@ def _command(cleaned: str) -> Code:
     for word in _WITH_CODE:
         if rest.startswith(word):
             argument = rest[len(word) :]
-            if not argument and word != "VOID":
+            if not argument and word not in _ALONE:
                 return Unreadable("characters")
             return Command(word, normalise_case_no(argument).text if word == "MISS" else argument)
     match = _COMMAND.fullmatch(cleaned)

@@ -7,17 +7,30 @@ from govpost_desk.domain.errors import RuleError
 
 HANDOVER_FIRST = "handover_first"  # 先交接后封装 (D-10a)
 SEAL_AT_TICK = "seal_at_tick"  # 边收边封
+COUNT_A_DAY, COUNT_A_CLEARANCE = "day", "clearance"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskSettings:
-    """`mask_labels`: hide data on labels (domain §13.7); `mask_registers`: hide names on registers (D-17a)."""
+    """`mask_labels`: hide data on labels (domain §13.7); `mask_registers`: hide names on registers (D-17a).
+
+    `all_night`: a 24-hour hall, whose clearance runs over midnight under its own business date. `stock_count`: whether
+    the desk must be counted by scan at each day's end or at each clearance (D-33). `profile`: what the site does
+    (domain §13.10). `office_code`: 8-digit code of this office for bag tags, "" = division + 00; `bag_scheme`,
+    `bag_flags`: the places of a bag tag whose meaning head office has not given (facts §1.3).
+    """
 
     flow: str = HANDOVER_FIRST
     label_size: str = "100x150"
     mask_labels: bool = True
     mask_registers: bool = False
     low_water: int = 200
+    all_night: bool = False
+    stock_count: str = COUNT_A_DAY
+    profile: str = "counter"
+    office_code: str = ""
+    bag_scheme: str = "0000"
+    bag_flags: str = "00"
 
 
 SETTING_NAMES = tuple(field.name for field in fields(DeskSettings))
@@ -26,7 +39,11 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "label_size": ("100x150", "76x130", "100x180"),
     "mask_labels": ("yes", "no"),
     "mask_registers": ("yes", "no"),
+    "all_night": ("yes", "no"),
+    "stock_count": (COUNT_A_DAY, COUNT_A_CLEARANCE),
+    "profile": ("counter", "despatch", "delivery", "agency", "route"),
 }
+_DIGITS = {"office_code": 8, "bag_scheme": 4, "bag_flags": 2}  # exactly so many
 
 
 def check_setting(name: str, value: str) -> str:
@@ -34,9 +51,10 @@ def check_setting(name: str, value: str) -> str:
     if name not in SETTING_NAMES:
         raise RuleError("setting_name", name=name)
     allowed = _CHOICES.get(name)
-    number = value.isascii() and value.isdigit()
+    number = value.isascii() and value.isdigit() and len(value) == _DIGITS.get(name, len(value))
     if value not in allowed if allowed is not None else not number:
-        raise RuleError("setting_value", name=name, allowed="/".join(allowed or ("digits",)))
+        digits = f"{_DIGITS[name]} 位数字" if name in _DIGITS else "数字"
+        raise RuleError("setting_value", name=name, allowed="/".join(allowed or (digits,)))
     return value
 
 

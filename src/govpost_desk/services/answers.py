@@ -1,7 +1,9 @@
 """Making outcomes: every answer passes here, so that each code has its sentence (services/messages)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from govpost_desk.domain.balance import Balance
 from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import REASONS, Act
 from govpost_desk.services import messages
@@ -17,23 +19,37 @@ def answer(
     case_no: str = "",
     waybill_no: str = "",
     register_no: str = "",
+    bag_no: str = "",
+    bag_tag: str = "",
     needs: tuple[str, ...] = (),
     choices: tuple[Choice, ...] = (),
     name: str = "",
+    balance: Balance | None = None,
     **facts: object,
 ) -> Outcome:
     """An outcome with its sentence; `facts` fill the sentence's blanks: numbers, codes or organisations only."""
-    return _outcome(code, why, (case_no, waybill_no, register_no), needs, choices, name, facts)
+    numbers = (case_no, waybill_no, register_no)
+    made = _outcome(code, why, numbers, needs, choices, name, {"bag_no": bag_no, "bag_tag": bag_tag, **facts})
+    if bag_no or bag_tag or balance:
+        made = replace(made, bag_no=bag_no, bag_tag=bag_tag, balance=balance)
+    return made
 
 
 def ask_reason(
-    context: ScanContext, act: Act, code: str, target: str = "", *, case_no: str = "", waybill_no: str = ""
+    context: ScanContext,
+    act: Act,
+    code: str,
+    target: str = "",
+    *,
+    case_no: str = "",
+    waybill_no: str = "",
+    **facts: object,
 ) -> Answered:
     """Ask for one of the act's reasons; nothing is recorded before the answer."""
     choices = tuple(Choice(f"GPDR{number}", text) for number, text in enumerate(REASONS[act], 1))
     question = Question(act=act.value, needs="reason", code=code, target=target)
     numbers = (case_no, waybill_no, "")
-    outcome = _outcome(Answer.NEEDS_REASON, act.value, numbers, ("reason",), choices, "", {})
+    outcome = _outcome(Answer.NEEDS_REASON, act.value, numbers, ("reason",), choices, "", facts)
     return outcome, context.asking(question)
 
 

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.outcomes import Answer
+from govpost_desk.services import day as day_of_work
+from govpost_desk.services import team
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext
 from govpost_desk.storage import approvals
@@ -31,13 +34,26 @@ def change_operator(tx: Tx, context: ScanContext, operator_no: str, at: datetime
     if person is None or not person.active:
         return refused(context, "no_such_operator")
     proven = proof.proven_on if proof else ""
-    day, _, auth = proven.partition(" ")
+    day, _, proved_by = proven.partition(" ")
     if day != business_date(at).isoformat():
         return refused(context, "not_proved")
     moved = ScanContext(
-        actor=type(context.actor)(operator_no=operator_no, auth=auth or "pin"),
+        # his badge stands for the PIN he proved today; a demo's sign-in proves nothing and stays one
+        actor=Actor(operator_no=operator_no, auth="demo" if proved_by == "demo" else "badge"),
         step=context.step,
         window_code=context.window_code,
         corrects_no=context.corrects_no,
+        bag_id=context.bag_id,
+        inbound_id=context.inbound_id,
+        paper_no=context.paper_no,
     )
-    return answer(Answer.DONE, "operator", operator=operator_no), moved
+    day_of_work.ensure_open(tx, moved.actor, at)
+    work, choices = team.work_of(tx.execute, operator_no)
+    outcome = answer(
+        Answer.DONE,
+        "operator_work" if work else "operator",
+        operator=operator_no,
+        work=work,
+        choices=choices,
+    )
+    return outcome, moved

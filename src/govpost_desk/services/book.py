@@ -7,7 +7,7 @@ from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.services.answers import Answered, answer
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.storage import numbers, registers
+from govpost_desk.storage import emergency, numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import Candidate, windows
@@ -15,12 +15,16 @@ from govpost_desk.storage.ticking import Candidate, windows
 
 @dataclass(frozen=True)
 class Book:
-    """The register that lines go to now: an open take-over register of the window or the correction at work."""
+    """The register that lines go to now: an open take-over register of the window or the correction at work.
+
+    `paper_no`: the emergency sheet that it is entered from, "" otherwise.
+    """
 
     kind: RegisterKind
     side: str
     corrects_no: str
     register_id: bytes | None
+    paper_no: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +38,13 @@ class SettledLine:
     fate: Fate
     reason: str
     custody_back: bool
+    unsaid: tuple[str, ...] = ()  # of a line entered from emergency paper
 
 
 def book_at(execute: Execute, context: ScanContext) -> Book | None:
     """The book of this step and window; None when no window is chosen."""
+    if context.step is Step.PAPER:
+        return _paper_book(execute, context.paper_no)
     if context.step is Step.FIX:
         original = registers.register_by_no(execute, context.corrects_no)
         assert original is not None
@@ -49,12 +56,33 @@ def book_at(execute: Execute, context: ScanContext) -> Book | None:
     return Book(kind, side, corrects_no, registers.open_register(execute, kind.value, side, corrects_no))
 
 
+def _paper_book(execute: Execute, paper_no: str) -> Book | None:
+    sheet = emergency.sheet(execute, paper_no)
+    if sheet is None or not sheet.window_code or sheet.state != emergency.ISSUED:
+        return None
+    kind, side = RegisterKind.TAKE_OVER, sheet.window_code
+    return Book(kind, side, "", registers.open_register(execute, kind.value, side, "", paper_no), paper_no)
+
+
+def unsaid_of(book: Book, fate: Fate) -> tuple[str, ...]:
+    """What an emergency sheet does not say of a line (its words: messages.hall); nothing for other books."""
+    if not book.paper_no:
+        return ()
+    accepted = ("name", "label") if fate is Fate.EXTRA else ("label",) if fate is Fate.TICKED else ()
+    return ("time", *accepted)
+
+
 def open_book(tx: Tx, context: ScanContext, book: Book, at: datetime) -> bytes:
     """Open the register with its first line; returns its id."""
     return record(
         tx,
         "register.opened",
-        {"kind": book.kind.value, "side": book.side, "corrects_no": book.corrects_no},
+        {
+            "kind": book.kind.value,
+            "side": book.side,
+            "corrects_no": book.corrects_no,
+            "paper_no": book.paper_no,
+        },
         by=context.actor,
         at=at,
     ).event_id
@@ -76,10 +104,16 @@ def record_tick(
     reason: str,
     at: datetime,
     replaces: bytes | None = None,
+    unsaid: tuple[str, ...] = (),
 ) -> str:
-    """Record an accepted line, its number taken or still reserved (D-20); returns the number, "" for 待配号."""
+    """Record an accepted line, its number taken or still reserved (D-20); returns the number, "" for 待配号.
+
+    `unsaid`: of a line entered from emergency paper, which takes no number: its envelope may bear one already.
+    """
     number, taken = numbers.reserved_number(tx.execute, candidate.order_id), None
-    if number is None:
+    if number is None and unsaid:
+        number = ""
+    elif number is None:
         taken = numbers.next_number(tx.execute)
         number = taken["waybill_no"] if taken else ""
     body = {
@@ -92,6 +126,7 @@ def record_tick(
         "fate": fate.value,
         "reason": reason,
         "replaces": replaces.hex() if replaces else None,
+        **({"unsaid": list(unsaid)} if unsaid else {}),
     }
     record(tx, "line.ticked", body, by=context.actor, at=at)
     return number
@@ -116,6 +151,7 @@ def record_settled(
         "reason": line.reason,
         "custody_back": line.custody_back,
         "replaces": replaces.hex() if replaces else None,
+        **({"unsaid": list(line.unsaid)} if line.unsaid else {}),
     }
     record(tx, "line.settled", body, by=context.actor, at=at)
 

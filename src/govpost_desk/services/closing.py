@@ -5,28 +5,28 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.numbers import register_no
 from govpost_desk.domain.outcomes import Answer, Choice
-from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.domain.register import Fate, RegisterKind, copies_of
 from govpost_desk.domain.scans import RegisterCode
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.book import ask_window
 from govpost_desk.services.context import Question, ScanContext, Step
+from govpost_desk.services.day import business_day
+from govpost_desk.services.handing_on import way_of
 from govpost_desk.storage import journal, print_lane, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.people import signers
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.registers import StoredLine, StoredRegister
 
-COPIES = 2
 _ACCEPTED = (Fate.TICKED, Fate.EXTRA)
 _SHOWN_OPEN = 10
 
 
 def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     """GPDEND: refuse an unexplained difference, ask once more, then close under the next number (D-11, D-17)."""
-    if context.step is Step.TAKE and not context.window_code:
+    if context.step in (Step.TAKE, Step.RETURN) and not context.window_code:
         return ask_window(tx.execute, context)
     register = _open_register(tx.execute, context)
     lines = registers.live_lines(tx.execute, register.register_id) if register else []
@@ -40,7 +40,7 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
         )
         if unsettled:
             return _difference_open(context, [case_no for _, case_no in unsettled])
-    accepted = sum(line.fate in _ACCEPTED for line in lines)
+    accepted = registers.pieces_on(tx.execute, lines)
     differences = sum(line.fate != Fate.TICKED for line in lines)  # an accepted extra is one too (D-11)
     counts = {"count": accepted, "differences": differences, "open": len(open_now)}
     question, state = context.question, _state(lines, len(open_now))
@@ -55,7 +55,7 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
             differences=counts["differences"],
             open=counts["open"],
         )
-    number = _record_closed(tx, context, register, lines, counts, at)
+    number = record_closed(tx, context, register, lines, counts, at)
     if context.step is Step.FIX:
         context = replace(context, step=Step.TAKE, corrects_no="")
     outcome = answer(
@@ -69,7 +69,7 @@ def close_register(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     return outcome, context.holding(None)
 
 
-def _record_closed(
+def record_closed(
     tx: Tx,
     context: ScanContext,
     register: StoredRegister,
@@ -77,8 +77,9 @@ def _record_closed(
     counts: dict[str, int],
     at: datetime,
 ) -> str:
+    """Close a register under the next number of the day; returns it (D-17)."""
     desk_id, nonces = journal.grants(tx.execute)
-    epoch, on = max(nonces), business_date(at)
+    epoch, on = max(nonces), business_day(tx.execute, at)
     serial = registers.next_daily_serial(tx.execute, epoch, on.isoformat())
     number = register_no(desk_id, on, epoch, serial)
     body = {
@@ -124,7 +125,7 @@ def register_scan(tx: Tx, context: ScanContext, code: RegisterCode, at: datetime
     register = registers.register_by_no(tx.execute, code.register_no)
     if register is None:
         return refused(context, "unknown_register", register_no=code.register_no)
-    if not 1 <= code.copy_no <= COPIES:
+    if not 1 <= code.copy_no <= copies_of(register.kind):
         return refused(context, "copy_digit", register_no=code.register_no)
     if register.signed_copies & 1 << (code.copy_no - 1):
         outcome = answer(Answer.SIGNED, "before", register_no=code.register_no, copy=code.copy_no)
@@ -162,19 +163,18 @@ def start_correction(tx: Tx, context: ScanContext, number: str) -> Answered:
     register = registers.register_by_no(tx.execute, number)
     if register is None:
         return refused(context, "unknown_register", register_no=number)
-    if register.kind == RegisterKind.COLLECT:
+    if register.kind not in (RegisterKind.TAKE_OVER, RegisterKind.CORRECTION):
         return refused(context, "fix_collect", register_no=number)
     moved = ScanContext(actor=context.actor, step=Step.FIX, window_code=register.side, corrects_no=number)
     return answer(Answer.DONE, "fix", register_no=number), moved
 
 
 def _open_register(execute: Execute, context: ScanContext) -> StoredRegister | None:
+    way = way_of(context)
     kind, side, corrects_no = {
         Step.TAKE: (RegisterKind.TAKE_OVER, context.window_code, ""),
         Step.FIX: (RegisterKind.CORRECTION, context.window_code, context.corrects_no),
-        Step.OUT: (RegisterKind.COLLECT, registers.DRIVER_SIDE, ""),
-        Step.PACK: (None, "", ""),
-    }[context.step]
+    }.get(context.step, (way.kind, way.side, "") if way else (None, "", ""))
     register_id = registers.open_register(execute, kind.value, side, corrects_no) if kind else None
     return registers.register_by_id(execute, register_id) if register_id else None
 

@@ -16,6 +16,12 @@ class Step(StrEnum):
     PACK = "pack"  # GPDPACK: label and seal
     OUT = "out"  # GPDOUT: sealed pieces to the driver
     FIX = "fix"  # GPDFIX: correct a closed register
+    BAG = "bag"  # GPDBAG: sealed pieces into a bag
+    IN = "in"  # GPDIN: what comes out of an inbound bag
+    STOCK = "stock"  # GPDSTOCK: count what lies on the desk
+    RETURN = "return"  # GPDRETURN: returned pieces and receipts back to the window
+    DELIVER = "deliver"  # GPDDELIVER: pieces onto the deliverer's list
+    PAPER = "paper"  # GPDPAPER: back-entry of an emergency sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +39,9 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What was asked and waits for an answer. `needs`: "reason" | "signer" | "confirm"; `act` names the use case."""
+    """What was asked and waits for an answer. `needs`: reason, signer, confirm, item, bag, operator or paper; `act`
+    names the use case.
+    """
 
     act: str
     needs: str
@@ -44,12 +52,21 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class ScanContext:
-    """State between scans. `corrects_no`: the register under correction in step FIX."""
+    """State between scans. `corrects_no`: the register under correction in step FIX.
+
+    `bag_id`: the bag at work in step BAG, with the seal number and weight told for it; `inbound_id`: the inbound bag at
+    work in step IN; `paper_no`: the emergency sheet at work in step PAPER.
+    """
 
     actor: Actor
     step: Step = Step.TAKE
     window_code: str = ""
     corrects_no: str = ""
+    bag_id: bytes | None = None
+    seal_no: str = ""
+    weight_g: int = 0
+    inbound_id: bytes | None = None
+    paper_no: str = ""
     piece: Piece | None = None
     question: Question | None = None
 

@@ -6,20 +6,21 @@ from datetime import datetime
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.errors import RuleError
-from govpost_desk.services import papers
-from govpost_desk.storage import parties, registers
+from govpost_desk.services import bag_papers, papers
+from govpost_desk.services.address_lists import ADDRESS_LIST
+from govpost_desk.services.backups import copies_left
+from govpost_desk.storage import bags, parties, registers
 from govpost_desk.storage.database import Database
-from govpost_desk.storage.journal import backups_made
 from govpost_desk.storage.orders import orders_of_case
 from govpost_desk.storage.recording import record
 
-_AT_DESK = ("ticked", "desk", "labelled", "sealed")
+_AT_DESK = ("ticked", "desk", "labelled", "sealed", "returned")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """`events`: erasable parts that went; `papers`: registers made again; `copies_left`: backups made so far;
-    `at_desk`: pieces of the person that still lie on the desk and can now only go back to the window.
+    """`events`: erasable parts that went; `papers`: registers made again; `copies_left`: backups and mirror files that
+    still hold them; `at_desk`: pieces of the person that still lie on the desk and can now only go back to the window.
     """
 
     case_no: str
@@ -34,7 +35,7 @@ def erase_case(
 ) -> Erased:
     """Erase whoever stands under a unit's case number, every part of it; redraw the registers that showed the name.
 
-    The erasure is complete when the last backup is gone too: `copies_left`. A piece that still lies on the desk can
+    The erasure is complete when the last of the `copies_left` is gone too. A piece that still lies on the desk can
     then neither be labelled nor leave: `at_desk`. `reason` is kept; it must not name the person.
     Raises RuleError: reason_needed, no_order, which_window (two units gave the number), already_erased.
     """
@@ -60,11 +61,13 @@ def erase_case(
         }
         record(tx, "personal.erased", body, by=by, at=at)
         shown_on = registers.registers_showing(tx.execute, ids)
+        shown_in = bags.tags_showing(tx.execute, ids, ADDRESS_LIST)
     for register_no in shown_on:
         papers.replace_papers(db, register_no, at)
+    for tag_no in shown_in:
+        bag_papers.replace_address_list(db, tag_no, at)
     db.shrink_log()
-    with db.reading() as execute:
-        copies = backups_made(execute)
+    copies = copies_left(db)
     at_desk = sum(order.custody in _AT_DESK for order in orders)
     return Erased(
         case_no=number, events=len(event_ids), papers=tuple(shown_on), copies_left=copies, at_desk=at_desk

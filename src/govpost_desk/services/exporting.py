@@ -10,8 +10,10 @@ from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.rescue_sheet import RescueSheet
 from govpost_desk.domain.waybill import SAMPLE_COPY
-from govpost_desk.services import labels, papers
+from govpost_desk.services import bag_papers, labels, papers, period_papers
 from govpost_desk.services.set_up import DeskMade, DeskPlan
+from govpost_desk.storage import bags
+from govpost_desk.storage import papers as stored
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.items import item_of_waybill
 from govpost_desk.storage.recording import record
@@ -42,6 +44,40 @@ def sample_label(
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     with db.begin() as tx:
+        record(tx, "document.exported", body, by=by, at=at)
+    return content
+
+
+def period_copy(db: Database, subject: str, *, by: Actor, at: datetime) -> bytes:
+    """A day ("2026-11-23"), clearance ("2026-11-23-2") or shift ("2026-11-23-S1") as PDF, marked 副本.
+
+    Raises RuleError "no_period".
+    """
+    kind, draw = period_papers.kind_of(subject)
+    with db.reading() as execute:
+        content = draw(execute, subject, papers.COPY_MARK)
+    return _exported(db, kind, subject, content, by, at)
+
+
+def manifest_copy(db: Database, tag_no: str, *, by: Actor, at: datetime) -> bytes:
+    """The manifest of a sealed bag as PDF, marked 副本. Raises RuleError "no_bag"."""
+    from govpost_desk.documents.manifest_pdf import manifest_pdf
+
+    with db.reading() as execute:
+        bag = bags.bag_by_tag(execute, tag_no)
+        if bag is None or bag.sealed_at is None:
+            raise RuleError("no_bag")
+        content = manifest_pdf(bag_papers.manifest_sheet(execute, bag, papers.COPY_MARK))
+    return _exported(db, bag_papers.MANIFEST_PDF, tag_no, content, by, at)
+
+
+def _exported(db: Database, kind: str, subject: str, content: bytes, by: Actor, at: datetime) -> bytes:
+    """Store a copy with its hash and journal the export."""
+    with db.begin() as tx:
+        sha256 = stored.keep_bytes(tx.execute, content)
+        body = {"kind": kind, "subject": subject, "mark": papers.COPY_MARK, "sha256": sha256}
+        if not [each for each in stored.documents_of(tx.execute, subject, kind) if each.sha256 == sha256]:
+            record(tx, "document.stored", body, by=by, at=at)
         record(tx, "document.exported", body, by=by, at=at)
     return content
 

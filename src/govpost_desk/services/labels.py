@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from govpost_desk.domain.bags import BagTagSheet
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import Mode, Payer
@@ -108,6 +109,21 @@ def draw_label(sheet: WaybillSheet, size: str, language: str) -> DrawnLabel:
         raise RuleError("label_data", field=error.code) from None
     shown = sheet.recipient_name + sheet.recipient_address + sheet.enclosure
     return DrawnLabel(_encode(label, language), bool(label.cut), bool(uncovered(shown)))
+
+
+def draw_bag_tag(sheet: BagTagSheet, size: str, language: str) -> DrawnLabel:
+    """A bag's tag in one of LABEL_LANGUAGES. Raises RuleError: label_language, label_size, label_data."""
+    from govpost_desk.documents.bag_tag import bag_tag_label
+    from govpost_desk.documents.coverage import uncovered
+    from govpost_desk.documents.label_model import LABEL_SIZES, LabelError
+
+    if size not in LABEL_SIZES:
+        raise RuleError("label_size", allowed="/".join(LABEL_SIZES))
+    try:
+        label = bag_tag_label(sheet, LABEL_SIZES[size])
+    except LabelError as error:
+        raise RuleError("label_data", field=error.code) from None
+    return DrawnLabel(_encode(label, language), bool(label.cut), bool(uncovered(sheet.face.destination_name)))
 
 
 def _encode(label: "Label", language: str) -> bytes:

@@ -7,13 +7,14 @@ from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.domain.tariff import REFERENCE_TARIFF, fee, zone
-from govpost_desk.services import labels
+from govpost_desk.services import emergency, labels, supply
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
 from govpost_desk.services.context import Piece, ScanContext
-from govpost_desk.services.settings import desk_profile, desk_settings
-from govpost_desk.storage import numbers, packings, print_lane
+from govpost_desk.services.envelopes import record_opened, record_sealed
+from govpost_desk.services.settings import desk_settings
+from govpost_desk.storage import bags, numbers, packings, print_lane, registers
 from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.storage.emergency import set_aside
 from govpost_desk.storage.items import Item, item_of_waybill, last_label, number_of
 from govpost_desk.storage.orders import any_order, stored_order
 from govpost_desk.storage.packings import StoredPacking
@@ -58,6 +59,9 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
             name=chosen.name,
         )
         return outcome, context
+    if chosen.custody == "ticked" and (paper_no := _paper_of(tx.execute, chosen.register_id)):
+        outcome = answer(Answer.NOT_TAKEN_OVER, "paper", case_no=case_no, number=paper_no, name=chosen.name)
+        return outcome, context
     if chosen.custody not in packable:
         why = "not_closed" if chosen.custody == "ticked" else ""
         return answer(Answer.NOT_TAKEN_OVER, why, case_no=case_no, name=chosen.name), context
@@ -71,6 +75,11 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     return pack(tx, context, chosen.order_id, at)
 
 
+def _paper_of(execute: Execute, register_id: bytes | None) -> str:
+    """The emergency sheet that the register of a ticked piece is being entered from; "" for none."""
+    return registers.register_by_id(execute, register_id).paper_no if register_id else ""
+
+
 def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
     """Open the packing of a complete order in custody and ask for its first label."""
     stored = stored_order(tx.execute, order)
@@ -82,27 +91,8 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
         if taken is None:
             return answer(Answer.NO_NUMBER, case_no=fields.case_no, name=fields.recipient.name), context
         number = taken["waybill_no"]
-    price = fee(zone(desk_profile(tx.execute).division, fields.division), fields.mode, receipt=fields.receipt)
-    opened = record(
-        tx,
-        "packing.opened",
-        {
-            "order_id": order.hex(),
-            "case_no": fields.case_no,
-            "waybill_no": number,
-            "taken": taken,
-            "party_id": stored.party_id.hex(),
-            "leg": "result",
-            "payer": fields.payer.value,
-            "fee_fen": price.fen,
-            "fee_state": price.state.value,
-            "tariff_version": REFERENCE_TARIFF.version,
-            "weight_g": fields.weight_g,
-            "masked": desk_settings(tx.execute).mask_labels,
-        },
-        by=context.actor,
-        at=at,
-    )
+    masked = desk_settings(tx.execute).mask_labels
+    opened = record_opened(tx, context, stored, number, taken, masked=masked, at=at)
     request_label(tx, context, opened.event_id, number, 1, "", opened.head, at)
     piece = Piece(case_no=fields.case_no, order_id=order, waybill_no=number)
     outcome = answer(
@@ -112,7 +102,7 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
         waybill_no=number,
         name=fields.recipient.name,
     )
-    return outcome, context.holding(piece)
+    return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 
 def request_label(
@@ -204,25 +194,22 @@ def stale_copy(code: LabelCode, item: Item) -> Outcome | None:
 
 
 def _seal(tx: Tx, context: ScanContext, waiting: StoredPacking, at: datetime) -> Answered:
-    record(
+    record_sealed(
         tx,
-        "packing.sealed",
-        {
-            "packing_id": waiting.packing_id.hex(),
-            "order_id": waiting.order_id.hex(),
-            "waybill_no": waiting.waybill_no,
-            "case_no": waiting.case_no,
-            "copy_no": waiting.copy_no,
-        },
-        by=context.actor,
-        at=at,
+        context,
+        waiting.packing_id,
+        waiting.order_id,
+        waiting.waybill_no,
+        waiting.case_no,
+        waiting.copy_no,
+        at,
     )
     print_lane.settle_label(tx.execute, waiting.waybill_no, "confirmed", at)
     piece = Piece(case_no=waiting.case_no, order_id=waiting.order_id, waybill_no=waiting.waybill_no)
     stored = stored_order(tx.execute, waiting.order_id)
     name = stored.fields.recipient.name if stored else ""
     outcome = answer(Answer.BOUND, case_no=waiting.case_no, waybill_no=waiting.waybill_no, name=name)
-    return outcome, context.holding(piece)
+    return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 
 def waiting_answer(execute: Execute, order: bytes) -> Outcome | None:
@@ -258,7 +245,10 @@ def reprint(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime
         return refused(context, "no_label")
     for print_no in item.queued_jobs:  # a copy that never left must not come out beside the new one
         print_lane.mark(tx.execute, print_no, "queued", "cancelled", at, "reprinted")
-    request_label(tx, context, item.packing_id, number, item.copy_no + 1, reason, item.head, at)
+    head = item.head or packings.opening_head(
+        tx.execute, item.packing_id
+    )  # the first label may be hand-written
+    request_label(tx, context, item.packing_id, number, item.copy_no + 1, reason, head, at)
     piece = Piece(case_no=item.case_no, order_id=item.order_id, waybill_no=number)
     outcome = answer(
         Answer.LABEL_PRINTED,
@@ -268,7 +258,7 @@ def reprint(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime
         copies=item.copy_no,
         reason=reason_text(reason),
     )
-    return outcome, context.holding(piece)
+    return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 
 def ask_void(tx: Tx, context: ScanContext, number: str) -> Answered:
@@ -285,25 +275,31 @@ def ask_void(tx: Tx, context: ScanContext, number: str) -> Answered:
 
 
 def _ask_void_reason(tx: Tx, context: ScanContext, number: str) -> Answered:
+    if aside := set_aside(tx.execute, number):
+        return emergency.ask_void(context, aside)
     known = number_of(tx.execute, number)
     item = item_of_waybill(tx.execute, number)
     if known is None:
         return refused(context, "not_ours", waybill_no=number)
     if known.state == "voided":
         return refused(context, "voided_already", waybill_no=number)
-    if item is not None and item.state == "collected":
+    if item is not None and item.state in ("collected", "returned"):
         return refused(context, "gone", waybill_no=number)
     if item is not None and item.print_state == "sending":
         return refused(context, "printing_now", waybill_no=number)
+    if lies := bags.bag_of_piece(tx.execute, number):
+        return refused(context, "in_bag", waybill_no=number, number=lies[0].bag_no)
     return ask_reason(context, Act.VOID, f"GPDVOID{number}", number, waybill_no=number)
 
 
 def void(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime) -> Answered:
     """The number is spoilt for ever; a sealed piece needs a second person, who may confirm later (D-20)."""
+    if aside := set_aside(tx.execute, number):
+        return emergency.void(tx, context, aside, reason, at)
     known = number_of(tx.execute, number)
     item = item_of_waybill(tx.execute, number)
-    collected = item is not None and (item.state == "collected" or item.print_state == "sending")
-    if known is None or known.state == "voided" or collected:
+    settled = item is not None and (item.state in ("collected", "returned") or item.print_state == "sending")
+    if known is None or known.state == "voided" or settled or bags.bag_of_piece(tx.execute, number):
         return refused(context, "not_ours", waybill_no=number)
     sealed = item is not None and item.state == "sealed"
     record(

@@ -4,11 +4,11 @@ A register's PDF is a pure function of the closing event and the personal parts 
 simply made again. It is made outside the write lock and stored in a second transaction (architecture §4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from govpost_desk.domain.actors import SYSTEM, Actor
-from govpost_desk.domain.address_list import AddressLine, AddressSheet
+from govpost_desk.domain.bags import BagLine
 from govpost_desk.domain.business_day import from_ms
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_name, phone_tail
@@ -16,20 +16,23 @@ from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.reasons import reason_text
 from govpost_desk.domain.register import Fate, RegisterKind, RegisterSheet, SheetLine
 from govpost_desk.domain.tariff import FeeState
+from govpost_desk.services import bag_papers, inbound_papers, period_papers
+from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_register
+from govpost_desk.services.bag_papers import ERASED_MARK
 from govpost_desk.services.closing import in_printed_order
+from govpost_desk.services.messages import hall
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
-from govpost_desk.storage import papers, print_lane, registers
+from govpost_desk.storage import bags, emergency, inbound, papers, parties, print_lane, registers
 from govpost_desk.storage.database import Database, Execute
-from govpost_desk.storage.items import masked_pieces
+from govpost_desk.storage.handed_on import BAG
+from govpost_desk.storage.items import packed_piece
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.registers import StoredRegister
 from govpost_desk.storage.ticking import window
 from govpost_desk.wire.events import short_head
 
 REGISTER_PDF = "register_pdf"
-ADDRESS_LIST = "address_list"
 COPY_MARK = "副本"
-ERASED_MARK = "已删除"
 _ACCEPTED = (Fate.TICKED, Fate.EXTRA)
 
 
@@ -44,12 +47,16 @@ class Paper:
 
 
 def make_due_papers(db: Database, at: datetime) -> list[str]:
-    """Make, store and queue the papers of every closed register that has none yet; returns their register numbers."""
+    """Make, store and queue every paper that is due: of closed registers, sealed bags, closed periods.
+
+    Returns the numbers of what got one.
+    """
     with db.reading() as execute:
         due = registers.without_document(execute, REGISTER_PDF)
     for register_no in due:
         store_papers(db, draw_papers(db, register_no), at)
-    return due
+    due += [*bag_papers.make_due_manifests(db, at), *inbound_papers.make_due_sheets(db, at)]
+    return [*due, *period_papers.make_due_sheets(db, at)]
 
 
 def draw_papers(db: Database, register_no: str, mark: str = "") -> list[Paper]:
@@ -60,7 +67,7 @@ def draw_papers(db: Database, register_no: str, mark: str = "") -> list[Paper]:
     with db.reading() as execute:
         register = closed_register(execute, register_no)
         sheet = register_sheet(execute, register, mark)
-        addresses = _address_sheet(execute, register, sheet)
+        addresses = list_of_register(execute, register, sheet)
     drawn = [Paper(REGISTER_PDF, register_no, mark, register_pdf(sheet))]
     if addresses is not None:
         drawn.append(Paper(ADDRESS_LIST, register_no, mark, address_list_pdf(addresses)))
@@ -133,12 +140,14 @@ def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> Reg
     desk = desk_profile(execute)
     giver, taker = _parties(execute, register, desk)
     masked = desk_settings(execute).mask_registers
-    lines = [
-        _line(execute, number, line, masked)
-        for number, line in enumerate(
-            in_printed_order(registers.live_lines(execute, register.register_id)), 1
-        )
-    ]
+    stored = in_printed_order(registers.live_lines(execute, register.register_id))
+    bagged = [line for line in stored if line.thing.startswith(BAG)]
+    single = [line for line in stored if not line.thing.startswith(BAG)]
+    draw = _delivery_line if register.kind == RegisterKind.DELIVERY else _line
+    lines = [draw(execute, number, line, masked) for number, line in enumerate(single, 1)]
+    paper = emergency.sheet(execute, register.paper_no) if register.paper_no else None
+    if paper and paper.unsigned:
+        lines = [replace(line, unsaid=(*line.unsaid, *hall.unsaid_words("signature"))) for line in lines]
     assert register.register_no
     assert register.business_on
     assert register.closed_ms
@@ -159,6 +168,10 @@ def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> Reg
         head=short_head(registers.closing_hash(execute, register)),
         digest=register.digest,
         mark=mark,
+        bags=tuple(_bag_line(execute, number, line) for number, line in enumerate(bagged, 1)),
+        paper_no=register.paper_no,
+        paper_on=date.fromisoformat(paper.written_on) if paper else None,
+        paper_signed=not (paper and paper.unsigned),
     )
 
 
@@ -177,6 +190,47 @@ def _line(execute: Execute, number: int, line: registers.StoredLine, masked: boo
         district=short_destination(division).split(" ")[-1] if division else "",
         waybill_no=line.waybill_no,
         reason=reason_text(line.reason),
+        note=bag_papers.ITEM_NOTES.get(inbound.kind_of_thing(execute, line.thing), ""),
+        unsaid=hall.unsaid_words(line.unsaid),
+    )
+
+
+def _delivery_line(execute: Execute, number: int, line: registers.StoredLine, masked: bool) -> SheetLine:
+    """A delivery list shows the courier all he needs, whatever the site masks elsewhere (D-32, domain §13.7)."""
+    shown = _line(execute, number, line, masked)
+    if line.party_id is None:
+        return shown
+    person = parties.party(execute, line.party_id)
+    if person["erased"]:
+        return shown
+    piece = packed_piece(execute, line.waybill_no)
+    demands = []
+    if piece is not None:
+        fee = piece.fee_fen if piece.fee_state == FeeState.DETERMINED else None
+        words = [("回执", piece.receipt), ("双程", piece.mode == Mode.TWO_WAY)]
+        demands = [word for word, due in words if due]
+        if piece.payer == Payer.RECIPIENT:
+            demands.append("到付" if fee is None else f"到付 {fee // 100}.{fee % 100:02d} 元")
+    return replace(
+        shown,
+        name=person["name"],
+        phone=person["phone"],
+        address=person["address"],
+        note="；".join(part for part in (shown.note, *demands) if part),
+    )
+
+
+def _bag_line(execute: Execute, number: int, line: registers.StoredLine) -> BagLine:
+    bag = bags.bag(execute, bytes.fromhex(line.thing.removeprefix(BAG)))
+    assert bag is not None
+    return BagLine(
+        line_no=number,
+        bag_no=bag.bag_no,
+        tag_no=bag.tag_no,
+        destination_name=bag.destination_name or bag.destination,
+        piece_count=bag.piece_count,
+        weight_g=bag.weight_g,
+        seal_no=bag.seal_no,
     )
 
 
@@ -184,40 +238,9 @@ def _parties(execute: Execute, register: StoredRegister, desk: DeskProfile) -> t
     post = f"邮政 {desk.desk_id} 台席"
     if register.kind == RegisterKind.COLLECT:
         return post, "邮政揽收司机"
+    if register.kind == RegisterKind.DELIVERY:
+        return post, "投递员"
     place = window(execute, register.side)
+    if register.kind == RegisterKind.RETURN:
+        return post, f"{place.department if place else ''}（{register.side}）"
     return f"{place.department if place else ''}（{register.side}）", post
-
-
-def _address_sheet(execute: Execute, register: StoredRegister, sheet: RegisterSheet) -> AddressSheet | None:
-    """Full data of the masked pieces of a collect register, which head office cannot know yet (domain §13.7)."""
-    if register.kind != RegisterKind.COLLECT:
-        return None
-    pieces = masked_pieces(execute, register.register_id)
-    if not pieces:
-        return None
-    lines = tuple(
-        AddressLine(
-            line_no=number,
-            waybill_no=piece.waybill_no,
-            name=piece.name,
-            phone=piece.phone,
-            address=piece.address,
-            payer=Payer(piece.payer),
-            fee_fen=piece.fee_fen if piece.fee_state == FeeState.DETERMINED else None,
-            receipt=piece.receipt,
-            two_way=piece.mode == Mode.TWO_WAY,
-        )
-        for number, piece in enumerate(pieces, 1)
-    )
-    return AddressSheet(
-        register_no=sheet.register_no,
-        centre_name=sheet.centre_name,
-        giver=sheet.giver,
-        taker=sheet.taker,
-        business_on=sheet.business_on,
-        operator_no=sheet.operator_no,
-        lines=lines,
-        hotline=sheet.hotline,
-        head=sheet.head,
-        mark=sheet.mark,
-    )

@@ -11,10 +11,12 @@ from datetime import datetime
 from govpost_desk.devices.attempt import Verdict, attempt_print
 from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter
 from govpost_desk.domain.errors import RuleError
-from govpost_desk.services import labels, messages
+from govpost_desk.services import bag_papers, labels, messages
+from govpost_desk.services.labels import DrawnLabel
 from govpost_desk.services.settings import desk_settings
-from govpost_desk.storage import papers, print_lane
-from govpost_desk.storage.database import Database
+from govpost_desk.storage import bags, papers, print_lane
+from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.papers import StoredDocument
 from govpost_desk.storage.print_lane import PrintJob
 
 Clock = Callable[[], datetime]
@@ -37,17 +39,26 @@ def start_lane(db: Database, clock: Clock) -> int:
         return print_lane.doubt_unfinished(tx.execute, clock())
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A label about to be sent. `number`: waybill or bag tag; `subject`: the words for it in a sentence."""
+
+    number: str
+    copy_no: int
+    subject: str
+    drawn: DrawnLabel
+
+
 def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News | None:
-    """Try the oldest waiting label once; None when none waits. A label in doubt is never tried again by itself."""
+    """Try the oldest waiting label or bag tag once; None when none waits. One in doubt is never tried again."""
     with db.reading() as execute:
-        job = print_lane.next_job(execute, "label")
+        job = print_lane.next_job(execute, print_lane.LABEL_KINDS)
         if job is None:
             return None
-        waybill_no, copy_no, head, operator_no = print_lane.label_of(execute, job)
         doubt = print_lane.doubt_before(execute, job.print_no)
+        number = _number(execute, job)
         try:
-            sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
-            drawn = labels.draw_label(sheet, desk_settings(execute).label_size, printer.language)
+            ready = _draw(execute, job, printer.language)
         except RuleError as error:
             refusal: RuleError | None = error
         else:
@@ -55,13 +66,16 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     if refusal is not None:
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), refusal.code)
-        return News(
-            news="refused", message=messages.failure(refusal), cause=refusal.code, waybill_no=waybill_no
-        )
+        return News(news="refused", message=messages.failure(refusal), cause=refusal.code, waybill_no=number)
+    if ready is None:  # the bag was opened again: its tag is void
+        with db.begin() as tx:
+            print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), "")
+        return News(news="printed", message="", waybill_no=number)
+    waybill_no, copy_no, drawn = ready.number, ready.copy_no, ready.drawn
     try:
         printer.open()
     except DeviceError as error:
-        return _waiting(db, job, waybill_no, error.code.value, clock)
+        return _waiting(db, job, ready, error.code.value, clock)
     with db.begin() as tx:
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock()):
             return None  # voided or reprinted while the label was drawn
@@ -70,13 +84,14 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     if attempt.verdict is Verdict.NOT_STARTED:
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "sending", "queued", clock(), cause)
-        return _waiting(db, job, waybill_no, cause, clock)
+        return _waiting(db, job, ready, cause, clock)
     state = "unconfirmed" if attempt.verdict is Verdict.UNCONFIRMED else "done"
     cause = cause if state == "unconfirmed" else ""
     with db.begin() as tx:
         print_lane.mark(tx.execute, job.print_no, "sending", state, clock(), cause)
     kind = "printed" if state == "done" else "unconfirmed"
-    message = messages.news(kind, waybill_no=waybill_no, cause=messages.device(cause))
+    told = kind if job.kind == "label" else f"tag_{kind}"
+    message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
     return News(
         news=kind,
         message=message + messages.label_flags(cut=drawn.cut, missing=drawn.missing),
@@ -85,10 +100,32 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     )
 
 
+def _number(execute: Execute, job: PrintJob) -> str:
+    if job.kind == "tag":
+        found = bags.tag_of_job(execute, job.job_id)
+        return found[1] if found else ""
+    return print_lane.label_of(execute, job)[0]
+
+
+def _draw(execute: Execute, job: PrintJob, language: str) -> _Ready | None:
+    """The bytes of a waybill or bag tag. Raises RuleError when it may not be printed."""
+    if job.kind == "tag":
+        tag = bag_papers.draw_tag(execute, job.job_id, language)
+        return (
+            _Ready(tag[0], tag[1], f"{int(tag[0][20:24]):04d}" if len(tag[0]) == 30 else tag[0], tag[2])
+            if tag
+            else None
+        )
+    waybill_no, copy_no, head, operator_no = print_lane.label_of(execute, job)
+    sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
+    drawn = labels.draw_label(sheet, desk_settings(execute).label_size, language)
+    return _Ready(waybill_no, copy_no, waybill_no, drawn)
+
+
 def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News | None:
     """Hand the oldest waiting paper to the office printer; None when none waits."""
     with db.reading() as execute:
-        job = print_lane.next_job(execute, "paper")
+        job = print_lane.next_job(execute, print_lane.PAPER_KINDS)
         if job is None:
             return None
         document = papers.document(execute, job.job_id)
@@ -107,21 +144,24 @@ def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News
         state = "unconfirmed" if error.first_byte_sent else "queued"
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "sending", state, clock(), error.code.value)
-        return _paper_failed(job, state, error.code.value, document.subject)
+        return _paper_failed(job, state, error.code.value, document)
     with db.begin() as tx:
         print_lane.mark(tx.execute, job.print_no, "sending", "done", clock())
     return News(
         news="paper",
-        message=messages.news("paper", register_no=document.subject),
+        message=messages.news(
+            "paper", paper=messages.paper_name(document.kind), register_no=document.subject
+        ),
         register_no=document.subject,
     )
 
 
-def _paper_failed(job: PrintJob, state: str, cause: str, register_no: str) -> News:
+def _paper_failed(job: PrintJob, state: str, cause: str, document: StoredDocument) -> News:
     """A paper waits (said once for each cause) or is in doubt: then it is never printed again by itself (D-22)."""
     waits = state == "queued"
     kind = "paper_waiting" if waits else "paper_unconfirmed"
-    message = messages.news(kind, register_no=register_no, cause=messages.device(cause))
+    register_no, paper = document.subject, messages.paper_name(document.kind)
+    message = messages.news(kind, paper=paper, register_no=register_no, cause=messages.device(cause))
     return News(
         news="waiting" if waits else "unconfirmed",
         message="" if waits and job.cause == cause else message,
@@ -130,11 +170,13 @@ def _paper_failed(job: PrintJob, state: str, cause: str, register_no: str) -> Ne
     )
 
 
-def _waiting(db: Database, job: PrintJob, waybill_no: str, cause: str, clock: Clock) -> News | None:
+def _waiting(db: Database, job: PrintJob, ready: _Ready, cause: str, clock: Clock) -> News | None:
     """Say once that a label waits and why; the same cause again is no news."""
+    waybill_no = ready.number
     if job.cause == cause:
         return News(news="waiting", message="", cause=cause, waybill_no=waybill_no)
     with db.begin() as tx:
         print_lane.mark(tx.execute, job.print_no, "queued", "queued", clock(), cause)
-    message = messages.news("waiting", waybill_no=waybill_no, cause=messages.device(cause))
+    told = "waiting" if job.kind == "label" else "tag_waiting"
+    message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
     return News(news="waiting", message=message, cause=cause, waybill_no=waybill_no)

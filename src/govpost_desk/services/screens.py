@@ -11,10 +11,9 @@ from govpost_desk.services.messages.lists import ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.set_up import rescue_is_proved
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
-from govpost_desk.storage import board, packings, people, print_lane, registers
+from govpost_desk.storage import bags, board, packings, people, print_lane, registers
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database, Execute
-from govpost_desk.storage.ticking import windows
 
 _ACCEPTED = (LineFate.TICKED, LineFate.EXTRA)
 
@@ -53,6 +52,15 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenBag:
+    """A bag that pieces may be put into."""
+
+    bag_id: bytes
+    bag_no: str
+    destination: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FrameView:
     """What the frame around every page shows: the desk, its counts, whether numbers run low.
 
@@ -67,6 +75,7 @@ class FrameView:
     label_cause: str
     paper_cause: str
     rescue_proved: bool
+    open_bags: tuple[OpenBag, ...]
 
     @property
     def open_count(self) -> int:
@@ -121,26 +130,29 @@ def frame_view(db: Database) -> FrameView:
             profile=desk_profile(execute),
             board=counts,
             windows=tuple(
-                WindowRow(
-                    window_code=place.window_code,
-                    department=place.department,
-                    open_count=counts.open_orders.get(place.window_code, 0),
-                )
-                for place in windows(execute)
+                WindowRow(window_code=code, department=department, open_count=counts.open_orders.get(code, 0))
+                for code, department in board.window_names(execute).items()
             ),
             numbers_low=counts.numbers_left < settings.low_water,
             seal_at_tick=settings.flow == SEAL_AT_TICK,
-            label_cause=_waits_for(execute, "label"),
-            paper_cause=_waits_for(execute, "paper"),
+            label_cause=_waits_for(execute, print_lane.LABEL_KINDS),
+            paper_cause=_waits_for(execute, print_lane.PAPER_KINDS),
             rescue_proved=rescue_is_proved(execute),
+            open_bags=tuple(
+                OpenBag(
+                    bag_id=bag.bag_id, bag_no=bag.bag_no, destination=bag.destination_name or bag.destination
+                )
+                for bag in bags.bags_here(execute)
+                if bag.state == "open"
+            ),
         )
 
 
-def take_over_view(db: Database, window_code: str, corrects_no: str = "") -> BookView:
-    """The window's list beside its open register, or the correction register at work."""
+def take_over_view(db: Database, window_code: str, corrects_no: str = "", paper_no: str = "") -> BookView:
+    """The window's list beside its open register, the correction at work, or the emergency sheet being entered."""
     kind = RegisterKind.CORRECTION if corrects_no else RegisterKind.TAKE_OVER
     with db.reading() as execute:
-        register_id = registers.open_register(execute, kind.value, window_code, corrects_no)
+        register_id = registers.open_register(execute, kind.value, window_code, corrects_no, paper_no)
         lines = board.register_lines(execute, register_id) if register_id else []
         settled = {line.case_no for line in lines if line.state not in _ACCEPTED}
         due = (
@@ -149,7 +161,10 @@ def take_over_view(db: Database, window_code: str, corrects_no: str = "") -> Boo
             else [row for row in board.window_list(execute, window_code) if row.case_no not in settled]
         )
         aside = registers.register_by_id(execute, register_id).set_aside_at if register_id else 0
-        unsettled = 0 if corrects_no else len(registers.open_orders(execute, window_code, register_id, aside))
+        settles_list = not corrects_no and not paper_no  # what is on no paper stays open
+        unsettled = (
+            len(registers.open_orders(execute, window_code, register_id, aside)) if settles_list else 0
+        )
     return _book(due, lines, unsettled)
 
 
@@ -179,8 +194,8 @@ def pack_view(db: Database) -> PackView:
     )
 
 
-def _waits_for(execute: Execute, kind: str) -> str:
-    job = print_lane.next_job(execute, kind)
+def _waits_for(execute: Execute, kinds: tuple[str, ...]) -> str:
+    job = print_lane.next_job(execute, kinds)
     return job.cause if job else ""
 
 

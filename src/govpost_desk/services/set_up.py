@@ -16,7 +16,10 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
+from govpost_desk.services.routes import RoutePlan, check_route, record_route
 from govpost_desk.services.signing_in import hash_pin
+from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
+from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
 from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx
 from govpost_desk.storage.high_water import MARK_FILE
@@ -25,7 +28,18 @@ from govpost_desk.storage.numbers import range_overlaps
 from govpost_desk.storage.people import set_credential
 from govpost_desk.storage.recording import record
 
-_ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
+_TABLES = {
+    "demo",
+    "desk",
+    "window",
+    "driver",
+    "deliverer",
+    "operator",
+    "range",
+    "settings",
+    "route",
+    "supply",
+}
 _SHORTEST_DESK, _LONGEST_CODE = 6, 20  # what the barcode of a register reads (domain/scans)
 _Kind = TypeVar("_Kind", list[Any], dict[str, Any])
 _RESCUE_DIGEST = "rescue_code_sha256"
@@ -43,6 +57,8 @@ class DeskPlan:
     first_number: str
     number_count: int
     settings: dict[str, str] = field(default_factory=dict)
+    routes: tuple[RoutePlan, ...] = ()
+    supplies: tuple[SupplyPlan, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +88,7 @@ def read_plan(text: str) -> DeskPlan:
     operators = tuple(
         (
             _code(entry, "operator", "no"),
-            _one_of(entry, "operator", "role", _ROLES),
+            _one_of(entry, "operator", "role", ROLES),
             _text(entry, "operator", "name"),
         )
         for entry in _of(raw, "operator", list)
@@ -86,8 +102,8 @@ def read_plan(text: str) -> DeskPlan:
         for window, entry in zip(windows, raw["window"], strict=True)
         for number, name in enumerate(_of(entry, "officers", list, "window."), 1)
     ]
-    drivers = _of(raw, "driver", list)
-    signers += [("driver", n, _text(entry, "driver", "name")) for n, entry in enumerate(drivers, 1)]
+    for side in ("driver", "deliverer"):
+        signers += [(side, n, _text(entry, side, "name")) for n, entry in enumerate(_of(raw, side, list), 1)]
     numbers = _of(raw, "range", dict)
     _can_work(raw, desk, {side for side, _, _ in signers}, windows)
     return DeskPlan(
@@ -100,6 +116,8 @@ def read_plan(text: str) -> DeskPlan:
         settings={
             name: check_setting(name, str(value)) for name, value in _of(raw, "settings", dict).items()
         },
+        routes=tuple(_route(entry) for entry in _of(raw, "route", list)),
+        supplies=tuple(_supply(kind, entry) for kind, entry in _of(raw, "supply", dict).items()),
     )
 
 
@@ -109,7 +127,7 @@ def _can_work(
     """What would only come to light in the middle of a shift: nobody to sign, an unknown place, a misspelt table."""
     from govpost_desk.importing.divisions import division_name
 
-    if unknown := set(raw) - {"demo", "desk", "window", "driver", "operator", "range", "settings"}:
+    if unknown := set(raw) - _TABLES:
         raise RuleError("setup_file", field=min(unknown)[:40])
     if not division_name(desk["division"]):
         raise RuleError("setup_file", field="desk.division")
@@ -206,6 +224,10 @@ def _record_plan(tx: Tx, plan: DeskPlan, at: datetime) -> None:
         record(tx, "operator.set", body, by=SYSTEM, at=at, personal={"name": name})
     for setting, value in plan.settings.items():
         record(tx, "setting.set", {"name": setting, "value": value}, by=SYSTEM, at=at)
+    for route in plan.routes:
+        record_route(tx, route, active=True, by=SYSTEM, at=at)
+    for supply in plan.supplies:
+        record_received(tx, supply, by=SYSTEM, at=at)
 
 
 def _record_range(tx: Tx, spec: Mapping[str, Any], by: Actor, at: datetime) -> None:
@@ -227,6 +249,35 @@ def _window(entry: Mapping[str, Any], centre_code: str) -> dict[str, Any]:
         "weight_g": _whole(entry, "window", "weight_g", 100),
         "bundles": bool(entry.get("bundles", False)),
     }
+
+
+def _route(entry: object) -> RoutePlan:
+    departs = entry.get("departs") if isinstance(entry, dict) else None
+    if not isinstance(departs, list) or not all(isinstance(text, str) for text in departs):
+        raise RuleError("setup_file", field="route.departs")
+    names = ("code", "name", "destination", "destination_name", "days")
+    code, name, destination, destination_name, days = (_text(entry, "route", field) for field in names)
+    try:
+        return check_route(code, name, destination, destination_name, tuple(departs), days)
+    except RuleError as error:
+        raise RuleError("setup_file", field=_ROUTE_FIELDS[error.code]) from None
+
+
+_ROUTE_FIELDS = {
+    "route_code": "route.code",
+    "route_office": "route.destination",
+    "timetable": "route.departs",
+}
+
+
+def _supply(kind: str, entry: object) -> SupplyPlan:
+    if kind not in KINDS or not isinstance(entry, dict):
+        raise RuleError("setup_file", field=f"supply.{kind[:20]}")
+    return SupplyPlan(
+        kind=kind,
+        count=_whole(entry, f"supply.{kind}", "count", 0),
+        reorder_point=_whole(entry, f"supply.{kind}", "reorder_point", 0),
+    )
 
 
 def _of(entry: Mapping[str, Any], name: str, kind: type[_Kind], above: str = "") -> _Kind:

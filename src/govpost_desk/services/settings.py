@@ -49,6 +49,11 @@ def desk_profile(execute: Execute) -> DeskProfile:
     )
 
 
+def office_code(execute: Execute) -> str:
+    """This office on bag tags: the setting, else the division with 00 behind (facts §1.3)."""
+    return desk_settings(execute).office_code or f"{desk_profile(execute).division}00"
+
+
 def set_setting(db: Database, name: str, value: str, *, by: Actor, at: datetime) -> None:
     """Change one setting. Raises RuleError setting_name | setting_value."""
     checked = check_setting(name, value)

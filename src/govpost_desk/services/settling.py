@@ -17,6 +17,7 @@ from govpost_desk.services.book import (
     open_book,
     record_settled,
     undo_line,
+    unsaid_of,
     unsettled,
 )
 from govpost_desk.services.context import Piece, ScanContext, Step
@@ -94,7 +95,7 @@ def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) ->
     if piece is None or book is None:
         return refused(context, "no_piece", code="")
     if act is Act.EXTRA:
-        return _accept_extra(tx, context, book, piece.case_no, reason, at)
+        return accept_extra(tx, context, book, piece.case_no, reason, at)
     fate = {
         Act.MISSING: Fate.MISSING,
         Act.BACK: Fate.REFUSED if piece.order_id else Fate.EXTRA_REFUSED,
@@ -119,15 +120,17 @@ def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) ->
         fate=fate,
         reason=reason,
         custody_back=custody_back,
+        unsaid=unsaid_of(book, fate),
     )
     record_settled(tx, context, register_id, line, at, replaced)
     outcome = answer(Answer.DONE, fate.value, case_no=piece.case_no, reason=reason_text(reason))
     return outcome, context.holding(None)
 
 
-def _accept_extra(
+def accept_extra(
     tx: Tx, context: ScanContext, book: Book, case_no: str, reason: str, at: datetime
 ) -> Answered:
+    """Take over a piece that is on no list: an order of its own, to be completed, and a line with its reason (D-11)."""
     if seals_now(tx.execute, book) and (waiting := waiting_answer(tx.execute, b"")):
         return waiting, context.holding(None)
     place = window(tx.execute, book.side)
@@ -166,7 +169,7 @@ def set_rest_aside(tx: Tx, context: ScanContext) -> Answered:
     book = book_at(tx.execute, context)
     if book is None:
         return ask_window(tx.execute, context)
-    if book.kind is RegisterKind.CORRECTION:
+    if book.kind is RegisterKind.CORRECTION or book.paper_no:
         return refused(context, "nothing_to_rest")
     if book.register_id is None or not unsettled(tx.execute, book):
         return refused(context, "nothing_to_rest")

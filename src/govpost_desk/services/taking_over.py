@@ -8,7 +8,15 @@ from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services import packing
 from govpost_desk.services.answers import Answered, answer, ask_confirm
-from govpost_desk.services.book import Book, ask_window, book_at, open_book, record_tick, undo_line
+from govpost_desk.services.book import (
+    Book,
+    ask_window,
+    book_at,
+    open_book,
+    record_tick,
+    undo_line,
+    unsaid_of,
+)
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import numbers, registers
@@ -57,8 +65,10 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
 
 
 def seals_now(execute: Execute, book: Book) -> bool:
-    """Whether a tick in this book prints its label at once (边收边封); a correction never does."""
-    return book.kind is RegisterKind.TAKE_OVER and desk_settings(execute).flow == SEAL_AT_TICK
+    """Whether a tick in this book prints its label at once (边收边封); a correction or a back-entry never does."""
+    if book.kind is not RegisterKind.TAKE_OVER or book.paper_no:
+        return False
+    return desk_settings(execute).flow == SEAL_AT_TICK
 
 
 def tick(
@@ -73,11 +83,22 @@ def tick(
 ) -> Answered:
     """Record the line and take its number; where the desk seals at the tick, no label may be waiting."""
     register_id = book.register_id or open_book(tx, context, book, at)
-    number = record_tick(tx, context, register_id, candidate, fate, reason, at, replaces)
+    unsaid = unsaid_of(book, fate)
+    number = record_tick(tx, context, register_id, candidate, fate, reason, at, replaces, unsaid)
     piece = Piece(case_no=candidate.case_no, order_id=candidate.order_id, waybill_no=number)
     context = context.holding(piece)
     if seals_now(tx.execute, book) and number and not candidate.problems:
         return packing.pack(tx, context, candidate.order_id, at)
+    if book.paper_no:
+        outcome = answer(
+            Answer.TICKED,
+            "paper_extra" if fate is Fate.EXTRA else "paper",
+            case_no=candidate.case_no,
+            needs=needed_fields(candidate.problems),
+            name=candidate.name,
+            line=len(registers.live_lines(tx.execute, register_id)),
+        )
+        return outcome, context
     left = numbers.numbers_left(tx.execute)
     low = left < desk_settings(tx.execute).low_water
     outcome = answer(
@@ -138,6 +159,8 @@ def already(execute: Execute, context: ScanContext, book: Book, candidate: Candi
         if context.step is Step.FIX and earlier and number == book.corrects_no
         else "earlier"
         if number
+        else "on_paper"
+        if earlier and earlier.paper_no and earlier.paper_no != book.paper_no
         else ""
     )
     outcome = answer(
@@ -147,5 +170,6 @@ def already(execute: Execute, context: ScanContext, book: Book, candidate: Candi
         waybill_no=candidate.waybill_no,
         register_no=number or "",
         name=candidate.name,
+        number=earlier.paper_no if earlier else "",
     )
     return outcome, context.holding(piece)

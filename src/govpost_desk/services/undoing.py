@@ -10,6 +10,7 @@ from govpost_desk.services.context import ScanContext
 from govpost_desk.storage import registers
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.recording import record
+from govpost_desk.storage.registers import StoredLine
 from govpost_desk.storage.ticking import candidates
 
 
@@ -25,6 +26,11 @@ def undo_last(tx: Tx, context: ScanContext, at: datetime) -> Answered:
         record(tx, "act.undone", body, by=context.actor, at=at)
         return answer(Answer.DONE, "undone_rest"), context.holding(None)
     assert line is not None
+    return undo_recorded(tx, context, line, at)
+
+
+def undo_recorded(tx: Tx, context: ScanContext, line: StoredLine, at: datetime) -> Answered:
+    """Reverse one live line of an open register, and bring back the line it had replaced."""
     body = {"act": "line", "act_id": line.line_id.hex(), "register_id": line.register_id.hex()}
     record(tx, "act.undone", body, by=context.actor, at=at)
     if line.replaces is not None:
@@ -36,11 +42,11 @@ def undo_last(tx: Tx, context: ScanContext, at: datetime) -> Answered:
 def _restore(tx: Tx, context: ScanContext, register_id: bytes, line_id: bytes, at: datetime) -> None:
     """Bring back, as a new fact, the line that the undone act had replaced: one act of the clerk, one undo."""
     line = registers.line_of(tx.execute, register_id, line_id)
-    fate = Fate(line.fate)
+    fate, unsaid = Fate(line.fate), tuple(line.unsaid.split(",")) if line.unsaid else ()
     if fate in (Fate.TICKED, Fate.EXTRA):
         assert line.order_id is not None
         candidate = candidates(tx.execute, line.case_no, line.order_id)[0]
-        record_tick(tx, context, register_id, candidate, fate, line.reason, at, line.replaces)
+        record_tick(tx, context, register_id, candidate, fate, line.reason, at, line.replaces, unsaid)
         return
     settled = SettledLine(
         order_id=line.order_id,
@@ -50,5 +56,6 @@ def _restore(tx: Tx, context: ScanContext, register_id: bytes, line_id: bytes, a
         fate=fate,
         reason=line.reason,
         custody_back=bool(line.custody_back),
+        unsaid=unsaid,
     )
     record_settled(tx, context, register_id, settled, at, line.replaces)

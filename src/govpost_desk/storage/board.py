@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from govpost_desk.storage import numbers, print_lane
+from govpost_desk.storage import inbound, numbers, periods, print_lane
 from govpost_desk.storage.database import Execute
 
 
@@ -15,6 +15,15 @@ class Board:
     unsealed: int  # taken over, not sealed
     labelled: int
     sealed: int  # waiting for the driver
+    bagged: int  # of these: in a bag
+    open_bags: int
+    sealed_bags: int
+    inbound: int  # came in a bag and lies here
+    inbound_open: int  # bags being checked
+    inbound_late: int  # of these: since an earlier clearance (D-31: an alert)
+    notes_open: int  # verification notes without an answer
+    limbo: int
+    days_due: int  # business days before today's without their end
     open_registers: int
     unsigned: int
     approvals: int
@@ -57,6 +66,9 @@ def board(execute: Execute) -> Board:
     )
     registers = dict(execute("SELECT state, count(*) FROM register GROUP BY state").fetchall())
     lane = print_lane.counts(execute)
+    bags = dict(
+        execute("SELECT state, count(*) FROM bag WHERE state IN ('open', 'sealed') GROUP BY state").fetchall()
+    )
     return Board(
         open_orders=dict(
             execute(
@@ -67,6 +79,18 @@ def board(execute: Execute) -> Board:
         unsealed=custody.get("desk", 0),
         labelled=custody.get("labelled", 0),
         sealed=custody.get("sealed", 0),
+        bagged=_count(
+            execute,
+            "bag_line l JOIN bag b USING (bag_id) WHERE l.taken_out = 0 AND b.state IN ('open', 'sealed')",
+        ),
+        open_bags=bags.get("open", 0),
+        sealed_bags=bags.get("sealed", 0),
+        inbound=_count(execute, "inbound_line WHERE here = 1"),
+        inbound_open=_count(execute, "inbound_bag WHERE state = 'open'"),
+        inbound_late=inbound.overdue_count(execute),
+        notes_open=_count(execute, "verification_note WHERE state <> 'answered'"),
+        limbo=_count(execute, "limbo WHERE closed_at IS NULL"),
+        days_due=max(len(periods.open_days(execute)) - 1, 0),
         open_registers=registers.get("open", 0),
         unsigned=registers.get("closed", 0),
         approvals=execute("SELECT count(*) FROM approval_due WHERE approved_by IS NULL").fetchone()[0],
@@ -74,6 +98,17 @@ def board(execute: Execute) -> Board:
         unconfirmed=lane.get("unconfirmed", 0),
         print_queue=lane.get("queued", 0) + lane.get("sending", 0),
         unsynced=execute("SELECT coalesce(max(position), 0) FROM event").fetchone()[0],
+    )
+
+
+def _count(execute: Execute, source: str) -> int:
+    return int(execute(f"SELECT count(*) FROM {source}").fetchone()[0])  # noqa: S608  constants
+
+
+def window_names(execute: Execute) -> dict[str, str]:
+    """Departments of the windows this desk serves, by code."""
+    return dict(
+        execute("SELECT window_code, department FROM government_window ORDER BY window_code").fetchall()
     )
 
 

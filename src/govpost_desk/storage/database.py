@@ -21,6 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.storage.places import Places
+from govpost_desk.storage.sinks import Entry, Sinks
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones have the WAL-reset bug (reliability §1.1)
 DATABASE_FILE = "desk.db"
@@ -49,9 +51,7 @@ class Tx:
 
     execute: Execute
     core: Connection
-    appended: list[tuple[int, bytes]] = field(
-        default_factory=list
-    )  # (position, hash) of events of this transaction
+    appended: list[Entry] = field(default_factory=list)  # events of this transaction
 
 
 @functools.cache
@@ -128,10 +128,9 @@ class Database:
         self._writer_engine: Engine | None = None
         self._writer: Connection | None = None
         self._process_lock: FolderLock | None = None
-        self.on_close: list[Callable[[], None]] = []
-        self.on_journal: Callable[[int, bytes], None] | None = (
-            None  # after the commit: newest position and hash
-        )
+        self.places = Places()
+        self.sinks = Sinks()  # told of every commit of the journal
+        self.replayed = 0  # events that the mirror put back when the store was opened
         if writable:
             self._process_lock = FolderLock(path.parent)
             try:
@@ -168,8 +167,8 @@ class Database:
                     raise
             except (dbapi.Error, DBAPIError) as error:
                 raise translate(error) from None  # the driver's own text may quote data
-            if tx.appended and self.on_journal is not None:
-                self.on_journal(*tx.appended[-1])
+            if tx.appended:
+                self.sinks.take(tx.appended)
 
     @staticmethod
     def _end(core: Connection, driver: Any) -> Any:
@@ -208,6 +207,7 @@ class Database:
 
     def close(self) -> None:
         """Write the WAL back, close every connection and let other processes in."""
+        self.sinks.close()
         self._readers.dispose()  # first: a read-only connection that closes last cannot write the WAL back
         if self._writer is not None:
             with contextlib.suppress(StorageError, dbapi.Error):
@@ -216,8 +216,6 @@ class Database:
             self._writer = None
         if self._writer_engine is not None:
             self._writer_engine.dispose()
-        for release in self.on_close:
-            release()
         if self._process_lock is not None:
             self._process_lock.release()
             self._process_lock = None
@@ -268,10 +266,10 @@ def _engine(creator: Callable[[], Any], begin_statement: str, size: int) -> Engi
 class FolderLock:
     """An OS lock on `desk.lock`: one writing process a data folder. Released by the system when the process dies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "desk.lock") -> None:
         """Take it. Raises StorageError: running (another process holds it), read_only (the folder takes no file)."""
         try:
-            self._file = open(folder / "desk.lock", "a+b")  # noqa: SIM115  held for the life of the process
+            self._file = open(folder / name, "a+b")  # noqa: SIM115  held for the life of the process
         except FileNotFoundError:
             raise StorageError("missing") from None
         except OSError:

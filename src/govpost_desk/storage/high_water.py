@@ -3,21 +3,23 @@
 SQLite silently drops whatever follows a damaged page of its write-ahead log, and a backup copied over the file is
 sound in itself. Either would serve numbers a second time. After each commit the newest position and hash are written
 here (not synced: the file survives a killed program; after a power cut it may lag behind, which does no harm). It is
-the first and smallest witness (reliability §2.2); one on another disk comes with the mirror.
+the first and smallest witness (reliability §2.2); `storage.witness` keeps one outside the data folder.
 """
 
 import binascii
+from collections.abc import Sequence
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage.database import Execute
+from govpost_desk.storage.sinks import Entry
 
 MARK_FILE = "desk.mark"
 _WIDTH = 96
 
 
 class HighWater:
-    """The mark of one data folder, kept open by the writing process."""
+    """The mark of one data folder, kept open by the writing process: a sink."""
 
     def __init__(self, folder: Path) -> None:
         """Open or make the file. Raises StorageError "read_only"."""
@@ -29,13 +31,16 @@ class HighWater:
 
     def write(self, position: int, event_hash: bytes) -> None:
         """Note the newest event; of fixed width, so one write replaces the mark. A full disk is no reason to stop."""
-        text = f"{position} {event_hash.hex()}"
-        line = f"{text} {binascii.crc32(text.encode()):08x}".ljust(_WIDTH - 1) + "\n"
         try:
             self._file.seek(0)
-            self._file.write(line.encode())
+            self._file.write(checked_line(f"{position} {event_hash.hex()}", _WIDTH))
         except OSError:
             return
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Note the newest event of a commit."""
+        position, event = entries[-1]
+        self.write(position, event.hash)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -45,14 +50,23 @@ class HighWater:
 def read_mark(folder: Path) -> tuple[int, bytes] | None:
     """(position, hash) of the mark; None where there is none or it was cut off by a power loss."""
     try:
-        text = (folder / MARK_FILE).read_text("ascii").strip()
-        body, _, check = text.rpartition(" ")
-        if f"{binascii.crc32(body.encode()):08x}" != check:
-            return None
-        position, digest = body.split(" ")
+        position, digest = read_line(folder / MARK_FILE)
         return int(position), bytes.fromhex(digest)
     except (OSError, ValueError):
         return None
+
+
+def checked_line(text: str, width: int) -> bytes:
+    """`text` and its checksum, of one width: written over itself in one call it is whole or recognised as cut off."""
+    return (f"{text} {binascii.crc32(text.encode()):08x}".ljust(width - 1) + "\n").encode()
+
+
+def read_line(path: Path) -> list[str]:
+    """The words of a `checked_line`. Raises OSError, ValueError (cut off, or something else)."""
+    body, _, check = path.read_text("ascii").strip().rpartition(" ")
+    if f"{binascii.crc32(body.encode()):08x}" != check:
+        raise ValueError("checksum")
+    return body.split(" ")
 
 
 def is_shortened(execute: Execute, mark: tuple[int, bytes] | None) -> bool:

@@ -123,6 +123,16 @@ def masked_pieces(execute: Execute, register_id: bytes) -> list[PackedPiece]:
     return [_piece(row) for row in rows.fetchall()]
 
 
+def masked_pieces_in(execute: Execute, bag_id: bytes) -> list[PackedPiece]:
+    """The same of what lies in a bag: their list travels in it (domain §13.7)."""
+    rows = execute(
+        _PIECE + " JOIN bag_line l ON l.waybill_no = m.waybill_no AND l.taken_out = 0"
+        " WHERE l.bag_id = ? AND m.masked = 1 AND p.erased = 0 ORDER BY l.recorded_at",
+        (bag_id,),
+    )
+    return [_piece(row) for row in rows.fetchall()]
+
+
 def last_label(execute: Execute) -> str:
     """Number of the label asked for last; "" when there was none."""
     row = execute("SELECT waybill_no FROM label_job ORDER BY rowid DESC LIMIT 1").fetchone()

@@ -16,7 +16,7 @@ from govpost_desk.domain.business_day import business_date, to_ms
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.wire.events import Event, genesis_hash, seal_event, short_head
 
-SHIFT_NO = 1  # until there are shifts (architecture §2.5)
+_FIRST_SHIFT = 1  # of acts before the first shift was opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ def append(
     approval), which are added here, so that none can be forgotten.
     """
     execute = tx.execute
-    position, epoch, seq, previous, desk_id, last_hlc = _head(execute)
+    (position, epoch, seq, previous, desk_id, last_hlc), period = _head(execute)
     wall_ms = to_ms(at)
     full = {
         "by": by.operator_no,
         "auth": by.auth,
-        "business_on": business_date(at).isoformat(),
-        "shift_no": SHIFT_NO,
-        "clearance_no": None,
+        "business_on": period[0] or business_date(at).isoformat(),
+        "shift_no": period[2] or _FIRST_SHIFT,
+        "clearance_no": period[1],
         "approval": None,
         **body,
     }
@@ -78,17 +78,22 @@ def append(
         body=full,
         personal=personal,
     )
-    _store(execute, position + 1, event)
-    tx.appended.append((position + 1, event.hash))
+    store(execute, position + 1, event)
+    tx.appended.append((position + 1, event))
     kept = dict(personal) if personal else None
     return Fact(position + 1, event.event_id, type, wall_ms, epoch, desk_id, event.hash, full, kept)
 
 
 def open_first_epoch(tx: Tx, desk_id: str, at: datetime) -> None:
     """Self-issue epoch 1 of a new desk: 32 random bytes in a local grant row (architecture §2.6, I5)."""
-    tx.execute(
-        "INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (1, ?, ?, 'local', ?)",
-        (desk_id, os.urandom(32), to_ms(at)),
+    grant_epoch(tx.execute, desk_id, 1, os.urandom(32), to_ms(at))
+
+
+def grant_epoch(execute: Execute, desk_id: str, epoch: int, nonce: bytes, granted_ms: int) -> None:
+    """A self-issued epoch: the next event begins it from its own genesis."""
+    execute(
+        "INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (?, ?, ?, 'local', ?)",
+        (epoch, desk_id, nonce, granted_ms),
     )
 
 
@@ -96,6 +101,14 @@ def grants(execute: Execute) -> tuple[str, dict[int, bytes]]:
     """Desk id and the nonce of each epoch; ("", {}) in a file that was never set up."""
     rows = execute("SELECT epoch, desk_id, nonce FROM epoch_grant ORDER BY epoch").fetchall()
     return (rows[-1][1] if rows else "", {epoch: nonce for epoch, _, nonce in rows})
+
+
+def genesis(execute: Execute) -> bytes:
+    """What the very first event names as its predecessor: tells this desk's journal from any other."""
+    epoch, desk_id, nonce = execute(
+        "SELECT epoch, desk_id, nonce FROM epoch_grant ORDER BY epoch LIMIT 1"
+    ).fetchone()
+    return genesis_hash(desk_id, epoch, nonce)
 
 
 def events(execute: Execute, after: int = 0) -> Iterator[tuple[int, Event]]:
@@ -131,27 +144,49 @@ def head(execute: Execute) -> tuple[int, bytes]:
     return (row[0], row[1]) if row else (0, hashlib.sha256().digest())
 
 
-def backups_made(execute: Execute) -> int:
-    """How many backups were ever made: each may still hold what was erased since, until it goes by age."""
-    row = execute("SELECT count(*) FROM event WHERE type = 'backup.made'").fetchone()
+def hash_at(execute: Execute, position: int) -> bytes:
+    """Hash of the event at a position, which must exist: what a paper's short head is made of."""
+    return execute("SELECT hash FROM event WHERE position = ?", (position,)).fetchone()[0]  # type: ignore[no-any-return]
+
+
+def holds(execute: Execute, position: int, event_hash: bytes) -> bool:
+    """Whether the journal has this very event at this position."""
+    row = execute("SELECT hash FROM event WHERE position = ?", (position,)).fetchone()
+    return row is not None and row[0] == event_hash
+
+
+def backups_by_hand(execute: Execute) -> int:
+    """How many backups were ever made to a place of somebody's choice: each may still hold what was erased since."""
+    row = execute(
+        "SELECT count(*) FROM event WHERE type = 'backup.made'"
+        " AND json_extract(CAST(body AS TEXT), '$.kind') = 'backup'"
+    ).fetchone()
     return int(row[0])
 
 
-def _head(execute: Execute) -> tuple[int, int, int, bytes, str, int]:
+Chain = tuple[int, int, int, bytes, str, int]  # position, epoch, seq, hash, desk id, hlc of the last event
+Period = tuple[str | None, int | None, int | None]  # business day, clearance and shift that are open
+
+
+def _head(execute: Execute) -> tuple[Chain, Period]:
     # the newest epoch's grant beside the last event: a fresh epoch starts from its own genesis
-    position, epoch, seq, previous, hlc, newest, desk_id, nonce = execute(
-        "SELECT e.position, e.epoch, e.seq, e.hash, e.hlc, g.epoch, g.desk_id, g.nonce FROM epoch_grant g"
-        " LEFT JOIN event e ON e.position = (SELECT max(position) FROM event) ORDER BY g.epoch DESC LIMIT 1"
+    position, epoch, seq, previous, hlc, newest, desk_id, nonce, *period = execute(
+        "SELECT e.position, e.epoch, e.seq, e.hash, e.hlc, g.epoch, g.desk_id, g.nonce, c.business_on,"
+        " c.clearance_no, (SELECT shift_no FROM shift WHERE state = 'open') FROM epoch_grant g"
+        " LEFT JOIN event e ON e.position = (SELECT max(position) FROM event)"
+        " LEFT JOIN clearance c ON c.state = 'open' ORDER BY g.epoch DESC LIMIT 1"
     ).fetchone()
+    now: Period = (period[0], period[1], period[2])
     if epoch == newest:
-        return position, epoch, seq, previous, desk_id, hlc
-    return position or 0, newest, 0, genesis_hash(desk_id, newest, nonce), desk_id, hlc or 0
+        return (position, epoch, seq, previous, desk_id, hlc), now
+    return (position or 0, newest, 0, genesis_hash(desk_id, newest, nonce), desk_id, hlc or 0), now
 
 
-def _store(execute: Execute, position: int, event: Event) -> None:
+def store(execute: Execute, position: int, event: Event) -> None:
+    """Keep the bytes of a sealed event, new or put back by a replay; its place in the chain is the caller's care."""
     execute(
         "INSERT INTO event (position, epoch, seq, event_id, type, wall_ms, hlc, hash, header, salt, body, sig)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             position,
             event.epoch,
@@ -164,6 +199,7 @@ def _store(execute: Execute, position: int, event: Event) -> None:
             event.header,
             event.salt,
             event.body,
+            event.sig,
         ),
     )
     if event.personal is not None:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.storage import backup, high_water, journal
-from govpost_desk.storage.database import DATABASE_FILE, Database, Tx, connect
+from govpost_desk.storage import backup, guarding
+from govpost_desk.storage.database import DATABASE_FILE, Database, Tx, connect, memory_transaction
+from govpost_desk.storage.places import Places
+from govpost_desk.storage.rebuild import rebuild
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _KEPT_BACKUPS = 3
 
 
@@ -26,11 +28,13 @@ def create_database(folder: Path, key: bytes) -> Database:
     return database
 
 
-def open_database(folder: Path, key: bytes, *, now: datetime | None = None) -> Database:
-    """Open the desk's file for writing, upgraded if it is behind.
+def open_database(
+    folder: Path, key: bytes, *, now: datetime | None = None, places: Places | None = None
+) -> Database:
+    """Open the desk's file for writing, upgraded if it is behind, its lost end put back from the mirror if it can be.
 
-    Raises StorageError: missing, wrong_key, running (another process writes), too_new, shortened (the journal has lost
-    its end: writing would serve numbers twice).
+    Raises StorageError: missing, wrong_key, running (another process writes), too_new, and those of `guarding.guard`:
+    shortened (the journal has lost its end: writing would serve numbers twice), forked.
     """
     path = folder / DATABASE_FILE
     database = Database(path, key, writable=True)
@@ -42,26 +46,12 @@ def open_database(folder: Path, key: bytes, *, now: datetime | None = None) -> D
             _back_up_before_upgrade(database, version, now or datetime.now(UTC))
             with database.begin() as tx:
                 upgrade(tx)
-        _watch_journal(database)
+                _refill(tx)
+        guarding.guard(database, places or Places(), now or datetime.now(UTC))
     except BaseException:
         database.close()
         raise
     return database
-
-
-def _watch_journal(database: Database) -> None:
-    """Refuse a file whose journal is shorter than it was, then keep its mark. Raises StorageError "shortened"."""
-    folder = database.path.parent
-    with database.reading() as execute:
-        position, event_hash = journal.head(execute)
-        mark = high_water.read_mark(folder)
-        if high_water.is_shortened(execute, mark):
-            raise StorageError("shortened", events=position, expected=mark[0] if mark else 0)
-    water = high_water.HighWater(folder)
-    if position:
-        water.write(position, event_hash)
-    database.on_journal = water.write
-    database.on_close.append(water.close)
 
 
 def open_reader(folder: Path, key: bytes) -> Database:
@@ -92,6 +82,15 @@ def upgrade(tx: Tx) -> None:
         tx.core.begin()  # joins the open transaction, so that Alembic leaves its end to `Database.begin`
     config.attributes["connection"] = tx.core
     command.upgrade(config, "head")
+
+
+def _refill(tx: Tx) -> None:
+    """Bring the state tables up to the journal in their new shape."""
+    schema, drop = memory_transaction(upgrade)
+    try:
+        rebuild(tx, schema)
+    finally:
+        drop()
 
 
 def _back_up_before_upgrade(database: Database, version: int, now: datetime) -> None:

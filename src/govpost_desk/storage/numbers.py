@@ -42,6 +42,20 @@ def next_number(execute: Execute) -> NumberTaken | None:
     return {"waybill_no": waybill_no(prefix, serial, suffix), "range_id": range_id.hex(), "serial": serial}
 
 
+def next_numbers(execute: Execute, count: int) -> list[NumberTaken]:
+    """The next `count` free numbers, oldest range first; fewer when there are no more. Takes nothing."""
+    rows = execute(
+        "SELECT range_id, prefix, suffix, first_serial + taken, count - taken FROM number_range WHERE taken < count"
+        " AND epoch = (SELECT max(epoch) FROM epoch_grant) ORDER BY added_at"
+    ).fetchall()
+    found: list[NumberTaken] = []
+    for range_id, prefix, suffix, first, left in rows:
+        for serial in range(first, first + min(left, count - len(found))):
+            number = waybill_no(prefix, serial, suffix)
+            found.append({"waybill_no": number, "range_id": range_id.hex(), "serial": serial})
+    return found
+
+
 def take_number(execute: Execute, taken: NumberTaken, order_id: bytes) -> None:
     """Apply a number taken by an event: counted out of its range and reserved for the order (D-20)."""
     range_id = bytes.fromhex(taken["range_id"])
@@ -55,8 +69,15 @@ def take_number(execute: Execute, taken: NumberTaken, order_id: bytes) -> None:
 
 
 def reserved_number(execute: Execute, order_id: bytes) -> str | None:
-    """The number still reserved for an order: an undone tick keeps it, a void takes it away (D-20)."""
-    row = execute("SELECT waybill_no FROM enclosure WHERE order_id = ?", (order_id,)).fetchone()
+    """The number still reserved for an order: an undone tick keeps it, a void takes it away (D-20).
+
+    That of an envelope which came back is used: the certificate gets another one when it is posted again.
+    """
+    row = execute(
+        "SELECT e.waybill_no FROM enclosure e JOIN waybill_number n USING (waybill_no)"
+        " WHERE e.order_id = ? AND n.state = 'reserved'",
+        (order_id,),
+    ).fetchone()
     return row[0] if row else None
 
 
@@ -65,14 +86,16 @@ def apply_number_voided(execute: Execute, fact: Fact) -> None:
     body = fact.body
     number, order_id = body["waybill_no"], bytes.fromhex(body["order_id"])
     execute(
-        "UPDATE waybill_number SET state = 'voided', void_reason = ? WHERE waybill_no = ?",
-        (body["reason"], number),
+        "UPDATE waybill_number SET state = 'voided', void_reason = ?, voided_at = ?, left_at = coalesce(left_at, ?)"
+        " WHERE waybill_no = ?",
+        (body["reason"], fact.position, fact.position, number),
     )
     # an open register prints 待配号 for it; a closed one never changes (D-17)
     execute(
-        "UPDATE register_line SET waybill_no = '' WHERE thing = ? AND undone = 0 AND fate IN ('ticked', 'extra')"
+        "UPDATE register_line SET waybill_no = '' WHERE thing = ? AND waybill_no = ? AND undone = 0"
+        " AND fate IN ('ticked', 'extra')"
         " AND register_id IN (SELECT register_id FROM register WHERE state = 'open')",
-        (body["order_id"],),
+        (body["order_id"], number),
     )
     execute("UPDATE packing SET state = 'voided' WHERE waybill_no = ?", (number,))
     execute("UPDATE mail_item SET state = 'voided' WHERE waybill_no = ?", (number,))
@@ -87,6 +110,29 @@ def apply_number_voided(execute: Execute, fact: Fact) -> None:
             "INSERT INTO approval_due (act_id, act, subject, operator_no) VALUES (?, 'void', ?, ?)",
             (fact.event_id, number, body["by"]),
         )
+
+
+def apply_epoch_opened(execute: Execute, fact: Fact) -> None:
+    """A later epoch begins: what is left of every older range is void for ever (D-20; reliability §2.6).
+
+    Numbers already reserved for certificates stay theirs: they are taken, not free.
+    """
+    execute(
+        "UPDATE number_range SET voided_at = ? WHERE epoch < ? AND taken < count AND voided_at = 0",
+        (fact.position, fact.epoch),
+    )
+
+
+def reserved_count(execute: Execute) -> int:
+    """Numbers reserved for certificates that have no label yet."""
+    row = execute("SELECT count(*) FROM waybill_number WHERE state = 'reserved'").fetchone()
+    return int(row[0])
+
+
+def numbers_of_older_epochs(execute: Execute) -> int:
+    """Free numbers that the next epoch voids."""
+    row = execute("SELECT coalesce(sum(count - taken), 0) FROM number_range WHERE voided_at = 0").fetchone()
+    return int(row[0])
 
 
 def numbers_left(execute: Execute) -> int:

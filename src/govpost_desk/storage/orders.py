@@ -9,6 +9,7 @@ from typing import Any
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
+from govpost_desk.storage.limbo import close_limbo
 from govpost_desk.storage.parties import add_party
 
 _COLUMNS = (
@@ -114,6 +115,8 @@ def apply_order(execute: Execute, fact: Fact) -> None:
             fact.position,
         ),
     )
+    if body["list_id"]:  # a list has caught up with a piece that was accepted beyond it
+        close_limbo(execute, fact, body["order_id"], "found", "extra")
 
 
 def apply_list_imported(execute: Execute, fact: Fact) -> None:

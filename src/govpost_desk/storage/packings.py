@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from govpost_desk.storage import limbo
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.numbers import take_number
+from govpost_desk.storage.supplies import ENVELOPE, LABEL, use_supply
+from govpost_desk.wire.events import short_head
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +29,10 @@ def apply_packing_opened(execute: Execute, fact: Fact) -> None:
     order_id, number = bytes.fromhex(body["order_id"]), body["waybill_no"]
     if body["taken"]:
         take_number(execute, body["taken"], order_id)
-    execute("UPDATE waybill_number SET state = 'used' WHERE waybill_no = ?", (number,))
+    execute(  # a number set aside for emergencies gets its order here
+        "UPDATE waybill_number SET state = 'used', order_id = ?, left_at = ? WHERE waybill_no = ?",
+        (order_id, fact.position, number),
+    )
     execute(
         "INSERT INTO packing (packing_id, order_id, waybill_no, state, opened_at) VALUES (?, ?, ?, 'labelled', ?)",
         (fact.event_id, order_id, number, fact.position),
@@ -47,7 +53,7 @@ def apply_packing_opened(execute: Execute, fact: Fact) -> None:
             body["weight_g"],
             int(body["masked"]),
             bytes.fromhex(body["party_id"]),
-            body["business_on"],
+            body.get("accepted_on") or body["business_on"],
         ),
     )
 
@@ -71,6 +77,7 @@ def apply_label_requested(execute: Execute, fact: Fact) -> None:
             fact.wall_ms,
         ),
     )
+    use_supply(execute, LABEL)
 
 
 def apply_packing_sealed(execute: Execute, fact: Fact) -> None:
@@ -82,11 +89,19 @@ def apply_packing_sealed(execute: Execute, fact: Fact) -> None:
     )
     execute("UPDATE mail_item SET state = 'sealed' WHERE waybill_no = ?", (body["waybill_no"],))
     execute("UPDATE enclosure SET custody = 'sealed' WHERE order_id = ?", (bytes.fromhex(body["order_id"]),))
+    use_supply(execute, ENVELOPE)
+    limbo.found(execute, fact, bytes.fromhex(body["order_id"]), body["waybill_no"])
 
 
 def waiting_packing(execute: Execute) -> StoredPacking | None:
     """The packing whose label waits to be scanned, the oldest if there should be several."""
     return _packing(execute, "k.state = 'labelled' ORDER BY k.opened_at LIMIT 1", ())
+
+
+def opening_head(execute: Execute, packing_id: bytes) -> str:
+    """Short head of the event that opened a packing: what its label shows of the journal."""
+    row = execute("SELECT hash FROM event WHERE event_id = ?", (packing_id,)).fetchone()
+    return short_head(row[0])
 
 
 def _packing(execute: Execute, condition: str, values: tuple[object, ...]) -> StoredPacking | None:

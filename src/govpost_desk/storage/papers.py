@@ -38,9 +38,14 @@ def apply_document_exported(execute: Execute, fact: Fact) -> None:
     """An export (副本, 样张, backup) is an audit fact: it changes no state table."""
 
 
+def digest(content: bytes) -> str:
+    """What names the bytes of a document: SHA-256, hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep_bytes(execute: Execute, content: bytes) -> str:
     """Store bytes under their SHA-256 (hex), which is returned; the same bytes are kept once."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = digest(content)
     execute("INSERT OR IGNORE INTO document_bytes (sha256, content) VALUES (?, ?)", (sha256, content))
     return sha256
 
@@ -56,6 +61,15 @@ def document_bytes(execute: Execute, sha256: str) -> bytes | None:
     """Bytes of a stored document; None when they are gone."""
     row = execute("SELECT content FROM document_bytes WHERE sha256 = ?", (sha256,)).fetchone()
     return row[0] if row else None
+
+
+def without_bytes(execute: Execute) -> list[StoredDocument]:
+    """Documents that stand in the journal and whose bytes are not here: a replay brought the facts alone."""
+    rows = execute(
+        "SELECT document_id, kind, subject, mark, sha256 FROM document d WHERE superseded = 0 AND NOT EXISTS"
+        " (SELECT 1 FROM document_bytes b WHERE b.sha256 = d.sha256) ORDER BY stored_at"
+    ).fetchall()
+    return [StoredDocument(*row) for row in rows]
 
 
 def documents_of(execute: Execute, subject: str, kind: str | None = None) -> list[StoredDocument]:

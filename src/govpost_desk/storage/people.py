@@ -81,3 +81,18 @@ def active_operators(execute: Execute) -> list[str]:
     return [
         row[0] for row in execute("SELECT operator_no FROM operator WHERE active = 1 ORDER BY operator_no")
     ]
+
+
+def operators(execute: Execute) -> list[Operator]:
+    """Everybody who ever had a number here, by number."""
+    rows = execute(
+        "SELECT o.operator_no, o.role, o.active, p.name FROM operator o JOIN party p USING (party_id)"
+        " ORDER BY o.operator_no"
+    ).fetchall()
+    return [Operator(operator_no=row[0], role=row[1], active=bool(row[2]), name=row[3]) for row in rows]
+
+
+def last_signer(execute: Execute, side: str) -> int:
+    """The highest signer number a side ever had; 0 before the first."""
+    row = execute("SELECT coalesce(max(signer_no), 0) FROM signer WHERE side = ?", (side,)).fetchone()
+    return int(row[0])

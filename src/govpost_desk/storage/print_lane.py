@@ -33,12 +33,16 @@ def enqueue(execute: Execute, kind: str, job_id: bytes, at: datetime, copies: in
     return int(cursor.lastrowid)
 
 
-def next_job(execute: Execute, kind: str) -> PrintJob | None:
-    """The oldest job of a kind that waits to be sent."""
+LABEL_KINDS = ("label", "tag")  # what the label printer prints: waybills and bag tags, in the order asked for
+PAPER_KINDS = ("paper",)
+
+
+def next_job(execute: Execute, kinds: tuple[str, ...]) -> PrintJob | None:
+    """The oldest job of these kinds that waits to be sent."""
     row = execute(
-        "SELECT print_no, kind, job_id, copies, state, cause FROM print_job WHERE state = 'queued' AND kind = ?"
-        " ORDER BY print_no LIMIT 1",
-        (kind,),
+        "SELECT print_no, kind, job_id, copies, state, cause FROM print_job WHERE state = 'queued'"  # noqa: S608
+        f" AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY print_no LIMIT 1",
+        kinds,
     ).fetchone()
     return PrintJob(*row) if row else None
 
@@ -61,13 +65,51 @@ def doubt_unfinished(execute: Execute, at: datetime) -> int:
     return int(cursor.rowcount)
 
 
+def doubt_everything(execute: Execute, at: datetime) -> None:
+    """After a replay or a restore: the lane's own state is older than the journal, so nothing prints by itself (D-22).
+
+    What waited may have come out long ago; a label that the lane does not know at all is in doubt while its packing
+    waits for the scan, else over.
+    """
+    execute(
+        "UPDATE print_job SET state = 'unconfirmed', cause = 'restored', changed_ms = ?"
+        " WHERE state IN ('queued', 'sending')",
+        (to_ms(at),),
+    )
+    execute(
+        "INSERT INTO print_job (kind, job_id, copies, state, cause, changed_ms)"
+        " SELECT 'label', j.job_id, 1, CASE WHEN j.copy_no < (SELECT max(copy_no) FROM label_job n"
+        " WHERE n.waybill_no = j.waybill_no) OR k.state = 'voided' THEN 'cancelled'"
+        " WHEN k.state IN ('sealed', 'returned') THEN 'confirmed' ELSE 'unconfirmed' END, 'restored', ?"
+        " FROM label_job j JOIN packing k USING (packing_id) WHERE NOT EXISTS"
+        " (SELECT 1 FROM print_job p WHERE p.kind = 'label' AND p.job_id = j.job_id)"
+        " ORDER BY j.requested_ms, j.copy_no",
+        (to_ms(at),),
+    )
+    execute(
+        "INSERT INTO print_job (kind, job_id, copies, state, cause, changed_ms)"
+        " SELECT 'tag', j.job_id, 1, CASE WHEN b.state = 'sealed' AND b.tag_no = j.tag_no AND j.copy_no ="
+        " (SELECT max(copy_no) FROM tag_job n WHERE n.bag_id = j.bag_id AND n.tag_no = j.tag_no)"
+        " THEN 'unconfirmed' ELSE 'cancelled' END, 'restored', ? FROM tag_job j JOIN bag b USING (bag_id)"
+        " WHERE NOT EXISTS (SELECT 1 FROM print_job p WHERE p.kind = 'tag' AND p.job_id = j.job_id)"
+        " ORDER BY j.requested_ms, j.copy_no",
+        (to_ms(at),),
+    )
+    # and what the lane still held in doubt was settled by an act that the replay brought
+    execute(
+        "UPDATE print_job SET state = CASE (SELECT k.state FROM packing k JOIN label_job j USING (packing_id)"
+        " WHERE j.job_id = print_job.job_id) WHEN 'sealed' THEN 'confirmed' WHEN 'returned' THEN 'confirmed'"
+        " WHEN 'voided' THEN 'cancelled' ELSE state END WHERE kind = 'label' AND state IN ('done', 'unconfirmed')"
+    )
+
+
 def doubt_before(execute: Execute, print_no: int) -> bool:
     """Whether the label sent last before this one ended in doubt: then the printer may still hold a part of it.
 
     The doubt outlives the scan or the void that settles the job, so its cause counts, not its state.
     """
     row = execute(
-        "SELECT cause FROM print_job WHERE kind = 'label' AND print_no < ? AND state <> 'queued'"
+        "SELECT cause FROM print_job WHERE kind IN ('label', 'tag') AND print_no < ? AND state <> 'queued'"
         " AND NOT (state = 'cancelled' AND cause IN ('', 'reprinted')) ORDER BY print_no DESC LIMIT 1",
         (print_no,),
     ).fetchone()
@@ -86,6 +128,15 @@ def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) ->
         " AND state NOT IN ('cancelled', 'sending') AND job_id IN (SELECT job_id FROM label_job WHERE waybill_no = ?"
         " AND NOT (copy_no = 1 AND print_job.state = 'queued' AND ? = 'confirmed'))",
         (state, to_ms(at), waybill_no, state),
+    )
+
+
+def settle_tags(execute: Execute, bag_id: bytes, state: str, at: datetime) -> None:
+    """A bag's tag was scanned (confirmed) or is void (cancelled); one being sent just now stays in the lane's hands."""
+    execute(
+        "UPDATE print_job SET state = ?, changed_ms = ? WHERE kind = 'tag' AND state NOT IN ('cancelled', 'sending')"
+        " AND NOT (state = 'queued' AND ? = 'confirmed') AND job_id IN (SELECT job_id FROM tag_job WHERE bag_id = ?)",
+        (state, to_ms(at), state, bag_id),
     )
 
 

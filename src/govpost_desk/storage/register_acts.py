@@ -3,7 +3,10 @@
 from typing import Any
 
 from govpost_desk.storage.database import Execute
+from govpost_desk.storage.emergency import free_label, undo_label
+from govpost_desk.storage.handed_on import HANDED_ON, undo_handed_on
 from govpost_desk.storage.journal import Fact
+from govpost_desk.storage.limbo import close_limbo, open_limbo, reopen_limbo
 from govpost_desk.storage.numbers import take_number
 from govpost_desk.storage.registers import ACCEPTED
 
@@ -12,14 +15,15 @@ def apply_register_opened(execute: Execute, fact: Fact) -> None:
     """A register begins with its first line; it has no number yet (D-17)."""
     body = fact.body
     execute(
-        "INSERT INTO register (register_id, kind, side, corrects_no, state, epoch, operator_no, opened_at,"
+        "INSERT INTO register (register_id, kind, side, corrects_no, paper_no, state, epoch, operator_no, opened_at,"
         " set_aside_at, open_count, line_count, difference_count, digest, signed_copies)"
-        " VALUES (?, ?, ?, ?, 'open', ?, ?, ?, 0, 0, 0, 0, '', 0)",
+        " VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, 0, 0, 0, 0, '', 0)",
         (
             fact.event_id,
             body["kind"],
             body["side"],
             body["corrects_no"],
+            body.get("paper_no", ""),
             fact.epoch,
             body["by"],
             fact.position,
@@ -35,7 +39,7 @@ def apply_line_ticked(execute: Execute, fact: Fact) -> None:
         take_number(execute, body["taken"], order_id)
     execute(
         "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, replaces, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
+        " party_id, reason, custody_back, replaces, unsaid, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0)",
         (
             fact.event_id,
             register_id,
@@ -48,6 +52,7 @@ def apply_line_ticked(execute: Execute, fact: Fact) -> None:
             bytes.fromhex(body["party_id"]),
             body["reason"],
             _replaced(body),
+            _unsaid(body),
         ),
     )
     execute(
@@ -57,6 +62,10 @@ def apply_line_ticked(execute: Execute, fact: Fact) -> None:
         (order_id, register_id, fact.event_id, body["waybill_no"] or None),
     )
     execute("UPDATE desk_order SET status = 'taken' WHERE order_id = ?", (order_id,))
+    close_limbo(execute, fact, body["order_id"], "found", "missing")
+    close_limbo(
+        execute, fact, body["order_id"], "found", "short"
+    )  # taken back at the window, handed over anew
 
 
 def apply_line_settled(execute: Execute, fact: Fact) -> None:
@@ -68,7 +77,7 @@ def apply_line_settled(execute: Execute, fact: Fact) -> None:
     order_id = bytes.fromhex(body["order_id"]) if body["order_id"] else None
     execute(
         "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, replaces, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        " party_id, reason, custody_back, replaces, unsaid, undone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         (
             fact.event_id,
             bytes.fromhex(body["register_id"]),
@@ -82,11 +91,13 @@ def apply_line_settled(execute: Execute, fact: Fact) -> None:
             body["reason"],
             int(body["custody_back"]),
             _replaced(body),
+            _unsaid(body),
         ),
     )
     if body["custody_back"]:
         execute("UPDATE enclosure SET custody = 'window' WHERE order_id = ?", (order_id,))
         execute("UPDATE desk_order SET status = 'open' WHERE order_id = ?", (order_id,))
+        close_limbo(execute, fact, body["order_id"], "counter_register")
 
 
 def _replaced(body: dict[str, Any]) -> bytes | None:
@@ -94,29 +105,9 @@ def _replaced(body: dict[str, Any]) -> bytes | None:
     return bytes.fromhex(body["replaces"]) if body["replaces"] else None
 
 
-def apply_line_collected(execute: Execute, fact: Fact) -> None:
-    """A sealed piece goes to the driver (D-20a): the line names its waybill number."""
-    body = fact.body
-    order_id, register_id = bytes.fromhex(body["order_id"]), bytes.fromhex(body["register_id"])
-    execute(
-        "INSERT INTO register_line (line_id, register_id, recorded_at, fate, thing, order_id, case_no, waybill_no,"
-        " party_id, reason, custody_back, undone) VALUES (?, ?, ?, 'ticked', ?, ?, ?, ?, ?, '', 0, 0)",
-        (
-            fact.event_id,
-            register_id,
-            fact.position,
-            body["waybill_no"],
-            order_id,
-            body["case_no"],
-            body["waybill_no"],
-            bytes.fromhex(body["party_id"]),
-        ),
-    )
-    execute(
-        "UPDATE mail_item SET state = 'collected', register_id = ? WHERE waybill_no = ?",
-        (register_id, body["waybill_no"]),
-    )
-    execute("UPDATE enclosure SET custody = 'collected' WHERE order_id = ?", (order_id,))
+def _unsaid(body: dict[str, Any]) -> str:
+    """What the emergency paper a line was entered from does not say."""
+    return ",".join(body.get("unsaid", ()))
 
 
 def apply_lines_set_aside(execute: Execute, fact: Fact) -> None:
@@ -134,19 +125,23 @@ def apply_act_undone(execute: Execute, fact: Fact) -> None:
     if body["act"] == "set_aside":
         execute("UPDATE register SET set_aside_at = 0 WHERE register_id = ?", (register_id,))
         return
+    if body["act"] == "label":
+        undo_label(execute, fact)
+        return
     line_id = bytes.fromhex(body["act_id"])
     # few live lines of one open register: found by its index, then by id
-    recorded_at, fate, order_id, waybill_no, kind, custody_back = execute(
-        "SELECT l.recorded_at, l.fate, l.order_id, l.waybill_no, r.kind, l.custody_back FROM register_line l"
-        " JOIN register r USING (register_id) WHERE l.register_id = ? AND l.undone = 0 AND l.line_id = ?",
+    recorded_at, fate, thing, order_id, waybill_no, kind, custody_back, paper_no = execute(
+        "SELECT l.recorded_at, l.fate, l.thing, l.order_id, l.waybill_no, r.kind, l.custody_back, r.paper_no"
+        " FROM register_line l JOIN register r USING (register_id)"
+        " WHERE l.register_id = ? AND l.undone = 0 AND l.line_id = ?",
         (register_id, line_id),
     ).fetchone()
-    execute("UPDATE register_line SET undone = 1 WHERE recorded_at = ?", (recorded_at,))
-    if kind == "collect":
-        execute(
-            "UPDATE mail_item SET state = 'sealed', register_id = NULL WHERE waybill_no = ?", (waybill_no,)
-        )
-        execute("UPDATE enclosure SET custody = 'sealed' WHERE order_id = ?", (order_id,))
+    execute("UPDATE register_line SET undone = ? WHERE recorded_at = ?", (fact.position, recorded_at))
+    reopen_limbo(execute, recorded_at)
+    if paper_no:
+        free_label(execute, waybill_no)
+    if kind in HANDED_ON:
+        undo_handed_on(execute, thing, order_id, waybill_no)
     elif fate in ACCEPTED:
         execute("UPDATE enclosure SET custody = 'window' WHERE order_id = ?", (order_id,))
         status = "withdrawn" if fate == "extra" else "open"
@@ -161,10 +156,12 @@ def apply_register_closed(execute: Execute, fact: Fact) -> None:
     body = fact.body
     register_id = bytes.fromhex(body["register_id"])
     execute(
-        "UPDATE register SET state = 'closed', register_no = ?, business_on = ?, daily_serial = ?, closed_at = ?,"
-        " closed_ms = ?, open_count = ?, line_count = ?, difference_count = ?, digest = ?, operator_no = ?"
-        " WHERE register_id = ?",
+        # counted within the epoch it closes in, which may be later than the one it was opened in (D-17)
+        "UPDATE register SET epoch = ?, state = 'closed', register_no = ?, business_on = ?, daily_serial = ?,"
+        " closed_at = ?, closed_ms = ?, open_count = ?, line_count = ?, difference_count = ?, digest = ?,"
+        " operator_no = ? WHERE register_id = ?",
         (
+            fact.epoch,
             body["register_no"],
             body["business_on"],
             body["daily_serial"],
@@ -182,6 +179,20 @@ def apply_register_closed(execute: Execute, fact: Fact) -> None:
         "UPDATE enclosure SET custody = 'desk' WHERE register_id = ? AND custody = 'ticked'",
         (register_id,),
     )
+    if body["difference_count"]:
+        _into_limbo(execute, fact, register_id)
+
+
+def _into_limbo(execute: Execute, fact: Fact, register_id: bytes) -> None:
+    """What the window says it handed over and the desk lacks, and what was accepted beyond the list, begins to age."""
+    lines = execute(
+        "SELECT fate, order_id, case_no, waybill_no FROM register_line WHERE register_id = ? AND undone = 0"
+        " AND fate IN ('missing', 'extra') ORDER BY recorded_at",
+        (register_id,),
+    ).fetchall()
+    for fate, order_id, case_no, number in lines:
+        thing = order_id.hex() if order_id else "case:" + case_no
+        open_limbo(execute, fact, fate, fact.body["side"], order_id, thing, case_no, number)
 
 
 def apply_register_signed(execute: Execute, fact: Fact) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from govpost_desk.storage.database import Execute
 
-DRIVER_SIDE = "driver"
+DRIVER_SIDE, DELIVERER_SIDE = "driver", "deliverer"
 ACCEPTED = ("ticked", "extra")
 
 
@@ -31,6 +31,7 @@ class StoredRegister:
     other_signer: int | None
     post_signer: str | None
     signed_copies: int
+    paper_no: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class StoredLine:
     line_id: bytes
     register_id: bytes
     fate: str
+    thing: str
     order_id: bytes | None
     case_no: str
     waybill_no: str
@@ -48,6 +50,7 @@ class StoredLine:
     reason: str
     custody_back: int
     replaces: bytes | None
+    unsaid: str
 
 
 _REGISTER_COLUMNS = ", ".join(StoredRegister.__dataclass_fields__)
@@ -55,13 +58,27 @@ _REGISTER = f"SELECT {_REGISTER_COLUMNS} FROM register WHERE "  # noqa: S608  a 
 _LINE_COLUMNS = ", ".join(f"l.{name}" for name in StoredLine.__dataclass_fields__)
 
 
-def open_register(execute: Execute, kind: str, side: str, corrects_no: str = "") -> bytes | None:
-    """Id of the open register of this kind and side, None when there is none."""
+def open_register(
+    execute: Execute, kind: str, side: str, corrects_no: str = "", paper_no: str = ""
+) -> bytes | None:
+    """Id of the open register of this kind and side, None when there is none. `paper_no`: of an emergency sheet."""
     row = execute(
-        "SELECT register_id FROM register WHERE state = 'open' AND kind = ? AND side = ? AND corrects_no = ?",
-        (kind, side, corrects_no),
+        "SELECT register_id FROM register WHERE state = 'open' AND kind = ? AND side = ? AND corrects_no = ?"
+        " AND paper_no = ?",
+        (kind, side, corrects_no, paper_no),
     ).fetchone()
     return row[0] if row else None
+
+
+def open_with_lines(execute: Execute, kinds: tuple[str, ...]) -> bool:
+    """Whether a register of one of these kinds is open and has a live line."""
+    marks = ", ".join("?" * len(kinds))
+    row = execute(
+        f"SELECT 1 FROM register r WHERE state = 'open' AND kind IN ({marks}) AND EXISTS"  # noqa: S608
+        " (SELECT 1 FROM register_line l WHERE l.register_id = r.register_id AND l.undone = 0) LIMIT 1",
+        kinds,
+    ).fetchone()
+    return row is not None
 
 
 def register_by_no(execute: Execute, register_no: str) -> StoredRegister | None:
@@ -98,9 +115,17 @@ def _counted(execute: Execute, register: StoredRegister) -> StoredRegister:
     lines = live_lines(execute, register.register_id)
     return replace(
         register,
-        line_count=sum(line.fate in ACCEPTED for line in lines),
+        line_count=pieces_on(execute, lines),
         difference_count=sum(line.fate != "ticked" for line in lines),
     )
+
+
+def pieces_on(execute: Execute, lines: list[StoredLine]) -> int:
+    """How many pieces changed hands by these lines: a bag's line stands for all that lies in it."""
+    bag_ids = [bytes.fromhex(line.thing[4:]) for line in lines if line.thing.startswith("bag:")]
+    query = "SELECT piece_count FROM bag WHERE bag_id = ?"
+    bagged = sum(int(execute(query, (bag_id,)).fetchone()[0]) for bag_id in bag_ids)
+    return sum(line.fate in ACCEPTED for line in lines) - len(bag_ids) + bagged
 
 
 def live_lines(execute: Execute, register_id: bytes) -> list[StoredLine]:
@@ -113,10 +138,11 @@ def live_lines(execute: Execute, register_id: bytes) -> list[StoredLine]:
 
 
 def last_line(execute: Execute, after: int) -> StoredLine | None:
-    """The newest live line of any open register recorded after position `after`."""
+    """The newest live line of any open register recorded after position `after`; not of one entered from paper."""
     row = execute(
         f"SELECT {_LINE_COLUMNS} FROM register r JOIN register_line l USING (register_id)"  # noqa: S608
-        " WHERE r.state = 'open' AND l.undone = 0 AND l.recorded_at > ? ORDER BY l.recorded_at DESC LIMIT 1",
+        " WHERE r.state = 'open' AND r.paper_no = '' AND l.undone = 0 AND l.recorded_at > ?"
+        " ORDER BY l.recorded_at DESC LIMIT 1",
         (after,),
     ).fetchone()
     return StoredLine(**dict(zip(StoredLine.__dataclass_fields__, row, strict=True))) if row else None
@@ -157,6 +183,16 @@ def without_document(execute: Execute, kind: str) -> list[str]:
         (kind,),
     )
     return [row[0] for row in rows]
+
+
+def unsigned(execute: Execute, upto: int | None = None) -> list[str]:
+    """Numbers of closed registers without a signed copy, oldest first; those closed up to a position."""
+    rows = execute(
+        "SELECT register_no FROM register WHERE state = 'closed' AND closed_at <= coalesce(?, closed_at)"
+        " ORDER BY closed_at",
+        (upto,),
+    )
+    return [row[0] for row in rows.fetchall()]
 
 
 def closing_hash(execute: Execute, register: StoredRegister) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage import journal
 from govpost_desk.storage.database import (
     DATABASE_FILE,
@@ -18,6 +19,7 @@ from govpost_desk.storage.database import (
 from govpost_desk.storage.high_water import is_shortened, read_mark
 from govpost_desk.storage.migrate import upgrade
 from govpost_desk.storage.projections import APPLY, NOT_REBUILT
+from govpost_desk.storage.replay import EPOCH_OPENED
 from govpost_desk.wire.events import ChainError, Event, walk_chain
 
 _FINDINGS_SHOWN = 20
@@ -27,11 +29,11 @@ _FINDINGS_SHOWN = 20
 class Proof:
     """Result of a verification. `findings`: (code, where) pairs, empty when everything holds; `head`: hash in hex.
 
-    Codes: shortened (the journal ends before the mark beside it), file (it cannot be read through), pages (a page is
-    not as written), chain_<what> (an event was tampered with), unknown_event, erased_unnamed (a personal part is gone
-    that no erasure names), table (a state row differs from the journal; where names table and key), schema (a table,
-    index or trigger is not as made: without the triggers anybody may change facts), document_bytes (stored bytes
-    differ from their hash), document_missing.
+    Codes: shortened (the journal ends before the mark beside it), file (it cannot be read through), pages (a page
+    is not as written), chain_<what> (an event was tampered with, or a later epoch follows another), unknown_event,
+    erased_unnamed (a personal part is gone that no erasure names), table (a state row differs from the journal;
+    where names table and key), schema (a table, index or trigger is not as made: without the triggers anybody may
+    change facts), document_bytes (stored bytes differ from their hash), document_missing.
     """
 
     events: int = 0
@@ -52,7 +54,12 @@ def verify_file(path: Path, key: bytes) -> Proof:
     mark = (
         read_mark(path.parent) if path.name == DATABASE_FILE else None
     )  # before the view: it may only lag behind
-    connection = connect(path, key, read_only=True)
+    try:
+        connection = connect(path, key, read_only=True)
+    except StorageError as error:
+        if error.code not in ("damaged", "io"):
+            raise
+        return Proof(findings=[("file", error.code)])  # damaged where the file says what is in it
     try:
         connection.execute("BEGIN")
         proof = verify(connection.execute)
@@ -111,12 +118,15 @@ def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
                 return False
             last_position = position
             proof.events += 1
-            proof.head = event.hash.hex()
+            before, proof.head = proof.head, event.hash.hex()
             apply = APPLY.get(event.type)
             if apply is None:
                 proof.findings.append(("unknown_event", f"{event.type} at position {position}"))
                 continue
             fact = journal.fact_of(position, desk_id, event)
+            if event.type == EPOCH_OPENED and fact.body["ancestor"]["hash"] != before:
+                proof.findings.append(("chain_ancestor", f"epoch {event.epoch}"))
+                return False
             if fact.personal is None and fact.body.get("personal_digest") is not None:
                 proof.erased += 1
                 gone.add(fact.event_id.hex())

@@ -1,13 +1,14 @@
-"""揽收 F6: sealed pieces that wait, and those scanned onto the driver's register (D-20a)."""
+"""揽收 Shift+F6: what leaves the desk on a register, to the driver, the window or the deliverer (D-20a, D-32, D-52)."""
 
-from PySide6.QtWidgets import QVBoxLayout
+from dataclasses import replace
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.services.screens import BookView, collect_view
+from govpost_desk.services.despatch_screens import HandOnView, ThingRow, hand_on_view
 from govpost_desk.ui.page import (
     Figure,
     Page,
-    by_case,
     case_column,
     name_column,
     place_column,
@@ -17,47 +18,99 @@ from govpost_desk.ui.rows_model import RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
+_HEADS = {
+    "collect": ("总包和散件，待揽收", "本次已装交（新的在上）"),
+    "return": ("退件和回执，待退还窗口", "本次已列入退还（新的在上）"),
+    "delivery": ("待投递的件", "本次已列入投递清单（新的在上）"),
+}
+_STEPS = {Step.OUT: "collect", Step.RETURN: "return", Step.DELIVER: "delivery"}
+
 
 class CollectPage(Page):
-    """Left what still lies here, right what the driver has."""
+    """Left what still lies here, right what stands on the open register; three buttons say to whom it goes."""
 
     title = "揽收"
     step = Step.OUT
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
+        self.ways = {
+            "collect": button("交司机", self._on_out),
+            "return": button("退还窗口", self._on_return, "Ctrl+J"),
+            "delivery": button("投递清单", self._on_deliver, "Ctrl+L"),
+        }
+        for made in self.ways.values():
+            made.setCheckable(True)
         self.figures = {word: Figure(word) for word in ("待揽收", "已装交")}
-        columns = [waybill_column(), name_column(), place_column(), case_column()]
-        self.due = Table(RowsModel(columns, self), "已封装待揽收的件", (140, 120, 150, 190), 3)
-        self.lines = Table(RowsModel(columns, self), "已交司机的件，新的在上", (140, 120, 150, 190), 3)
+        columns = [
+            replace(waybill_column(), title="邮件号、总包"),
+            replace(name_column(), title="收件人、件数"),
+            place_column(),
+            replace(case_column(), title="办件号、袋牌"),
+        ]
+        self.due = Table(RowsModel(columns, self), "待交出的总包和件", (132, 110, 130, 190), 3)
+        self.lines = Table(RowsModel(columns, self), "已交出的总包和件，新的在上", (132, 110, 130, 190), 3)
+        self._due_head, self._line_head = caption(head=True), caption(head=True)
+        self._also = caption(quiet=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         tables = row()
-        tables.addLayout(column(caption("已封装，待揽收", head=True), self.due), 1)
-        tables.addLayout(column(caption("本次已装交（新的在上）", head=True), self.lines), 1)
+        tables.addLayout(column(self._due_head, self.due), 1)
+        tables.addLayout(column(self._line_head, self.lines), 1)
         layout.addLayout(
             row(
+                *self.ways.values(),
                 *self.figures.values(),
+                self._also,
                 1,
-                button("结束揽收交接簿", self._on_end, "Ctrl+Return", main=True),
-                button("撤销上一件", self._on_undo, name="撤销"),
+                button("结束这本交接簿", self._on_end, "Ctrl+Return", main=True),
             )
         )
         layout.addLayout(tables, 1)
+        self._way = "collect"
 
     def refresh(self, context: ScanContext) -> None:
-        """What waits and what has gone onto the register."""
-        self.counter.ask(collect_view, self._on_view, self.on_failed)
+        """What waits and what has gone onto the register of this way."""
+        self._way = _STEPS.get(context.step, "")
+        self.counter.ask(hand_on_view, self._on_view, self.on_failed, context)
 
-    def _on_view(self, view: BookView) -> None:
-        self.due.show_rows(view.due, by_case)
-        self.lines.show_rows(view.lines, by_case)
-        self.figures["待揽收"].show_number(len(view.due))
-        self.figures["已装交"].show_number(view.accepted)
+    def way_buttons(self) -> dict[str, QPushButton]:
+        """The buttons by kind of register."""
+        return dict(self.ways)
+
+    def _on_view(self, view: HandOnView) -> None:
+        self.due.show_rows(view.due, _by_number)
+        self.lines.show_rows(view.lines, _by_number)
+        self.figures["待揽收"].show_number(view.due_pieces)
+        self.figures["已装交"].show_number(view.line_pieces)
+        due, done = _HEADS[view.kind]
+        bags = sum(thing.bag for thing in view.due)
+        self._due_head.setText(f"{due}{f'（总包 {bags} 个）' if bags else ''}")
+        self._line_head.setText(done)
+        waits = view.in_open_bags if view.kind == "collect" else 0
+        self._also.setText(f"另有 {waits} 件在未封的总包里，封袋后才能交" if waits else "")
+        self.ways["delivery"].setVisible(view.delivers)
+        for kind, made in self.ways.items():
+            made.setChecked(kind == self._way)
+
+    def _on_out(self) -> None:
+        self._say("collect", "GPDOUT")
+
+    def _on_return(self) -> None:
+        self._say("return", "GPDRETURN")
+
+    def _on_deliver(self) -> None:
+        self._say("delivery", "GPDDELIVER")
+
+    def _say(self, kind: str, code: str) -> None:
+        self.ways[kind].setChecked(kind == self._way)  # the answer decides, not the press
+        self.code.emit(code)
 
     def _on_end(self) -> None:
         self.code.emit("GPDEND")
 
-    def _on_undo(self) -> None:
-        self.code.emit("GPDUNDO")
+
+def _by_number(thing: object) -> object:
+    assert isinstance(thing, ThingRow)
+    return (thing.waybill_no, thing.case_no)

@@ -1,4 +1,4 @@
-"""Login and lock: staff number and PIN; work stays open behind it (wireframe 1)."""
+"""Login and lock: staff number and PIN; work stays open behind it (wireframe 1). After 交班 it waits for the taker."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -20,10 +20,17 @@ ROLE_WORDS = {
 }
 
 
+_BADGE = "GPDOPR"
+_LONGEST_NUMBER = 8
+
+
 class LoginPage(QWidget):
-    """`opened` when an operator has been proved; the counter says who."""
+    """`opened` when an operator has been proved; the counter says who. `badge`: the code of a badge that was scanned
+    while a shift waits for its next clerk; otherwise a badge only fills the number in.
+    """
 
     opened = Signal()
+    badge = Signal(str)
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()
@@ -33,8 +40,16 @@ class LoginPage(QWidget):
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._place = caption(quiet=True)
         self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.number = _field("工号", 8)
-        self.number.returnPressed.connect(self._to_pin)
+        self._handed_over = caption(wrap=True)
+        self._handed_over.setFont(theme.counter_font(18, bold=True))
+        self._handed_over.setStyleSheet(
+            "background: #e3eef4; color: #0b3d52; padding: 12px; border-radius: 6px;"
+        )
+        self._handed_over.setMaximumWidth(900)
+        self._handed_over.hide()
+        self._waits_for_taker = False
+        self.number = _field("工号", len(_BADGE) + _LONGEST_NUMBER)
+        self.number.returnPressed.connect(self._on_number)
         self.pin = _field("六位密码", 6)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.returnPressed.connect(self.try_sign_in)
@@ -59,6 +74,7 @@ class LoginPage(QWidget):
         layout.addStretch(1)
         layout.addLayout(column(title, self._place, spacing=10))
         layout.addSpacing(18)
+        layout.addLayout(row(1, self._handed_over, 1))
         layout.addLayout(row(1, form, 1))
         layout.addSpacing(14)
         layout.addLayout(row(1, self._demo, 1))
@@ -74,6 +90,33 @@ class LoginPage(QWidget):
         self._said.clear()
         self.number.setFocus()
 
+    def wait_for_taker(self, sentence: str) -> None:
+        """接班: the shift is handed over; the next clerk's badge or PIN takes it."""
+        self._waits_for_taker = True
+        self._handed_over.setText(f"接班　{sentence}")
+        self._handed_over.setMinimumWidth(760)
+        self._handed_over.show()
+
+    def handed_over(self) -> str:
+        """What is said to the next clerk; "" while nobody is awaited."""
+        return self._handed_over.text() if self._waits_for_taker else ""
+
+    def take_badge(self, text: str) -> None:
+        """A badge was scanned, here or by a scanner on a line of its own."""
+        code = "".join(text.split()).upper()
+        if not code.startswith(_BADGE):
+            return
+        self.number.setText(code.removeprefix(_BADGE)[:_LONGEST_NUMBER])
+        if self._waits_for_taker:
+            self.badge.emit(code)
+        else:
+            self._to_pin()
+
+    def ask_pin(self, sentence: str) -> None:
+        """The badge alone does not do: the number stays, the PIN is asked for."""
+        self._said.setText(sentence)
+        self._to_pin()
+
     def said(self) -> str:
         """What went wrong."""
         return self._said.text()
@@ -84,11 +127,26 @@ class LoginPage(QWidget):
 
     def try_sign_in(self) -> None:
         """Check the PIN; the answer comes back by itself."""
-        if not self.number.text().strip():
+        number = self.number.text().strip()
+        if number.upper().startswith(_BADGE):
+            self.take_badge(number)
+            return
+        if not number:
             self.number.setFocus()
             return
         self.go.setEnabled(False)
-        self._counter.sign_in(self.number.text().strip(), self.pin.text(), self._on_failed)
+        self._counter.sign_in(number, self.pin.text(), self._on_failed)
+
+    def leave(self) -> None:
+        """Somebody works here again."""
+        self._waits_for_taker = False
+        self._handed_over.hide()
+
+    def _on_number(self) -> None:
+        if self.number.text().strip().upper().startswith(_BADGE):
+            self.take_badge(self.number.text())
+        else:
+            self._to_pin()
 
     def _to_pin(self) -> None:
         self.pin.setFocus()

@@ -15,23 +15,31 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.services.messages.window import STOPS
+from govpost_desk.services.day_screens import Books, books_view
+from govpost_desk.services.messages.window import CHOOSE_BAG, STEP_WORDS, STOPS
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
+from govpost_desk.services.today_screens import CopiesView, copies_view
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.login_page import LoginPage
 from govpost_desk.ui.order_form import OrderForm
 from govpost_desk.ui.pack_page import PackPage
+from govpost_desk.ui.places import code_for, place_of
 from govpost_desk.ui.scan_box import KeyRouter
+from govpost_desk.ui.status_row import ABOUT_COPIES
 from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.today_page import TodayPage
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
 _REFRESH_MS = 80
-_PLACE_OF_STEP = {Step.TAKE: "take", Step.FIX: "take", Step.PACK: "pack", Step.OUT: "collect"}
-_CODE_OF_PLACE = {"take": "GPDTAKE", "pack": "GPDPACK", "collect": "GPDOUT"}
+_COUNTED = (
+    "stock_closed",
+    "stock_differs",
+)  # the scanner stands elsewhere, the clerk goes on with the day's end
+# answers that say where scans go, though the step may be the same as before
+_TELLS_PLACE = ("window", "fix", "bag", "bag_no_route", "bag_chosen", "unsealed", "stock_again")
 
 
 class Player(Protocol):
@@ -61,6 +69,7 @@ class CounterWindow(QMainWindow):
         self.dialog: CounterDialog | None = None
         self._view: FrameView | None = None
         self._names: dict[str, str] = {}
+        self._step = Step.TAKE
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
@@ -72,6 +81,7 @@ class CounterWindow(QMainWindow):
     def take(self, text: str) -> None:
         """One code, however it came; a digit alone chooses among the choices on the panel."""
         if not self.is_open():
+            self.login.take_badge(text)
             return
         if QApplication.activeModalWidget() is not None:
             self.hold(text)
@@ -83,9 +93,9 @@ class CounterWindow(QMainWindow):
         """Keep a code for later: heard, shown and not lost (R2)."""
         self.held.append(text)
         self._sounds.play("held")
-        if self.dialog is not None:
-            self.dialog.note_held(len(self.held))
         waiting = QApplication.activeModalWidget()
+        if isinstance(waiting, CounterDialog):
+            waiting.note_held(len(self.held))
         if isinstance(waiting, QDialog) and len(self.held) == 1:
             waiting.finished.connect(self._release)
 
@@ -103,9 +113,13 @@ class CounterWindow(QMainWindow):
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
         self._show_place(place)
-        context, code = self.counter.context, _CODE_OF_PLACE.get(place)
-        if code and context is not None and _PLACE_OF_STEP[context.step] != place:
+        context = self.counter.context
+        if context is None:
+            return
+        if code := code_for(place, context, self._view):
             self.take(code)
+        elif place == "bag" and context.step is not Step.BAG:
+            self.frame.result.show_note(CHOOSE_BAG.format(step=STEP_WORDS[context.step.value]))
 
     def open_order(self, case_no: str) -> None:
         """The order form, for a new order or to complete one."""
@@ -148,6 +162,7 @@ class CounterWindow(QMainWindow):
         counter.code_came.connect(self.take)
         counter.scanner_changed.connect(self._on_scanner)
         self.router.held.connect(self.hold)
+        self.login.badge.connect(counter.scan)
         frame.box.scanned.connect(self.take)
         frame.result.chosen.connect(self.take)
         frame.code.connect(self.take)
@@ -176,21 +191,43 @@ class CounterWindow(QMainWindow):
         self._focus_box()
 
     def _on_answered(self, outcome: Outcome, context: ScanContext) -> None:
+        if self.login.handed_over() and not self.is_open():
+            self._on_badge_answered(outcome, context)
+            return
         self.frame.result.show_outcome(outcome)
         stops = outcome.answer in STOPS
         self._sounds.play("stop" if stops else outcome.light.value)
         if stops:
             self.frame.stop.show_outcome(outcome)
         self._show_context(context)
-        if _moves(outcome) or (self.frame.current() == "today" and outcome.case_no):
-            self._show_place(_PLACE_OF_STEP[context.step])
+        moved, self._step = context.step is not self._step, context.step
+        if _tells_place(outcome, moved) or (self.frame.current() == "today" and outcome.case_no):
+            self._show_place(place_of(context.step))
+        elif outcome.why == "balance" and outcome.light is Light.RED:
+            self._show_place("day")  # every piece of the difference stands there with its last known place
+        if "operator" in outcome.needs:
+            self._hand_over(outcome)
         self._refresh_soon()
+
+    def _hand_over(self, outcome: Outcome) -> None:
+        """The shift has ended: nobody works here until the next clerk's badge or PIN."""
+        self.lock()
+        self.login.wait_for_taker(outcome.message)
+
+    def _on_badge_answered(self, outcome: Outcome, context: ScanContext) -> None:
+        """A badge was scanned at the login page: it takes the shift, or the PIN is asked for."""
+        if outcome.answer is Answer.DONE and outcome.why == "operator":
+            self._on_signed_in(context.actor)
+            self.frame.result.show_outcome(outcome)
+        elif outcome.why in ("not_proved", "no_such_operator"):
+            self.login.ask_pin(outcome.message)
 
     def _on_scan_failed(self, error: DeskError) -> None:
         self.frame.result.show_failure(messages.failure(error))
         self._sounds.play(Light.RED.value)
 
     def _on_signed_in(self, actor: Actor) -> None:
+        self.login.leave()
         self._faces.setCurrentWidget(self.frame)
         self._focus_box()
         if self.counter.context is not None:
@@ -200,7 +237,7 @@ class CounterWindow(QMainWindow):
     def _on_news(self, news: News) -> None:
         self.frame.status.show_news(news)
         page = self.frame.pages["pack"]
-        if isinstance(page, PackPage) and news.message:
+        if isinstance(page, PackPage) and news.message and news.news not in ABOUT_COPIES:
             page.show_news(news)
         self._refresh_soon()
 
@@ -244,6 +281,8 @@ class CounterWindow(QMainWindow):
             return
         self.counter.ask(frame_view, self._on_view, self._on_view_failed)
         self.frame.pages[self.frame.current()].refresh(self.counter.context)
+        self.counter.ask(books_view, self._on_books, self._on_view_failed)
+        self.counter.ask(copies_view, self._on_copies, self._on_view_failed, self.counter.now())
 
     def _on_view(self, view: FrameView) -> None:
         self._view = view
@@ -251,7 +290,7 @@ class CounterWindow(QMainWindow):
         if context is None:
             return
         self.setWindowTitle(f"政务邮台 · {view.profile.centre_name} · {view.profile.desk_id}")
-        self.frame.status.show_view(view, self._operator(context.actor))
+        self.frame.status.show_view(view)
         self._show_context(context)
         page = self.frame.pages[self.frame.current()]
         if isinstance(page, TodayPage):
@@ -260,6 +299,15 @@ class CounterWindow(QMainWindow):
             page.show_frame(view, context.window_code)
         elif isinstance(page, ImportPage):
             page.show_frame(view)
+
+    def _on_books(self, books: Books) -> None:
+        self.frame.status.books.show_books(books)
+
+    def _on_copies(self, copies: CopiesView) -> None:
+        self.frame.status.show_copies(copies)
+        page = self.frame.pages["today"]
+        if isinstance(page, TodayPage):
+            page.show_copies(copies)
 
     def _on_view_failed(self, error: DeskError) -> None:
         self.frame.result.show_failure(messages.failure(error))
@@ -293,8 +341,8 @@ class CounterWindow(QMainWindow):
             self.take(text)
 
 
-def _moves(outcome: Outcome) -> bool:
-    """Whether an answer says that the scanner now stands at a step or window."""
-    return outcome.answer is Answer.DONE and (
-        outcome.why in ("window", "fix") or outcome.why.startswith("step_")
-    )
+def _tells_place(outcome: Outcome, moved: bool) -> bool:
+    """Whether an answer says that the scanner now stands at a step, window or bag: its page comes to the front."""
+    if outcome.answer is not Answer.DONE or outcome.why in _COUNTED:
+        return False
+    return moved or outcome.why in _TELLS_PLACE or outcome.why.startswith(("step_", "inbound"))

@@ -1,20 +1,19 @@
 """What every page is: a widget that asks the counter for its view and sends command codes the way of a scan."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.screens import PieceRow, WindowRow
 from govpost_desk.ui import theme
+from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.rows_model import Column
 from govpost_desk.ui.widgets import caption, column
 from govpost_desk.workers.counter import Counter
 
-_WORRY = "#8f5a00"
-_GONE = "#8a1512"
-_DONE = "#14622f"
+WORRY, GONE, DONE = "#8f5a00", "#8a1512", "#14622f"
 _GONE_STATES = ("missing", "extra_refused", "mismatched", "refused")
 
 
@@ -53,56 +52,23 @@ class Page(QWidget):
         self.said_no.emit(messages.failure(error))
 
 
-class WindowChooser(QScrollArea):
+class WindowChooser(Chips):
     """One button a government window; `chosen` gives its code."""
 
-    chosen = Signal(str)
-
     def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(58)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("选窗口")
-        inside = QWidget()
-        self._row = QHBoxLayout(inside)
-        self._row.setContentsMargins(0, 2, 0, 2)
-        self._row.addStretch(1)
-        self.setWidget(inside)
-        self._buttons: dict[str, QPushButton] = {}
+        super().__init__("选窗口")
 
     def show_windows(self, windows: tuple[WindowRow, ...], chosen: str) -> None:
         """Put the windows and their open counts on the buttons."""
-        if [window.window_code for window in windows] != list(self._buttons):
-            self._rebuild(windows)
-        for window in windows:
-            made = self._buttons[window.window_code]
-            made.setText(f"{window.window_code} {window.department} · {window.open_count}")
-            made.setChecked(window.window_code == chosen)
-
-    def buttons(self) -> dict[str, QPushButton]:
-        """The buttons by window code."""
-        return dict(self._buttons)
-
-    def _rebuild(self, windows: tuple[WindowRow, ...]) -> None:
-        for old in self._buttons.values():
-            self._row.removeWidget(old)
-            old.deleteLater()
-        self._buttons = {}
-        for at, window in enumerate(windows):
-            made = QPushButton()
-            made.setCheckable(True)
-            made.setFocusPolicy(theme.NO_CLICK_FOCUS)
-            made.setAccessibleName(f"窗口 {window.window_code} {window.department}")
-            made.setProperty("window_code", window.window_code)
-            made.clicked.connect(self._on_clicked)
-            self._row.insertWidget(at, made)
-            self._buttons[window.window_code] = made
-
-    def _on_clicked(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QPushButton):
-            self.chosen.emit(str(sender.property("window_code")))
+        chips = [
+            Chip(
+                window.window_code,
+                f"{window.window_code} {window.department} · {window.open_count}",
+                f"窗口 {window.window_code} {window.department}",
+            )
+            for window in windows
+        ]
+        self.show_chips(chips, chosen)
 
 
 class Figure(QWidget):
@@ -120,7 +86,7 @@ class Figure(QWidget):
     def show_number(self, number: int, *, worry: bool = False) -> None:
         """Show a count; amber when it wants attention."""
         self._number.setText(str(number))
-        self._number.setStyleSheet(f"color: {_WORRY};" if worry else "")
+        self._number.setStyleSheet(f"color: {WORRY};" if worry else "")
         self.setAccessibleName(f"{self._word} {number}")
 
     def number(self) -> str:
@@ -160,7 +126,7 @@ def state_column() -> Column:
 
 def problems_column() -> Column:
     """What the order still lacks."""
-    return Column("待补", lambda row: str(row.problems), colour=lambda row: _WORRY)
+    return Column("待补", lambda row: str(row.problems), colour=lambda row: WORRY)
 
 
 def _state_text(piece: PieceRow) -> str:
@@ -170,10 +136,10 @@ def _state_text(piece: PieceRow) -> str:
 
 def _state_colour(piece: PieceRow) -> str:
     if piece.state in _GONE_STATES:
-        return _GONE
+        return GONE
     if piece.problems:
-        return _WORRY
-    return _DONE if piece.state in ("ticked", "extra", "sealed", "collected") else ""
+        return WORRY
+    return DONE if piece.state in ("ticked", "extra", "sealed", "collected") else ""
 
 
 def by_case(piece: object) -> object:

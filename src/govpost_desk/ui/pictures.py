@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QThread
 
 from govpost_desk.ui.main_window import CounterWindow
-from govpost_desk.ui.work_frame import PLACES
+from govpost_desk.ui.places import PLACES
 
 SIZE = (1366, 768)
 _SETTLE_MS = 4000

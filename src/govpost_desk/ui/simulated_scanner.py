@@ -32,8 +32,8 @@ class SimulatedScannerPanel(QWidget):
 
     def _refresh(self, *_: object) -> None:
         context = self._counter.context
-        window_code = context.window_code if context else ""
-        self._counter.ask(things_to_scan, self._show, self._on_failed, window_code)
+        if context is not None:
+            self._counter.ask(things_to_scan, self._show, self._on_failed, context)
 
     def _show(self, things: tuple[Thing, ...]) -> None:
         for old in self._buttons:

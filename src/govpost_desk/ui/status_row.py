@@ -1,4 +1,4 @@
-"""The lower line: devices, network, what waits; each cell is a button that says what is wrong (ux §1.3)."""
+"""The lower line: devices, network, what waits, the books; each cell is a button that says what is wrong (ux §1.3)."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
@@ -6,9 +6,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 from govpost_desk.services import messages
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView
+from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
+from govpost_desk.ui.books_strip import BooksStrip
 
-_CELLS = ("面单机", "打印机", "扫描枪", "网络", "未同步", "余号", "操作员")
+_CELLS = ("面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
+ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
+_HEIGHT = 50  # the two lines of the books
 
 
 class StatusRow(QFrame):
@@ -18,7 +22,7 @@ class StatusRow(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(theme.TARGET_PX)
+        self.setFixedHeight(_HEIGHT)
         self.setStyleSheet("StatusRow { background: #e3e8ec; border-top: 1px solid #c4ccd3; }")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -33,6 +37,8 @@ class StatusRow(QFrame):
             self.cells[word] = cell
             layout.addWidget(cell)
         layout.addStretch(1)
+        self.books = BooksStrip()
+        layout.addWidget(self.books)
         self._said = {
             "面单机": "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。",
             "打印机": "交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。",
@@ -59,12 +65,16 @@ class StatusRow(QFrame):
         """What a cell shows."""
         return self.cells[word].text()
 
+    def show_copies(self, copies: CopiesView) -> None:
+        """Backup, mirror and witness."""
+        self.set_cell("备份", copies.short, copies.sentence, worry=copies.worry)
+
     def show_news(self, news: News) -> None:
         """A device spoke: news about a paper name a register, the rest is about labels."""
-        if news.message:
+        if news.message and news.news not in ABOUT_COPIES:
             self._said["打印机" if news.register_no and not news.waybill_no else "面单机"] = news.message
 
-    def show_view(self, view: FrameView, operator: str) -> None:
+    def show_view(self, view: FrameView) -> None:
         """States and counts of the moment."""
         board = view.board
         doubt = f"{board.unconfirmed} 份未确认" if board.unconfirmed else ""
@@ -81,7 +91,6 @@ class StatusRow(QFrame):
             "邮件号段余量。用完前请向总部申领，由班长录入新号段（range add）。",
             worry=view.numbers_low,
         )
-        self.set_cell("操作员", operator, "F12 锁屏；换人请锁屏后登录，未完的工作都在。")
 
     def show_scanner(self, cause: str, serial: bool = False) -> None:
         """`cause`: why the serial scanner is away, "" when it is there or there is none."""

@@ -65,8 +65,9 @@ class TakeOverPage(Page):
 
     def refresh(self, context: ScanContext) -> None:
         """The list of the chosen window."""
-        fixing = context.step is Step.FIX
-        self._fixing.setText(f"更正交接簿 {context.corrects_no}" if fixing else "本批已扫（新的在上）")
+        fixing, entering = context.step is Step.FIX, context.step is Step.PAPER
+        heading = f"应急纸单 {context.paper_no}" if entering else "本批已扫（新的在上）"
+        self._fixing.setText(f"更正交接簿 {context.corrects_no}" if fixing else heading)
         if context.window_code:
             self.counter.ask(
                 take_over_view,
@@ -74,6 +75,7 @@ class TakeOverPage(Page):
                 self.on_failed,
                 context.window_code,
                 context.corrects_no if fixing else "",
+                context.paper_no if entering else "",
             )
 
     def show_frame(self, view: FrameView, window_code: str) -> None:

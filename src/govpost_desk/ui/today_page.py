@@ -1,31 +1,23 @@
 """今日: what to do now, in the order of the work; when nothing is there, the first step (wireframe 2)."""
 
-from dataclasses import dataclass
-
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.set_up import prove_rescue_code
+from govpost_desk.services.today_screens import CopiesView, LimboRow, TodayView, limbo_view, today_view
 from govpost_desk.ui import theme
-from govpost_desk.ui.dialogs import RescueDialog
+from govpost_desk.ui.countdown_line import CountdownLine
+from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
+from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.page import Page
+from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_RESCUE, Task, tasks_of
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
-_RESCUE = "ask:rescue"
 _WEEKDAYS = "一二三四五六日"
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line of the list: how many of what, and the code or page that settles it."""
-
-    count: int
-    text: str
-    go: str  # name of a page, or a command code
-    action: str
 
 
 class TodayPage(Page):
@@ -41,44 +33,71 @@ class TodayPage(Page):
         self._tasks.setHorizontalSpacing(14)
         self._tasks.setVerticalSpacing(8)
         self._tasks.setColumnStretch(1, 1)
-        holder = QWidget()
-        holder.setLayout(self._tasks)
+        self._tasks.setAlignment(theme.TOP)
         self._empty = caption(wrap=True)
         self._empty.setFont(theme.counter_font(20))
         self._done = caption(wrap=True)
-        todo = card(caption("待办", head=True), self._empty, holder)
-        done = card(caption("现在手上", head=True), self._done)
+        self._lasts = caption(wrap=True)
+        self._lasts.setFont(theme.counter_font(18, bold=True))
+        self.countdown = CountdownLine(counter)
+        todo = card(caption("待办", head=True), self._empty, _scrolling(self._tasks))
+        todo.layout().setStretch(2, 1)  # type: ignore[union-attr]
+        done = card(caption("现在手上", head=True), self._done, self._lasts)
         done.setFixedWidth(360)
+        done.layout().addStretch(1)  # type: ignore[union-attr]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._day)
+        top = row(self._day, self.countdown, spacing=14)
+        top.setStretch(1, 1)
+        layout.addLayout(top)
         layout.addLayout(row(todo, done))
         layout.setStretch(1, 1)
         self._shown: tuple[Task, ...] | None = None
-        todo.layout().setAlignment(holder, theme.TOP)  # type: ignore[union-attr]
-        todo.layout().addStretch(1)  # type: ignore[union-attr]
-        done.layout().addStretch(1)  # type: ignore[union-attr]
+        self._frame: FrameView | None = None
+        self._today: TodayView | None = None
+        self._copies: CopiesView | None = None
 
     def refresh(self, context: ScanContext) -> None:
-        """The frame's own view is enough; the window hands it over."""
+        """What the frame's own view, which the window hands over, does not have."""
+        self.counter.ask(today_view, self._on_today, self.on_failed, self.counter.now())
 
     def show_view(self, view: FrameView) -> None:
         """Put the work of the moment on the page."""
+        self._frame = view
         today = business_date(self.counter.now())
         self._day.setText(f"{today.month} 月 {today.day} 日 周{_WEEKDAYS[today.weekday()]}")
-        tasks = tasks_of(view)
+        board = view.board
+        lines = (
+            ("已收、交接簿未结束", board.ticked, "件"),
+            ("已收未封", board.unsealed, "件"),
+            ("面单待扫", board.labelled, "件"),
+            ("已封装", board.sealed, "件"),
+            ("其中已装袋", board.bagged, "件"),
+            ("进口件", board.inbound, "件"),
+            ("打印排队", board.print_queue, "张"),
+            ("剩余邮件号", board.numbers_left, "个"),
+        )
+        flow = "本台设置：边收边封（收一件封一件）" if view.seal_at_tick else "本台设置：先交接后封装"
+        self._done.setText("\n".join([*(f"{word}　{count:,} {unit}" for word, count, unit in lines), flow]))
+        self._show_tasks()
+
+    def show_copies(self, copies: CopiesView) -> None:
+        """How backup, mirror and witness stand."""
+        self._copies = copies
+        self._show_tasks()
+
+    def _on_today(self, today: TodayView) -> None:
+        self._today = today
+        self.countdown.show_despatch(today.despatch)
+        self._lasts.setText(today.forecast)
+        self._show_tasks()
+
+    def _show_tasks(self) -> None:
+        if self._frame is None:
+            return
+        tasks = tasks_of(self._frame, self._today, self._copies)
         self._empty.setVisible(not tasks)
         self._empty.setText("今天还没有办件。先按 Ctrl+I 导入窗口的清单，或手工录入一件；再按 F5 开始交接。")
-        board = view.board
-        self._done.setText(
-            f"已收、交接簿未结束　{board.ticked} 件\n"
-            f"已收未封　{board.unsealed} 件\n"
-            f"面单待扫　{board.labelled} 件\n"
-            f"已封装待揽收　{board.sealed} 件\n"
-            f"打印排队　{board.print_queue} 张\n"
-            f"剩余邮件号　{board.numbers_left} 个\n\n"
-            + ("本台设置：边收边封（收一件封一件）" if view.seal_at_tick else "本台设置：先交接后封装")
-        )
         if tasks != self._shown:
             self._shown = tasks
             self._rebuild(tasks)
@@ -103,14 +122,24 @@ class TodayPage(Page):
 
     def _on_go(self) -> None:
         go = str(self.sender().property("go"))
-        if go != _RESCUE:
+        if go == ASK_LIMBO:
+            self.counter.ask(limbo_view, self._on_limbo, self.on_failed, self.counter.now())
+        elif go == ASK_COPIES and self._copies is not None:
+            self.note.emit(f"备份：{self._copies.sentence}恢复演练：{self._copies.rehearsed}")
+        elif go == ASK_RESCUE:
+            dialog = RescueDialog(self)
+            dialog.given.connect(self._prove_rescue)
+            self._open(dialog)
+            dialog.typed.setFocus()
+        else:
             self.code.emit(go)
-            return
-        dialog = RescueDialog(self)
-        dialog.given.connect(self._prove_rescue)
+
+    def _on_limbo(self, rows: tuple[LimboRow, ...]) -> None:
+        self._open(LimboDialog(self, rows))
+
+    def _open(self, dialog: CounterDialog) -> None:
         dialog.finished.connect(self.released)
         dialog.open()
-        dialog.typed.setFocus()
 
     def _prove_rescue(self, code: str) -> None:
         self.counter.ask(prove_rescue_code, self._on_rescue_proved, self.on_failed, code, self.counter.now())
@@ -119,31 +148,17 @@ class TodayPage(Page):
         self.note.emit("救援码已核对。")
 
 
-def tasks_of(view: FrameView) -> tuple[Task, ...]:
-    """Open work, in the order of the work."""
-    board = view.board
-    found = [
-        Task(
-            window.open_count,
-            f"件待交接　{window.window_code} {window.department}",
-            f"GPDWIN{window.window_code}",
-            "去交接  F5",
-        )
-        for window in view.windows
-        if window.open_count
-    ]
-    found += [
-        Task(board.unconfirmed, "份打印未确认：出来了就扫，没有就补打", "page:pack", "去封装  F4"),
-        Task(board.open_registers, "本交接簿未结束", "page:take", "去结束  F5"),
-        Task(board.unsigned, "本交接簿待签字", "page:registers", "去登记签字  F9"),
-        Task(board.unsealed, "件已收未封", "page:pack", "去封装  F4"),
-        Task(board.sealed, "件已封装，待司机揽收", "page:collect", "去揽收  F6"),
-        Task(
-            int(not view.rescue_proved and not view.profile.demo),
-            "份救援码待核对：证明已锁进保险柜",
-            _RESCUE,
-            "核对救援码",
-        ),
-        Task(board.approvals, "项待复核（另一操作员登录后）", "GPDOK", "复核同意"),
-    ]
-    return tuple(task for task in found if task.count)
+def _scrolling(layout: QGridLayout) -> QScrollArea:
+    """A list that may be longer than the page."""
+    inside = QWidget()
+    inside.setObjectName("inside")
+    inside.setStyleSheet("#inside { background: white; }")
+    inside.setLayout(layout)
+    area = QScrollArea()
+    area.setAccessibleName("待办清单")
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

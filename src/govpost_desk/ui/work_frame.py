@@ -1,21 +1,24 @@
 """The frame around every page: page buttons with keys, scan box, answer, status line (ux §1.3, R1, R11)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.context import ScanContext
 from govpost_desk.services.messages.window import STEP_WORDS
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import theme
+from govpost_desk.ui.bag_page import BagPage
 from govpost_desk.ui.collect_page import CollectPage
+from govpost_desk.ui.day_page import DayPage
 from govpost_desk.ui.find_page import FindPage
 from govpost_desk.ui.import_page import ImportPage
+from govpost_desk.ui.inbound_page import InboundPage
 from govpost_desk.ui.pack_page import PackPage
 from govpost_desk.ui.page import Page
+from govpost_desk.ui.places import PLACES, STEP_COLOURS, Place, where_text
 from govpost_desk.ui.registers_page import RegistersPage
 from govpost_desk.ui.result_panel import ResultPanel
 from govpost_desk.ui.scan_box import ScanBox
@@ -26,28 +29,9 @@ from govpost_desk.ui.today_page import TodayPage
 from govpost_desk.ui.widgets import button, caption, key_text, row
 from govpost_desk.workers.counter import Counter
 
-_STEP_COLOURS = {Step.TAKE: "#0b5d7a", Step.PACK: "#5b3a8c", Step.OUT: "#1b6b46", Step.FIX: "#8f5a00"}
 _LEAST_WORK_AREA = 300
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page with its name, word and key."""
-
-    name: str
-    word: str
-    key: str
-
-
-PLACES = (
-    Place("today", "今日", "Ctrl+T"),
-    Place("take", "交接", "F5"),
-    Place("pack", "封装", "F4"),
-    Place("collect", "揽收", "F6"),
-    Place("registers", "交接簿", "F9"),
-    Place("find", "查件", "F3"),
-    Place("import", "导入", "Ctrl+I"),
-)
+_BUTTON_PADDING = 24
+_WHO_PX = 110  # a long name must not push the window wider than the screen
 
 
 class WorkFrame(QWidget):
@@ -67,8 +51,11 @@ class WorkFrame(QWidget):
             "today": TodayPage(counter),
             "take": TakeOverPage(counter),
             "pack": PackPage(counter),
+            "bag": BagPage(counter),
             "collect": CollectPage(counter),
             "registers": RegistersPage(counter),
+            "day": DayPage(counter),
+            "inbound": InboundPage(counter),
             "find": FindPage(counter),
             "import": ImportPage(counter),
         }
@@ -94,12 +81,18 @@ class WorkFrame(QWidget):
         layout.addWidget(self.status)
         self.stop = StopOverlay(self)
         self._key("F2", self.box.setFocus)
+        self._key("Alt+B", self.status.books.click)
+        self.status.books.clicked.connect(self._on_balance)
         self._key("Escape", self._on_escape)
         self.show_place("today")
 
     def current(self) -> str:
         """Name of the page in front."""
         return next(name for name, page in self.pages.items() if page is self._stack.currentWidget())
+
+    def operator(self) -> str:
+        """Who works here, as the corner says it."""
+        return self._who.toolTip()
 
     def show_place(self, name: str) -> None:
         """Bring a page to the front."""
@@ -109,19 +102,13 @@ class WorkFrame(QWidget):
 
     def show_context(self, context: ScanContext, view: FrameView | None, operator: str) -> None:
         """Where the clerk stands, beside the scan box and in the corner."""
-        self._who.setText(operator)
-        department = next(
-            (w.department for w in view.windows if w.window_code == context.window_code)
-            if view
-            else iter(()),
-            "",
-        )
-        where = context.corrects_no if context.step is Step.FIX else ""
-        if context.step is Step.TAKE:
-            where = f"{context.window_code} {department}" if context.window_code else "请先选窗口"
+        self._who.setText(self._who.fontMetrics().elidedText(operator, Qt.TextElideMode.ElideMiddle, _WHO_PX))
+        self._who.setToolTip(operator)
+        self._who.setAccessibleName(f"操作员 {operator}")
+        where = where_text(context, view)
         self._step.setText(f"{STEP_WORDS[context.step.value]}　{where}".rstrip("　"))
         self._step.setStyleSheet(
-            f"background: {_STEP_COLOURS[context.step]}; color: white; padding: 0 12px; border-radius: 5px;"
+            f"background: {STEP_COLOURS[context.step]}; color: white; padding: 0 12px; border-radius: 5px;"
         )
 
     def _top_row(self) -> QHBoxLayout:
@@ -141,6 +128,9 @@ class WorkFrame(QWidget):
     def _place_button(self, place: Place) -> QPushButton:
         made = button(f"{place.word}  {key_text(place.key)}", self._on_place, name=place.word)
         made.setCheckable(True)
+        made.setMinimumWidth(
+            QFontMetrics(theme.counter_font(bold=True)).horizontalAdvance(made.text()) + _BUTTON_PADDING
+        )  # it is bold while its page is in front
         made.setProperty("place", place.name)
         self._key(place.key, made.click)
         return made
@@ -156,6 +146,9 @@ class WorkFrame(QWidget):
 
     def _on_undo(self) -> None:
         self.code.emit("GPDUNDO")
+
+    def _on_balance(self) -> None:
+        self.code.emit("GPDBAL")
 
     def _on_escape(self) -> None:
         self.box.clear()

@@ -9,9 +9,45 @@ from typing import Any
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.importing.tables import ListError
 from govpost_desk.services.messages.answers import FIELDS, SENTENCES
-from govpost_desk.services.messages.devices import DEVICE, NEWS
+from govpost_desk.services.messages.copies import (
+    copies,
+    copies_cell,
+    copy_news,
+    mirror,
+    mirror_worries,
+    rehearsal,
+    restore_words,
+    restored,
+)
+from govpost_desk.services.messages.day import (
+    ACTS,
+    DIFFERENCES,
+    FLOW_NOTES,
+    FLOWS,
+    HELD,
+    SIDES,
+    SUPPLIES,
+    bag_row,
+    books,
+    period_row,
+)
+from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
+
+__all__ = [
+    "bag_row",
+    "books",
+    "copies",
+    "copies_cell",
+    "copy_news",
+    "mirror",
+    "mirror_worries",
+    "period_row",
+    "rehearsal",
+    "restore_words",
+    "restored",
+]  # made in the modules beside
 
 
 def say(answer: str, why: str, **facts: object) -> str:
@@ -35,6 +71,11 @@ def failure(error: DeskError) -> str:
         return list_failure(error.code)
     facts = {name: _in_words(value) for name, value in error.facts.items()}
     return FAILURES.get(error.code, FAILURES["storage"]).format_map(_Blanks(facts))
+
+
+def backup_failed(error: DeskError) -> str:
+    """A regular backup that failed; work goes on."""
+    return f"备份没有做成：{failure(error)}收件照常，记录都在本机；几分钟后自动再试。"
 
 
 def _in_words(value: object) -> object:
@@ -67,12 +108,58 @@ def label_flags(*, cut: bool, missing: bool) -> str:
     return words
 
 
+def paper_name(kind: str) -> str:
+    """What a kind of document is called."""
+    return PAPERS.get(kind, "文件")
+
+
 def device(code: str) -> str:
     """Words for a device state or code."""
     return DEVICE.get(code, "打印机状态不明")
 
 
-_KINDS = {"take_over": "交接", "correction": "更正", "collect": "揽收"}
+def flow_text(kind: str) -> str:
+    """What a line of a day's sheet is."""
+    return FLOWS.get(kind, kind)
+
+
+def flow_note(state: str) -> str:
+    """What is still due of its paper."""
+    return FLOW_NOTES.get(state, "")
+
+
+def party_text(side: str, party: str) -> str:
+    """From or to whom."""
+    return SIDES.get(side) or f"{party} {side}".strip()
+
+
+def difference_text(kind: str) -> str:
+    """What a piece of a difference is."""
+    return DIFFERENCES[kind]
+
+
+def held_text(state: str) -> str:
+    """Where a piece at the desk stands."""
+    return HELD.get(state, state)
+
+
+def supply_text(kind: str) -> str:
+    """Envelopes, labels."""
+    return SUPPLIES.get(kind, kind)
+
+
+def act_text(event_type: str) -> str:
+    """The act behind a fact, for the last known place of a piece."""
+    return ACTS.get(event_type, "")
+
+
+_KINDS = {
+    "take_over": "交接",
+    "correction": "更正",
+    "collect": "揽收",
+    "return": "退件回执",
+    "delivery": "投递",
+}
 _STATES = {"open": "未结束", "closed": "待签字", "signed": "已签字"}
 _CUSTODY = {
     "": "待交接",
@@ -82,6 +169,7 @@ _CUSTODY = {
     "sealed": "已封装",
     "collected": "已交司机",
     "window": "在窗口",
+    "returned": "已退回本台",
 }
 
 

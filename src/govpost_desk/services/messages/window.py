@@ -10,6 +10,10 @@ WORDS: dict[Answer, str] = {
     Answer.CLOSED: "已结束",
     Answer.SIGNED: "已签字",
     Answer.DONE: "好",
+    Answer.IN_BAG: "已装袋",
+    Answer.OUT_OF_BAG: "已取出",
+    Answer.SEALED: "已封袋",
+    Answer.COUNTED: "已点",
     Answer.ALREADY_TICKED: "重复",
     Answer.ALREADY_COLLECTED: "重复",
     Answer.LABEL_WAITING: "先扫面单",
@@ -17,6 +21,8 @@ WORDS: dict[Answer, str] = {
     Answer.NEEDS_REASON: "请选原因",
     Answer.CONFIRM: "请确认",
     Answer.NOTHING_TO_UNDO: "无可撤销",
+    Answer.ALREADY_IN_BAG: "重复",
+    Answer.ALREADY_COUNTED: "重复",
     Answer.OTHER_WINDOW: "别的窗口",
     Answer.ACCEPTED_ELSEWHERE: "别处已收",
     Answer.NOT_TAKEN_OVER: "未交接",
@@ -28,6 +34,10 @@ WORDS: dict[Answer, str] = {
     Answer.NO_NUMBER: "没有号了",
     Answer.DIFFERENCE_OPEN: "差异未清",
     Answer.REFUSED: "不收",
+    Answer.OTHER_BAG: "在别的袋",
+    Answer.NOT_GOVERNMENT_MAIL: "非政务件",
+    Answer.BAG_CLOSED: "袋已封",
+    Answer.UNBALANCED: "未平",
     Answer.NOT_ON_LIST: "清单外",
     Answer.NO_DATA_HERE: "本机无数据",
     Answer.UNREADABLE: "读不懂",
@@ -35,7 +45,15 @@ WORDS: dict[Answer, str] = {
 }
 
 # Answers that stop the hand: full window and a sound of their own (D-12).
-STOPS = frozenset({Answer.ALREADY_PACKED, Answer.LABEL_BOUND, Answer.WRONG_LABEL})
+STOPS = frozenset(
+    {
+        Answer.ALREADY_PACKED,
+        Answer.LABEL_BOUND,
+        Answer.WRONG_LABEL,
+        Answer.OTHER_BAG,
+        Answer.NOT_GOVERNMENT_MAIL,
+    }
+)
 
 FATE_WORDS = {
     "open": "待交",
@@ -47,9 +65,26 @@ FATE_WORDS = {
     "refused": "不收",
 }
 
-KIND_WORDS = {"take_over": "交接", "correction": "更正", "collect": "揽收"}
+KIND_WORDS = {
+    "take_over": "交接",
+    "correction": "更正",
+    "collect": "揽收",
+    "return": "退件回执",
+    "delivery": "投递",
+}
 STATE_WORDS = {"open": "未结束", "closed": "待签字", "signed": "已签字"}
-STEP_WORDS = {"take": "交接", "pack": "封装", "out": "揽收", "fix": "更正"}
+STEP_WORDS = {
+    "take": "交接",
+    "pack": "封装",
+    "out": "揽收",
+    "fix": "更正",
+    "bag": "封袋",
+    "in": "开拆",
+    "stock": "盘点",
+    "return": "退件回执",
+    "deliver": "投递",
+    "paper": "补录",
+}
 PAYER_WORDS = {"sender": "寄付", "recipient": "到付"}
 MODE_WORDS = {"one_way": "单程", "two_way": "双程"}
 PRINT_WORDS = {
@@ -64,3 +99,17 @@ DEFAULT_WORDS = {"payer": "付费方式", "mode": "寄递方式", "receipt": "�
 HELD = "已记下 {count} 个扫描，关闭这个窗口后依次处理。"
 
 OTHER_LISTS = "注意：有 {count} 个办件号已在别的窗口的清单上，请核对窗口选对了没有。"
+
+# --- bagging and the day ----------------------------------------------------------------------------------------------
+
+COUNTDOWN = "距 {clock} 邮路 {left}，{count} 件未封，其中 {must} 件今日必发"
+COUNTDOWN_DONE = "距 {clock} 邮路 {left}，台面没有未封的件"
+NO_ROUTE = "还没有录入邮路时刻：请管理员用 govpost-desk route set 录入，就会显示离下一班的时间。"
+ITEM_WORDS = {"piece": "转口", "returned": "退件", "receipt": "回执"}
+CHOOSE_BAG = "请点选一个未封的总包，或按 Ctrl+N 开袋；在这以前，扫描仍按“{step}”处理。"
+ON_DUTY = "第 {no} 班　{name}　{clock} 接班"
+NOBODY_ON_DUTY = "上一班已交班，新的一班随下一次扫描开始"
+DESK_ITSELF = "本台"
+NO_CLEARANCE = "新频次随下一次扫描开始"
+NOT_COUNTED = "本频次还没有盘点"
+COUNTED = "{clock} 盘点：应有 {expected} 件，实点 {count} 件，{verdict}"

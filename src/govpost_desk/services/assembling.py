@@ -1,0 +1,137 @@
+"""A backup brought up by the mirror in a folder of its own: the first half of a restore, and what a rehearsal tries."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from govpost_desk.domain.errors import StorageError
+from govpost_desk.storage import backup, journal, keys, mirror_files
+from govpost_desk.storage.database import DATABASE_FILE, Database
+from govpost_desk.storage.migrate import open_database
+from govpost_desk.storage.mirror_files import DayFile, Record
+from govpost_desk.storage.replay import PutBack, put_back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What a restore is made from. `code`: the rescue code; None: the folder's own key opens the backup."""
+
+    backup: Path
+    mirror: Path | None = None
+    witness: Path | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembled:
+    """The open store. `backup_position`: newest event of the backup; `replayed`: how many the mirror added to it.
+
+    `mirror_end`: (position, hash) of the newest event that the mirror shows, None without one; `unreplayed`: what
+    it shows beyond a place that does not fit, `stopped` why it does not (codes of `storage.replay`, or damaged), ""
+    when the mirror was read to its end.
+    """
+
+    database: Database
+    backup_position: int
+    replayed: int
+    mirror_end: tuple[int, bytes] | None
+    stopped: str
+    unreplayed: tuple[Record, ...]
+
+    @property
+    def reached(self) -> int:
+        """Newest position that backup and mirror gave."""
+        return self.backup_position + self.replayed
+
+
+def find_key(sources: Sources, folder: Path) -> tuple[bytes, bytes]:
+    """(data key, wrapped key): by the rescue code, else the own key of the desk in `folder`.
+
+    The wrapped key lies beside the backup, beside the mirror, in the folder. Raises StorageError: rescue_needed (no
+    code and no key here), no_key (no wrapped key anywhere), rescue_code, damaged.
+    """
+    beside = [sources.backup.with_suffix(backup.KEY_SUFFIX), folder / keys.WRAPPED_FILE]
+    if sources.mirror is not None:
+        with suppress(OSError):
+            beside += sorted(sources.mirror.glob("mirror-*.key"))
+    found: list[bytes] = []
+    for path in beside:
+        with suppress(OSError):
+            found.append(path.read_bytes())
+    if sources.code is None:
+        try:
+            return keys.load_key(folder), (found or [b""])[0]
+        except StorageError:
+            raise StorageError("rescue_needed") from None
+    failure = StorageError("no_key")
+    for wrapped in dict.fromkeys(found):
+        try:
+            return keys.unwrap_key(wrapped, sources.code), wrapped
+        except StorageError as error:
+            failure = error
+    raise failure
+
+
+def assemble(aside: Path, source: Path, key: bytes, mirror: Path | None, at: datetime) -> Assembled:
+    """Copy a backup into the empty folder `aside`, open it, put back what the mirror has beyond it.
+
+    Nothing is recorded: whatever a caller records belongs into a new epoch, or the chain would fork. Raises
+    StorageError: missing, wrong_key, damaged, too_new, mirror_unreadable, other_desk (the mirror is another
+    desk's), …
+    """
+    backup.copy_file(source, key, aside / DATABASE_FILE)
+    backup.check_file(aside / DATABASE_FILE, key)
+    database = open_database(aside, key, now=at)
+    try:
+        with database.reading() as execute:
+            desk_id, nonces = journal.grants(execute)
+            position, _ = journal.head(execute)
+        days = [day for day in _days(mirror, desk_id, key) if day.epoch >= max(nonces)]
+        try:
+            with database.begin() as tx:
+                done = put_back(tx, mirror_files.mirrored(days, position), at)
+            end = mirror_files.furthest(days)
+            left = _beyond(days, end, position + done.count)
+        except OSError:
+            raise StorageError("mirror_unreadable") from None
+    except BaseException:
+        database.close()
+        raise
+    return Assembled(
+        database=database,
+        backup_position=position,
+        replayed=done.count,
+        mirror_end=(end.position, end.event.hash) if end else None,
+        stopped=_stopped(done, left),
+        unreplayed=left,
+    )
+
+
+def _stopped(done: PutBack, left: tuple[Record, ...]) -> str:
+    return (done.stopped or "damaged") if left else ""
+
+
+def _days(mirror: Path | None, desk_id: str, key: bytes) -> list[DayFile]:
+    if mirror is None:
+        return []
+    try:
+        days = mirror_files.day_files(mirror, desk_id, key)
+        others = not days and any(mirror.glob(f"mirror-*{mirror_files.SUFFIX}"))
+    except OSError:
+        raise StorageError("mirror_unreadable") from None
+    except mirror_files.StrangeFile:
+        raise StorageError("other_desk") from None
+    if others:
+        raise StorageError("other_desk")
+    return days
+
+
+def _beyond(days: list[DayFile], end: Record | None, reached: int) -> tuple[Record, ...]:
+    """Every record that opens beyond what was put back: evidence of what is missing."""
+    if end is None or end.position <= reached:
+        return ()
+    found = {
+        record.position: record for day in days for record in day.later_records() if record.position > reached
+    }
+    return tuple(found[position] for position in sorted(found))

@@ -1,0 +1,68 @@
+"""The facts of an envelope: a packing opened under a number, and sealed (D-12, D-20); its label may be hand-written."""
+
+from datetime import datetime
+
+from govpost_desk.domain.tariff import REFERENCE_TARIFF, fee, zone
+from govpost_desk.services.context import ScanContext
+from govpost_desk.services.settings import desk_profile
+from govpost_desk.storage.database import Tx
+from govpost_desk.storage.journal import Fact
+from govpost_desk.storage.numbers import NumberTaken
+from govpost_desk.storage.orders import StoredOrder
+from govpost_desk.storage.recording import record
+
+
+def record_opened(
+    tx: Tx,
+    context: ScanContext,
+    stored: StoredOrder,
+    number: str,
+    taken: NumberTaken | None,
+    *,
+    masked: bool,
+    at: datetime,
+    accepted_on: str = "",
+) -> Fact:
+    """A packing begins under a number: its fee, its party and what its label hides are frozen here.
+
+    `accepted_on`: business date when it is not the act's own, of a piece entered from emergency paper.
+    """
+    fields = stored.fields
+    price = fee(zone(desk_profile(tx.execute).division, fields.division), fields.mode, receipt=fields.receipt)
+    body = {
+        "order_id": stored.order_id.hex(),
+        "case_no": fields.case_no,
+        "waybill_no": number,
+        "taken": taken,
+        "party_id": stored.party_id.hex(),
+        "leg": "result",
+        "payer": fields.payer.value,
+        "fee_fen": price.fen,
+        "fee_state": price.state.value,
+        "tariff_version": REFERENCE_TARIFF.version,
+        "weight_g": fields.weight_g,
+        "masked": masked,
+        **({"accepted_on": accepted_on} if accepted_on else {}),
+    }
+    return record(tx, "packing.opened", body, by=context.actor, at=at)
+
+
+def record_sealed(
+    tx: Tx,
+    context: ScanContext,
+    packing_id: bytes,
+    order: bytes,
+    number: str,
+    case_no: str,
+    copy_no: int,
+    at: datetime,
+) -> None:
+    """The certificate and the number are bound; `copy_no` 0 for a label written by hand (D-12)."""
+    body = {
+        "packing_id": packing_id.hex(),
+        "order_id": order.hex(),
+        "waybill_no": number,
+        "case_no": case_no,
+        "copy_no": copy_no,
+    }
+    record(tx, "packing.sealed", body, by=context.actor, at=at)

@@ -1,0 +1,66 @@
+"""交班: one clerk hands what lies on the desk to the next (issue: shifts)."""
+
+from datetime import datetime
+from typing import Any
+
+from govpost_desk.domain.outcomes import Answer
+from govpost_desk.services import balancing
+from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
+from govpost_desk.services.context import Question, ScanContext
+from govpost_desk.storage import bags, board, periods, stock
+from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.storage.recording import record
+
+
+def hand_over_shift(tx: Tx, context: ScanContext, at: datetime) -> Answered:
+    """GPDSHIFT twice: the shift ends with its counts; the next clerk's badge begins the next one."""
+    shift = periods.open_shift(tx.execute)
+    if shift is None:
+        return refused(context, "no_shift")
+    shown = figures(tx.execute)
+    facts: dict[str, Any] = {
+        "no": shift.shift_no,
+        "pieces": shown["pieces"]["closing"],
+        "counted": "未盘点" if shown["counted"] is None else f"盘点 {shown['counted']} 件",
+        "bags": len(shown["open_bags"]),
+        "registers": shown["open_registers"],
+        "numbers": shown["numbers_left"],
+    }
+    state = f"{shift.shift_no}/{shown}"
+    question = context.question
+    if question is None or question.act != "shift" or question.target != state:
+        fresh = stock.last_stock(tx.execute, shift.opened_at) is not None or not facts["pieces"]
+        return ask_confirm(
+            context, "shift", "GPDSHIFT", "shift" if fresh else "shift_uncounted", state, **facts
+        )
+    body = {
+        "shift_id": shift.shift_id.hex(),
+        "shift_no": shift.shift_no,
+        "figures": shown,
+        "overdue": False,
+    }
+    record(tx, "shift.closed", body, by=context.actor, at=at)
+    outcome = answer(Answer.CLOSED, "shift", needs=("operator",), **facts)
+    return outcome, context.asking(Question(act="take_shift", needs="operator", code="GPDSHIFT"))
+
+
+def figures(execute: Execute) -> dict[str, Any]:
+    """What a clerk hands over, as it is journalled and printed: balance, open bags and registers, papers in doubt."""
+    counts = board.board(execute)
+    books = balancing.figures(balancing.present(execute)[1])
+    return {
+        **books,
+        "open_bags": [bag.bag_no for bag in bags.bags_here(execute) if bag.state == "open"],
+        "sealed_bags": [bag.bag_no for bag in bags.bags_here(execute) if bag.state == "sealed"],
+        "at_desk": {
+            "ticked": counts.ticked,
+            "desk": counts.unsealed,
+            "labelled": counts.labelled,
+            "sealed": counts.sealed,
+            "inbound": counts.inbound,
+        },
+        "open_registers": counts.open_registers,
+        "unsigned": counts.unsigned,
+        "unconfirmed": counts.unconfirmed,
+        "numbers_left": counts.numbers_left,
+    }

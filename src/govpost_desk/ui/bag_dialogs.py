@@ -1,0 +1,84 @@
+"""Small dialogs about the bag at work: its seal number, scanned or typed, and its weight from the scale (D-30)."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from govpost_desk.domain.weights import grams_of
+from govpost_desk.ui import theme
+from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.widgets import button, caption, row
+
+
+class BagDialog(CounterDialog):
+    """One field; `given` has the command code that tells the program."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget, title: str, prompt: str, *, takes_scans: bool) -> None:
+        super().__init__(parent, title)
+        self.body.addWidget(caption(prompt, wrap=True))
+        self.field = QLineEdit()
+        self.field.setAccessibleName(title)
+        self.field.setFont(theme.counter_font(22))
+        self.field.setMaxLength(20)
+        self.field.setProperty("takesScans", takes_scans)
+        self.field.returnPressed.connect(self.try_accept)
+        self.body.addWidget(self.field)
+        self._said = caption(wrap=True)
+        self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
+        self._said.setMinimumHeight(24)
+        self.body.addWidget(self._said)
+        self.body.addLayout(
+            row(1, button("取消", self.reject, "Escape"), button("确定", self.try_accept, main=True))
+        )
+        self.setMinimumWidth(460)
+
+    def code(self) -> str:
+        """The command for what was typed; "" when it cannot be one."""
+        raise NotImplementedError
+
+    def said(self) -> str:
+        """What is wrong with what was typed."""
+        return self._said.text()
+
+    def try_accept(self) -> None:
+        """Give the code away, once the dialog listens."""
+        if self.is_deaf() or not self.field.text().strip():
+            return
+        if code := self.code():
+            self.accept()
+            self.given.emit(code)  # after the dialog: a code is held while one is open
+        else:
+            self._said.setText("没有听懂，请重输。")
+            self.field.selectAll()
+
+
+class SealNumberDialog(BagDialog):
+    """GPDSN: the number on the seal."""
+
+    def __init__(self, parent: QWidget, bag_no: str) -> None:
+        super().__init__(
+            parent, "封志号", f"总包 {bag_no}：请扫封志上的条码，或照着输入（字母和数字）：", takes_scans=True
+        )
+
+    def code(self) -> str:
+        """Letters and digits."""
+        text = "".join(self.field.text().split()).upper()
+        return f"GPDSN{text}" if text.isascii() and text.isalnum() else ""
+
+
+class WeightDialog(BagDialog):
+    """GPDKG: what the scale says, in kilograms."""
+
+    def __init__(self, parent: QWidget, bag_no: str) -> None:
+        super().__init__(
+            parent,
+            "总包重量",
+            f"总包 {bag_no}：请输入秤上的重量，单位公斤，如 3.25：",
+            takes_scans=False,
+        )
+
+    def code(self) -> str:
+        """Grams for the program."""
+        grams = grams_of(self.field.text())
+        return f"GPDKG{grams}" if grams else ""

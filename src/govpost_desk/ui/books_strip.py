@@ -1,0 +1,86 @@
+"""The two lines of the books that stand at the foot of every page: pieces above, numbers below (D-33)."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from govpost_desk.domain.outcomes import Light
+from govpost_desk.services.day_screens import Books, Equation
+from govpost_desk.ui import theme
+from govpost_desk.ui.shape_mark import ShapeMark
+
+_GOOD, _BAD, _QUIET = "#14622f", theme.LIGHT_COLOURS[Light.RED], "#22303c"
+_MARK_PX = 13
+
+
+class _Line(QFrame):
+    """One equation with its shape and word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("line")
+        self._text = QLabel()
+        self._mark = ShapeMark(_MARK_PX)
+        self._verdict = QLabel()
+        for label in (self._text, self._verdict):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._verdict.setFont(theme.counter_font(bold=True))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self._text)
+        layout.addStretch(1)
+        layout.addWidget(self._mark)
+        layout.addWidget(self._verdict)
+
+    def show_equation(self, equation: Equation) -> None:
+        """Green tick and word while it holds, a red line with a cross otherwise."""
+        colour = _GOOD if equation.holds else "#ffffff"
+        ground = "transparent" if equation.holds else _BAD
+        self._text.setText(equation.text)
+        self._verdict.setText(equation.verdict)
+        self._mark.show_light(Light.GREEN if equation.holds else Light.RED, colour)
+        words = colour if not equation.holds else _QUIET
+        self.setStyleSheet(f"#line {{ background: {ground}; }} #line QLabel {{ color: {words}; }}")
+        self._verdict.setStyleSheet(f"color: {colour};")
+
+
+class BooksStrip(QPushButton):
+    """Pressed, it asks for the balance: the pieces of a difference are named."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("cell", True)
+        self.setFocusPolicy(theme.NO_CLICK_FOCUS)
+        self.setAutoDefault(False)
+        self.setToolTip("平衡合拢：按一下（Alt+B）逐件说明差异")
+        self._pieces, self._numbers = _Line(), _Line()
+        key = QLabel("Alt+B")
+        key.setProperty("quiet", True)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self._pieces)
+        lines.addWidget(self._numbers)
+        self._row = layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(4)
+        layout.addLayout(lines, 1)
+        layout.addWidget(key)
+        for part in (self._pieces, self._numbers, key):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._shown: Books | None = None
+        self.setAccessibleName("平衡合拢")
+        self.hide()
+
+    def show_books(self, books: Books) -> None:
+        """Both lines as they stand."""
+        self._shown = books
+        for line, equation in ((self._pieces, books.pieces), (self._numbers, books.numbers)):
+            line.show_equation(equation)
+        spoken = "；".join(f"{each.text}，{each.verdict}" for each in (books.pieces, books.numbers))
+        self.setAccessibleName(f"平衡合拢 {spoken}")
+        self.setMinimumWidth(self._row.sizeHint().width())
+        self.show()
+
+    def books(self) -> Books | None:
+        """What is shown."""
+        return self._shown

@@ -1,0 +1,86 @@
+"""The pages of the window: their words and keys, the step of the scanner each stands for, and its colour."""
+
+from dataclasses import dataclass
+
+from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.screens import FrameView
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page with its name, word and key. `steps`: what plain scans may do while it is in front; `code` moves there."""
+
+    name: str
+    word: str
+    key: str
+    steps: tuple[Step, ...] = ()
+    code: str = ""
+
+
+PLACES = (
+    Place("today", "今日", "Ctrl+T"),
+    Place("take", "交接", "F5", (Step.TAKE, Step.FIX, Step.PAPER), "GPDTAKE"),
+    Place("pack", "封装", "F4", (Step.PACK,), "GPDPACK"),
+    Place("bag", "封袋", "F6", (Step.BAG,)),
+    Place("collect", "揽收", "Shift+F6", (Step.OUT,), "GPDOUT"),
+    Place("registers", "交接簿", "F9"),
+    Place("day", "日结", "F10", (Step.STOCK,)),
+    Place("inbound", "开拆", "Shift+F8", (Step.IN,), "GPDIN"),
+    Place("find", "查件", "F3"),
+    Place("import", "导入", "Ctrl+I"),
+)
+STEP_COLOURS = {
+    Step.TAKE: "#0b5d7a",
+    Step.PACK: "#5b3a8c",
+    Step.OUT: "#1b6b46",
+    Step.FIX: "#8f5a00",
+    Step.BAG: "#7a3b12",
+    Step.IN: "#3d5a1e",
+    Step.STOCK: "#8a1f5c",
+    Step.RETURN: "#1f5f8a",
+    Step.DELIVER: "#1b6b46",
+    Step.PAPER: "#8f5a00",
+}
+_PLACE_OF_STEP = {step: place.name for place in PLACES for step in place.steps} | {
+    Step.RETURN: "collect",
+    Step.DELIVER: "collect",
+}
+
+
+def place_of(step: Step) -> str:
+    """Name of the page that shows what a step does."""
+    return _PLACE_OF_STEP[step]
+
+
+def code_for(name: str, context: ScanContext, view: FrameView | None) -> str:
+    """The code that moves the scanner to the step of a page; "" when it stands there or the page has none.
+
+    The bag page goes on with the only open bag; it never opens one by itself, and never guesses among several.
+    """
+    place = next(each for each in PLACES if each.name == name)
+    if context.step in place.steps:
+        return ""
+    if name == "bag":
+        waiting = view.open_bags if view else ()
+        return f"GPDBAG{waiting[0].bag_no}" if len(waiting) == 1 else ""
+    return place.code
+
+
+def where_text(context: ScanContext, view: FrameView | None) -> str:
+    """Where exactly the scanner stands: window, bag or register, beside the step's own word."""
+    if context.step is Step.FIX:
+        return context.corrects_no
+    if context.step is Step.PAPER:
+        return context.paper_no
+    if context.step in (Step.TAKE, Step.RETURN):
+        names = {w.window_code: w.department for w in view.windows} if view else {}
+        code = context.window_code
+        return f"{code} {names.get(code, '')}".rstrip() if code else "请先选窗口"
+    if context.step is Step.BAG:
+        waiting = view.open_bags if view else ()
+        bag = next((bag for bag in waiting if bag.bag_id == context.bag_id), None)
+        bag = bag or (waiting[0] if len(waiting) == 1 and context.bag_id is None else None)
+        if bag is None and context.bag_id is not None:
+            return ""  # opened just now: its name comes with the next counts
+        return f"{bag.bag_no} {bag.destination}" if bag else "请先选总包" if waiting else "请先开袋"
+    return ""

@@ -1,0 +1,454 @@
+"""Regular backups, what stays of them, how the copies stand, and the rehearsal of a restore (reliability §3.3)."""
+
+import io
+import json
+import logging
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.builders import CLERK, MONDAY, Counter, make_desk
+
+from govpost_desk import cli
+from govpost_desk.domain.errors import RuleError, StorageError
+from govpost_desk.domain.retention import (
+    ASKED,
+    DAY,
+    HOURLY,
+    KEPT_DAYS,
+    KEPT_HOURLY,
+    KEPT_MONTHS,
+    BackupName,
+    backup_name,
+    expendable,
+    parse_name,
+)
+from govpost_desk.services import backups, erasing, messages, set_up
+from govpost_desk.services.rehearsing import rehearse
+from govpost_desk.storage import backup, keys
+from govpost_desk.storage.database import DATABASE_FILE, connect
+from govpost_desk.storage.places import Places
+from govpost_desk.storage.verify import verify_file
+
+DESK = "520100-01-D01"
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """Second places, each of its own."""
+    return Places(
+        backups=tmp_path / "backups", mirror=tmp_path / "mirror", witness=tmp_path / "state" / "witness"
+    )
+
+
+@pytest.fixture
+def desk(desk_folder: Path, places: Places) -> Iterator[Counter]:
+    """A desk with backups, mirror and witness."""
+    with Counter(desk_folder, places=places) as counter:
+        counter.add_range(count=100)
+        for serial in range(3):
+            counter.add_order(f"A{serial}")
+        yield counter
+
+
+def names(counter: Counter) -> list[str]:
+    """What lies in the backup folder."""
+    assert counter.places is not None
+    assert counter.places.backups is not None
+    return sorted(path.name for path in counter.places.backups.iterdir())
+
+
+# --- retention -------------------------------------------------------------------------------------------------------
+
+
+def test_names_are_taken_apart_as_they_were_made() -> None:
+    name = backup_name(DESK, HOURLY, MONDAY)
+    assert name.text == "520100-01-D01-20261123-090000-hourly.db"
+    assert parse_name(name.text) == name
+    for strange in (
+        "desk.db",
+        name.text + ".part",
+        name.text.replace("hourly", "weekly"),
+        "x-20261399-000000-day.db",
+    ):
+        assert parse_name(strange) is None
+
+
+def test_what_stays_of_two_years_of_backups() -> None:
+    made = []
+    for day in range(730):
+        noon = MONDAY + timedelta(days=day)
+        made += [backup_name(DESK, HOURLY, noon + timedelta(hours=hour)) for hour in range(8)]
+        made.append(backup_name(DESK, DAY, noon + timedelta(hours=9)))
+    kept: list[BackupName] = []
+    for number, name in enumerate(made):
+        kept.append(name)
+        if number % 9 == 0 or name.kind == DAY:
+            gone = set(expendable(kept, name))
+            kept = [each for each in kept if each not in gone]
+    gone = set(expendable(kept, made[-1]))
+    kept = [each for each in kept if each not in gone]
+    hours = [name for name in kept if name.kind == HOURLY]
+    days = [name for name in kept if name.kind == DAY]
+    assert hours == [name for name in made if name.kind == HOURLY][-KEPT_HOURLY:]
+    assert days[-KEPT_DAYS:] == [name for name in made if name.kind == DAY][-KEPT_DAYS:]
+    months = {(name.at.year, name.at.month): name for name in days}
+    assert len(months) == KEPT_MONTHS
+    for name in list(months.values())[:-2]:
+        assert (name.at + timedelta(days=1)).month != name.at.month  # the last of its month
+    assert len(days) <= KEPT_DAYS + KEPT_MONTHS
+
+
+def test_the_newest_is_never_removed_whatever_the_clock_says() -> None:
+    ahead = [backup_name(DESK, HOURLY, datetime(2099, 1, 1 + n, tzinfo=MONDAY.tzinfo)) for n in range(28)]
+    newest = backup_name(DESK, HOURLY, MONDAY)
+    assert newest not in expendable([*ahead, newest], newest)
+    assert newest in expendable([*ahead, newest], ahead[0])
+
+
+# --- making them -----------------------------------------------------------------------------------------------------
+
+
+def test_a_regular_backup_is_verified_journalled_and_has_its_key_beside(
+    desk: Counter, places: Places
+) -> None:
+    target = backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert names(desk) == [target.with_suffix(".key").name, target.name] or target.name in names(desk)
+    assert target.with_suffix(".key").read_bytes() == (desk.folder / keys.WRAPPED_FILE).read_bytes()
+    proof = verify_file(target, desk.db.key)
+    assert proof.ok, proof.findings
+    assert proof.events == desk.value("SELECT max(position) FROM event") - 1
+    state = backups.backup_state(desk.db, desk.clock())
+    assert (state.last_ok, state.cause, state.where) == (True, "", str(places.backups))
+    assert state.last_at is not None
+
+
+def test_only_the_newest_hours_stay(desk: Counter) -> None:
+    made = []
+    for hour in range(KEPT_HOURLY + 3):
+        desk.clock.now = MONDAY + timedelta(hours=hour)
+        made.append(backups.back_up_now(desk.db, HOURLY if hour else DAY, at=desk.clock()).name)
+    stay = [made[0], *made[-KEPT_HOURLY:]]
+    assert [name for name in names(desk) if name.endswith(".db")] == stay
+    assert len(names(desk)) == 2 * len(stay)
+
+
+def test_scans_commit_while_a_backup_is_under_way(desk: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between any two steps of the copy a scan gets its answer; the copy is of one moment all the same."""
+    desk.scan("GPDWIN01")
+    answers: list[str] = []
+
+    def scan_meanwhile(_: float) -> None:
+        if len(answers) < 3:
+            worker = threading.Thread(target=lambda: answers.append(desk.scan(f"A{len(answers)}").answer))
+            worker.start()
+            worker.join(timeout=10)
+            assert not worker.is_alive(), "the scan waits for the backup"
+
+    monkeypatch.setattr(backup, "_PAGES_A_STEP", 8)
+    monkeypatch.setattr(backup.time, "sleep", scan_meanwhile)
+    target = backups.back_up_now(desk.db, DAY, at=desk.clock())
+    assert answers == ["ticked"] * 3
+    connection = connect(target, desk.db.key, read_only=True)
+    assert connection.execute("SELECT count(*) FROM register_line").fetchone() == (0,)
+    connection.close()
+    assert verify_file(target, desk.db.key).ok
+    assert desk.verify().ok
+
+
+def test_an_hourly_backup_with_a_bad_page_or_chain_does_not_count(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = backup.copy_file
+
+    def spoilt(source: Path, key: bytes, target: Path) -> None:
+        real(source, key, target)
+        content = bytearray(target.read_bytes())
+        content[len(content) // 2] ^= 1
+        target.write_bytes(content)
+
+    monkeypatch.setattr(backup, "copy_file", spoilt)
+    with pytest.raises(StorageError, match="damaged"):
+        backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert names(desk) == []
+    state = backups.backup_state(desk.db, desk.clock())
+    assert (state.last_at, state.last_ok, state.cause, state.worry) == (None, False, "damaged", True)
+    monkeypatch.undo()
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert backups.backup_state(desk.db, desk.clock()).last_ok
+
+
+def test_a_chain_broken_at_its_end_is_seen_by_the_cheap_check(desk: Counter, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup.copy_file(desk.db.path, desk.db.key, copy)
+    backup.check_pages(copy, desk.db.key)
+    connection = connect(copy, desk.db.key)
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.execute("DROP TRIGGER event_no_update")
+    connection.execute("UPDATE event SET body = x'7b7d' WHERE position = (SELECT max(position) FROM event)")
+    connection.close()
+    with pytest.raises(StorageError, match="damaged"):
+        backup.check_pages(copy, desk.db.key)
+
+
+def test_a_days_end_proves_the_books(desk: Counter) -> None:
+    with desk.db.exclusive_driver() as driver:
+        driver.execute("UPDATE setting SET value = 'x' WHERE name = (SELECT min(name) FROM setting)")
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())  # cheap: not its business
+    with pytest.raises(StorageError, match="damaged"):
+        backups.back_up_now(desk.db, DAY, at=desk.clock())
+
+
+def test_a_backup_disk_that_is_away_is_said(desk: Counter, tmp_path: Path) -> None:
+    desk.db.places = Places(backups=tmp_path / "no" / "such" / "disk")
+    with pytest.raises(StorageError) as caught:
+        backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert "收件照常" in messages.backup_failed(caught.value)
+    assert not (tmp_path / "no").exists()
+    assert not backups.backup_state(desk.db, desk.clock()).last_ok
+
+
+def test_the_next_is_due_when_time_has_passed_and_something_happened(desk: Counter) -> None:
+    hour = timedelta(hours=1)
+    assert backups.is_due(desk.db, desk.clock(), hour)
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert not backups.is_due(desk.db, desk.clock(), hour)
+    later = desk.clock() + 2 * hour
+    assert not backups.is_due(desk.db, later, hour)  # nothing but the backup itself
+    desk.scan("GPDWIN01")
+    desk.add_order("B1")
+    assert backups.is_due(desk.db, later, hour)
+    assert not backups.is_due(desk.db, desk.clock(), hour)
+    assert backups.is_due(desk.db, desk.clock() - timedelta(days=300), hour)  # the clock was set back
+
+
+# --- how they stand --------------------------------------------------------------------------------------------------
+
+
+def test_the_state_of_all_copies(desk: Counter, places: Places, tmp_path: Path) -> None:
+    at = desk.clock()
+    state = backups.backup_state(desk.db, at)
+    assert (state.mirror_state, state.mirror_behind, state.witness_state) == ("good", 0, "good")
+    assert (state.last_at, state.cause, state.rehearsal_due, state.one_disk) == (None, "none", True, True)
+    assert places.mirror is not None
+    places.mirror.rename(tmp_path / "pulled")
+    desk.add_order("B1")
+    state = backups.backup_state(desk.db, at)
+    assert (state.mirror_state, state.worry) == ("absent", True)
+    assert state.mirror_behind > 0
+    (tmp_path / "pulled").rename(places.mirror)
+    assert backups.follow(desk.db)
+    assert backups.backup_state(desk.db, at).mirror_state == "good"
+    for word in (messages.copies(asdict(state)), *messages.copies_cell(asdict(state))):
+        assert word
+    assert "镜像" in messages.copies_cell(asdict(state))[0]
+
+
+def test_a_reading_process_sees_the_same(desk: Counter, places: Places) -> None:
+    from govpost_desk.storage.migrate import open_reader
+
+    beside = open_reader(desk.folder, desk.db.key)
+    beside.places = places
+    state = backups.backup_state(beside, desk.clock())
+    beside.close()
+    assert (state.mirror_state, state.witness_state) == ("good", "good")
+
+
+def test_erasing_counts_every_copy_that_is_left(desk: Counter, places: Places, tmp_path: Path) -> None:
+    backups.make_backup(desk.db, tmp_path / "by_hand.db", by=CLERK, at=desk.clock())
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    backups.back_up_now(desk.db, DAY, at=desk.clock())
+    (desk.folder / "evidence-20261101T000000").mkdir()
+    desk.clock.now += timedelta(days=1)
+    desk.add_order("B1")  # the mirror's second file
+    backups.shed(desk.db, desk.clock())
+    erased = erasing.erase_case(desk.db, "A0", "本人申请", by=CLERK, at=desk.clock())
+    assert erased.copies_left == 1 + 2 + 1 + 2
+    assert places.mirror is not None
+    places.mirror.rename(tmp_path / "pulled")  # a disk that is away still holds what it held
+    erased = erasing.erase_case(desk.db, "A1", "本人申请", by=CLERK, at=desk.clock())
+    assert erased.copies_left == 6
+    for path in tmp_path.joinpath("backups").iterdir():
+        path.unlink()
+    (tmp_path / "pulled").rename(places.mirror)
+    for path in places.mirror.glob("*.gpm"):
+        path.unlink()
+    erased = erasing.erase_case(desk.db, "A2", "本人申请", by=CLERK, at=desk.clock())
+    assert erased.copies_left == 2
+
+
+def test_verify_hears_the_witness(desk: Counter, places: Places, tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    backup.copy_file(desk.db.path, desk.db.key, old)
+    desk.add_order("B1")
+    assert backups.verify_desk(desk.folder, places).ok
+    desk.close()
+    shutil.copyfile(old, desk.folder / DATABASE_FILE)
+    (desk.folder / "desk.mark").unlink()
+    assert backups.verify_desk(desk.folder).ok
+    assert backups.verify_desk(desk.folder, places).findings == [("shortened", "witness")]
+
+
+# --- the rehearsal ---------------------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_gives_a_green_tick(desk: Counter) -> None:
+    with pytest.raises(RuleError, match="no_backup"):
+        rehearse(desk.db, by=CLERK, at=desk.clock())
+    backups.back_up_now(desk.db, DAY, at=desk.clock())
+    desk.take_over("A0", "A1")
+    desk.pack("A0")
+    desk.make_papers()
+    before = desk.value("SELECT max(position) FROM event")
+    found = rehearse(desk.db, by=CLERK, at=desk.clock())
+    assert (found.ok, found.cause, found.behind, found.events, found.by_code) == (True, "", 0, before, False)
+    assert found.replayed > 5
+    assert not (desk.folder / ".rehearsal").exists()
+    ((kind, body),) = desk.rows("SELECT type, CAST(body AS TEXT) FROM event WHERE position = ?", before + 1)
+    assert kind == "backup.rehearsed"
+    assert (
+        json.loads(body)["head"]
+        == found.head
+        == desk.value("SELECT lower(hex(hash)) FROM event WHERE position = ?", before)
+    )
+    state = backups.backup_state(desk.db, desk.clock())
+    assert (state.rehearsed_on, state.rehearsed_ok, state.rehearsal_due) == ("2026-11-23", True, False)
+    assert backups.backup_state(desk.db, desk.clock() + timedelta(days=31)).rehearsal_due
+    assert "✔" in messages.rehearsal(asdict(found))
+    assert desk.verify().ok
+
+
+def test_a_rehearsal_without_mirror_says_what_a_restore_would_lack(desk: Counter) -> None:
+    backups.back_up_now(desk.db, DAY, at=desk.clock())
+    desk.add_order("B1")
+    desk.db.places = Places(backups=desk.db.places.backups)
+    found = rehearse(desk.db, by=CLERK, at=desk.clock())
+    assert (found.ok, found.behind, found.replayed) == (True, 2, 0)
+
+
+def test_a_rehearsal_of_a_bad_backup_is_red_and_kept(desk: Counter) -> None:
+    target = backups.back_up_now(desk.db, DAY, at=desk.clock())
+    content = bytearray(target.read_bytes())
+    content[len(content) // 2] ^= 1
+    target.write_bytes(content)
+    found = rehearse(desk.db, by=CLERK, at=desk.clock())
+    assert (found.ok, found.cause) == (False, "damaged")
+    state = backups.backup_state(desk.db, desk.clock())
+    assert (state.rehearsed_ok, state.rehearsal_due) == (False, True)
+    assert "✖" in messages.rehearsal(asdict(found))
+
+
+def test_a_rehearsal_by_the_rescue_code(tmp_path: Path) -> None:
+    made = make_desk(tmp_path / "desk")
+    with Counter(tmp_path / "desk") as counter:
+        backups.back_up_now(counter.db, ASKED, at=counter.clock())
+        with pytest.raises(StorageError, match="rescue_code"):
+            rehearse(counter.db, by=CLERK, at=counter.clock(), code="2222-" * 7 + "2222")
+        assert counter.value("SELECT count(*) FROM event WHERE type = 'backup.rehearsed'") == 0
+        found = rehearse(counter.db, by=CLERK, at=counter.clock(), code=made.rescue_code)
+        assert (found.ok, found.by_code) == (True, True)
+
+
+# --- the words of the command line -----------------------------------------------------------------------------------
+
+
+class Words:
+    """The command line in this process: what it prints, and its exit code."""
+
+    def __init__(self, base: Path, patch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[str]) -> None:
+        self._base, self._patch, self._captured = base, patch, captured
+
+    def __call__(self, *arguments: str, folder: str = "desk", stdin: str = "", code: int = 0) -> str:
+        self._patch.setattr(sys, "stdin", io.StringIO(stdin))
+        assert cli.main(["--data", str(self._base / folder), *arguments]) == code, arguments
+        told = self._captured.readouterr()
+        return told.out + told.err
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Words]:
+    """The command line; its log files are closed afterwards."""
+    monkeypatch.setitem(keys._ARGON2, "memory_cost", 1024)
+    before, hooks = list(logging.getLogger().handlers), (sys.excepthook, threading.excepthook)
+    yield Words(tmp_path, monkeypatch, capsys)
+    sys.excepthook, threading.excepthook = hooks
+    for handler in set(logging.getLogger().handlers) - set(before):
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+@pytest.fixture
+def configured(tmp_path: Path, run: Words) -> set_up.DeskMade:
+    """A desk whose devices.toml names its places, one order after its backup; the rescue code in a file."""
+    made = make_desk(tmp_path / "desk", number_count=50)
+    toml = f'mirror_folder = "{tmp_path / "mirror"}"\nbackup_folder = "kept"\nwitness_file = "{tmp_path / "w"}"\n'
+    (tmp_path / "desk" / "devices.toml").write_text(toml, "utf-8")
+    (tmp_path / "code").write_text(made.rescue_code, "utf-8")
+    assert "已完成" in run("backup")
+    with Counter(
+        tmp_path / "desk", places=Places(mirror=tmp_path / "mirror", witness=tmp_path / "w")
+    ) as counter:
+        counter.add_order("A1")
+    return made
+
+
+def kept_backup(base: Path) -> Path:
+    """The one backup in the folder that devices.toml names, relative to the data folder."""
+    (copy,) = (base / "desk" / "kept").glob("*.db")
+    return copy
+
+
+def test_the_state_and_the_rehearsal_as_commands(
+    run: Words, configured: set_up.DeskMade, tmp_path: Path
+) -> None:
+    state = json.loads(run("mirror", "--json"))
+    assert (state["mirror_state"], state["mirror_behind"], state["witness_state"]) == ("good", 0, "good")
+    assert "镜像：正常" in run("mirror")
+    assert "✔" in run("restore", "--rehearse", "--rescue-code-file", str(tmp_path / "code"))
+    assert "核验通过" in run("restore", "--check", str(kept_backup(tmp_path)))
+    assert json.loads(run("verify", "--json"))["ok"]
+    assert "完好" in run("restore", "--from", str(kept_backup(tmp_path)), code=1)
+    (tmp_path / "mirror").rename(tmp_path / "pulled")
+    (tmp_path / "mirror").mkdir()
+    assert "--new" in run("mirror")
+    assert "镜像：正常" in run("mirror", "--new")
+
+
+def test_a_restore_asked_step_by_step(run: Words, configured: set_up.DeskMade, tmp_path: Path) -> None:
+    """With a stumble at every question; on a spare PC that has no settings yet."""
+    answers = ["nowhere.db", str(kept_backup(tmp_path)), "nowhere", str(tmp_path / "mirror")]
+    answers += ["", "2222", configured.rescue_code, "YES", ""]
+    told = run("restore", folder="spare", stdin="\n".join(answers))
+    for words in (
+        "没有这个文件",
+        "没有这个文件夹",
+        "请输入救援码",
+        "救援码不对",
+        "已恢复",
+        "永久作废",
+        "range add",
+    ):
+        assert words in told, words
+    assert "mirror_folder" in (tmp_path / "spare" / "devices.toml").read_text("utf-8")
+    with Counter(tmp_path / "spare") as counter:
+        assert counter.value("SELECT count(*) FROM desk_order") == 1
+        assert counter.verify().ok
+    answers[-2] = "no"
+    assert "没有改动" in run("restore", folder="other", stdin="\n".join(answers), code=1)
+    assert "没有改动" in run("restore", folder="other", stdin="x\n", code=1)
+
+
+def test_a_restore_from_options_answers_in_json(
+    run: Words, configured: set_up.DeskMade, tmp_path: Path
+) -> None:
+    asked = ("restore", "--json", "--from", str(kept_backup(tmp_path)), "--witness", str(tmp_path / "w"))
+    fields = json.loads(run(*asked, "--rescue-code-file", str(tmp_path / "code"), folder="spare"))
+    assert (fields["verdict"], fields["replayed"], fields["epoch"]) == ("missing", 0, 2)
+    assert fields["missing"][0] <= fields["missing"][1]

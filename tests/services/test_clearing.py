@@ -1,0 +1,328 @@
+"""Clearances, days, shifts and their books (D-33): what balances, what a difference is called, who answers for it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.builders import CLERK, SUPERVISOR, Counter
+
+from govpost_desk.domain.balance import Balance
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.services import exporting, listing
+from govpost_desk.services.settings import set_setting
+
+FOREIGN = "1290000007531"
+
+
+def books(desk: Counter) -> Balance:
+    """What GPDBAL answers."""
+    balance = desk.scan("GPDBAL").balance
+    assert balance is not None
+    return balance
+
+
+def pieces(desk: Counter) -> tuple[int, int, int, int, int]:
+    """opening, taken over, despatched, handed back, closing."""
+    found = books(desk).pieces
+    return found.opening, found.taken_over, found.despatched, found.handed_back, found.closing
+
+
+def figures(desk: Counter) -> tuple[int, int, int, int, int]:
+    """The numbers: opening, granted, used, voided, closing."""
+    found = books(desk).numbers
+    return found.opening, found.granted, found.used, found.voided, found.closing
+
+
+@pytest.fixture
+def desk(counter: Counter) -> Counter:
+    """Six orders of window 01, taken over and closed; 1,000 numbers."""
+    for serial in range(6):
+        counter.add_order(f"A{serial}")
+    counter.take_over(*(f"A{serial}" for serial in range(6)))
+    return counter
+
+
+def count_all(desk: Counter, *left_out: str) -> str:
+    """Stock-taking of everything the books have here, but for some; the reason of the last answer."""
+    rows = desk.rows(
+        "SELECT CASE custody WHEN 'sealed' THEN waybill_no ELSE (SELECT case_no FROM desk_order o"
+        " WHERE o.order_id = e.order_id) END FROM enclosure e WHERE custody IN ('ticked', 'desk', 'labelled', 'sealed')"
+    )
+    desk.scan("GPDSTOCK")
+    for (code,) in rows:
+        if code not in left_out:
+            assert desk.scan(code).answer == "counted", code
+    outcome = desk.scan("GPDEND")
+    return desk.scan("GPDEND").why if outcome.answer == "unbalanced" else outcome.why
+
+
+def test_before_anything_moved_everything_is_nought(counter: Counter) -> None:
+    answered = counter.scan("GPDBAL")
+    assert (answered.answer, answered.why) == ("done", "balance")
+    assert pieces(counter) == (0, 0, 0, 0, 0)
+    assert counter.rows("SELECT * FROM clearance") == []  # asking opens nothing
+    assert counter.scan("GPDCLR").why == "no_clearance"
+    assert counter.scan("GPDDAY").why == "no_clearance"
+    assert counter.scan("GPDSHIFT").why == "no_shift"
+
+
+def test_pieces_and_numbers_are_two_equations_that_hold(desk: Counter) -> None:
+    assert pieces(desk) == (0, 6, 0, 0, 6)
+    assert figures(desk) == (0, 1000, 0, 0, 1000)
+    first, second = desk.pack("A0"), desk.pack("A1")
+    assert figures(desk) == (0, 1000, 2, 0, 998)
+    desk.scans(f"GPDVOID{second}", "GPDR1")
+    assert figures(desk) == (0, 1000, 1, 1, 998)
+    desk.scans("GPDOUT", first)
+    assert pieces(desk) == (0, 6, 1, 0, 5)
+    desk.scan("GPDUNDO")
+    assert pieces(desk) == (0, 6, 0, 0, 6)
+    desk.add_order("B1")
+    desk.scans("GPDTAKE", "GPDWIN01", "B1")
+    assert pieces(desk) == (0, 7, 0, 0, 7)
+    desk.scan("GPDUNDO")
+    assert pieces(desk) == (0, 6, 0, 0, 6)
+
+
+def test_a_correction_hands_back_and_the_next_clearance_goes_on_from_there(desk: Counter) -> None:
+    desk.scans("GPDCLR")
+    assert desk.scan("GPDCLR").answer == "closed"
+    assert pieces(desk) == (6, 0, 0, 0, 6)
+    register = desk.value("SELECT register_no FROM register")
+    desk.scans(f"GPDFIX{register}", "A5", "GPDBAD", "GPDR1")
+    assert pieces(desk) == (6, 0, 0, 1, 5)
+    desk.scan("GPDUNDO")
+    assert pieces(desk) == (6, 0, 0, 0, 6)
+    desk.scans("A5", "GPDBAD", "GPDR1", "GPDEND", "GPDEND")
+    desk.scan("GPDCLR")
+    closed = desk.scan("GPDCLR")
+    assert closed.answer == "closed"
+    assert closed.balance is not None
+    assert closed.balance.pieces.handed_back == 1
+    assert pieces(desk) == (5, 0, 0, 0, 5)
+    assert desk.verify().ok
+
+
+def test_an_act_of_the_last_clearance_taken_back_in_this_one(desk: Counter) -> None:
+    desk.add_order("B1")
+    desk.scans("GPDWIN01", "B1")  # its register stays open over the closing
+    desk.scan("GPDCLR")
+    assert desk.scan("GPDCLR").answer == "closed"
+    desk.scan("GPDUNDO")
+    assert pieces(desk) == (7, 0, 0, 1, 6)
+
+
+def test_things_on_their_way_out_must_be_ended_first(desk: Counter) -> None:
+    number = desk.pack("A0")
+    desk.scans("GPDOUT", number)
+    assert desk.scan("GPDCLR").why == "handing_on_open"
+    desk.scans("GPDEND", "GPDEND", "GPDSTOCK")
+    assert desk.scan("GPDCLR").why == "stock_open"
+
+
+def test_the_day_asks_for_a_count_of_the_desk(desk: Counter) -> None:
+    refused = desk.scan("GPDDAY")
+    assert (refused.answer, refused.why, refused.light) == ("unbalanced", "uncounted", "red")
+    assert refused.needs == ("reason",)
+    assert count_all(desk) == "stock_closed"
+    assert desk.scan("GPDDAY").answer == "confirm"
+    closed = desk.scan("GPDDAY")
+    assert (closed.answer, closed.why) == ("closed", "day")
+    assert closed.balance is not None
+    assert closed.balance.counted == 6
+    assert desk.rows("SELECT business_on, reason FROM business_day") == [("2026-11-23", "")]
+    assert desk.scan("GPDDAY").why == "no_clearance"
+
+
+def test_every_clearance_may_ask_for_a_count(desk: Counter) -> None:
+    set_setting(desk.db, "stock_count", "clearance", by=CLERK, at=desk.clock())
+    assert desk.scan("GPDCLR").why == "uncounted"
+    count_all(desk)
+    desk.scan("GPDCLR")
+    assert desk.scan("GPDCLR").answer == "closed"
+    # nothing has moved since the count: it still says what lies there
+    desk.scan("GPDTAKE")
+    desk.scan("GPDCLR")
+    assert desk.scan("GPDCLR").answer == "closed"
+
+
+def test_what_is_done_after_the_days_end_belongs_to_the_next_day(desk: Counter) -> None:
+    count_all(desk)
+    desk.scans("GPDDAY", "GPDDAY")
+    desk.add_order("B1")
+    register = desk.take_over("B1")
+    assert register == "JJ52010001D01261124A001"
+    assert desk.rows("SELECT business_on, clearance_no FROM clearance ORDER BY opened_at") == [
+        ("2026-11-23", 1),
+        ("2026-11-24", 1),
+    ]
+    assert pieces(desk) == (6, 1, 0, 0, 7)
+
+
+def test_a_piece_that_is_not_there_is_named_and_needs_a_reason_and_a_second_person(desk: Counter) -> None:
+    desk.scan("GPDSTOCK")
+    desk.scans("A0", "A1", "A2", "A3", "A4")
+    ended = desk.scan("GPDEND")
+    assert (ended.answer, ended.light) == ("unbalanced", "red")
+    number = desk.value(
+        "SELECT waybill_no FROM enclosure JOIN desk_order USING (order_id) WHERE case_no = 'A5'"
+    )
+    assert number in ended.message
+    assert desk.scan("GPDEND").why == "stock_differs"
+    assert books(desk).pieces.difference == (number,)
+    assert desk.scan("GPDBAL").answer == "unbalanced"
+    assert desk.rows("SELECT kind, case_no FROM limbo") == [("short", "A5")]
+    stopped = desk.scan("GPDCLR")
+    assert (stopped.answer, stopped.why) == ("unbalanced", "clearance")
+    closed = desk.scan("GPDR1")
+    assert (closed.answer, closed.why, closed.needs) == ("closed", "clearance_differs", ("approval",))
+    with desk.db.begin() as tx:
+        tx.execute("UPDATE operator_credential SET proven_on = '2026-11-23 pin'")
+    assert desk.scan("GPDOK").why == "same_person"
+    desk.scan("GPDOPR0002")
+    assert desk.context.actor.operator_no == SUPERVISOR.operator_no
+    assert desk.scan("GPDOK").why == "approved"
+    assert desk.rows("SELECT act, approved_by FROM approval_due") == [("clearance", "0002")]
+    # found in the next clearance
+    count_all(desk)
+    assert desk.rows("SELECT closed_how FROM limbo") == [("found",)]
+    assert books(desk).holds
+    assert desk.verify().ok
+
+
+def test_what_lies_here_and_should_not_is_named_too(desk: Counter) -> None:
+    gone, kept = desk.pack("A0"), desk.pack("A1")
+    desk.scans("GPDOUT", gone, "GPDEND", "GPDEND")
+    desk.scan("GPDSTOCK")
+    assert desk.scan(kept).answer == "counted"
+    assert desk.scan(kept).answer == "already_counted"
+    assert desk.scan(gone).why == "over_collected"
+    assert desk.scan(FOREIGN).answer == "not_government_mail"
+    assert (
+        desk.scan("A1").why == "over_sealed"
+    )  # its certificate outside its envelope: something else is in it
+    assert desk.scan("Z9").answer == "not_government_mail"
+    assert desk.scan("GPDUNDO").why == "uncounted"
+    desk.scans("A2", "A3", "A4", "A5")
+    assert desk.scan("GPDEND").answer == "unbalanced"
+    assert desk.scan("GPDEND").why == "stock_differs"
+    assert set(books(desk).pieces.difference) == {gone, kept, FOREIGN}
+
+
+def test_a_label_of_a_void_number_counts_for_nothing(desk: Counter) -> None:
+    number = desk.pack("A0")
+    desk.scans(f"GPDVOID{number}", "GPDR1", "GPDSTOCK")
+    assert desk.scan(number).why == "voided"
+    assert desk.scan("A0").answer == "counted"
+
+
+def test_a_sealed_bag_is_counted_by_its_tag(desk: Counter) -> None:
+    first, second = desk.pack("A0"), desk.pack("A1")
+    desk.scans("GPDBAG", first, second, "GPDSEAL")
+    tag = desk.scan("GPDSEAL").bag_tag
+    desk.scans("GPDBAG", desk.pack("A2") and "GPDBAG")
+    desk.scan("GPDSTOCK")
+    assert desk.scan(first).answer == "other_bag"
+    counted = desk.scan(tag)
+    assert (counted.answer, counted.why) == ("counted", "bag")
+    assert desk.scan(tag).answer == "already_counted"
+    third = desk.value("SELECT waybill_no FROM packing ORDER BY opened_at DESC LIMIT 1")
+    desk.scans(third, "A3", "A4", "A5")
+    assert desk.scan("GPDEND").why == "stock_closed"
+
+
+def test_a_counting_goes_on_after_a_restart(desk: Counter) -> None:
+    desk.scans("GPDSTOCK", "A0", "A1")
+    desk.reopen()
+    again = desk.scan("GPDSTOCK")
+    assert again.why == "stock_again"
+    assert "2 / 6" in again.message
+    desk.scans("A2", "A3", "A4", "A5")
+    assert desk.scan("GPDEND").why == "stock_closed"
+
+
+def test_a_forgotten_day_is_closed_by_the_program_and_its_end_is_still_due(desk: Counter) -> None:
+    desk.clock.now += timedelta(days=1)
+    desk.add_order("B1")
+    desk.scans("GPDWIN01", "B1")
+    assert desk.rows("SELECT business_on, state, overdue FROM clearance ORDER BY opened_at") == [
+        ("2026-11-23", "closed", 1),
+        ("2026-11-24", "open", 0),
+    ]
+    assert pieces(desk) == (6, 1, 0, 0, 7)
+    asked = desk.scan("GPDDAY")
+    assert (asked.answer, asked.why) == ("confirm", "day_overdue")
+    assert "2026-11-23" in asked.message
+    assert desk.scan("GPDDAY").answer == "closed"
+    assert desk.rows("SELECT business_on FROM business_day") == [("2026-11-23",)]
+    assert desk.scan("GPDDAY").why == "uncounted"  # now today's
+
+
+def test_a_hall_that_works_all_night_keeps_its_clearance_over_midnight(desk: Counter) -> None:
+    set_setting(desk.db, "all_night", "yes", by=CLERK, at=desk.clock())
+    desk.clock.now += timedelta(hours=17)  # two in the morning
+    desk.add_order("B1")
+    assert desk.take_over("B1") == "JJ52010001D01261123A002"
+    desk.scan("GPDCLR")
+    assert desk.scan("GPDCLR").answer == "closed"
+    assert desk.rows("SELECT business_on, clearance_no FROM clearance ORDER BY opened_at") == [
+        ("2026-11-23", 1),
+        ("2026-11-24", 1),
+    ]
+
+
+def test_a_shift_is_handed_over_and_the_next_badge_begins_the_next(desk: Counter) -> None:
+    with desk.db.begin() as tx:
+        tx.execute("UPDATE operator_credential SET proven_on = '2026-11-23 pin'")
+    asked = desk.scan("GPDSHIFT")
+    assert (asked.answer, asked.why) == ("confirm", "shift_uncounted")
+    count_all(desk)
+    assert desk.scan("GPDSHIFT").why == "shift"
+    closed = desk.scan("GPDSHIFT")
+    assert (closed.answer, closed.why, closed.needs) == ("closed", "shift", ("operator",))
+    assert desk.scan("GPDOPR0002").why == "operator"
+    assert desk.rows("SELECT shift_no, operator_no, taker_no, state FROM shift ORDER BY shift_no") == [
+        (1, "0001", "0002", "closed"),
+        (2, "0002", "", "open"),
+    ]
+    desk.add_order("B1")
+    desk.scans("GPDWIN01", "B1")
+    body = desk.value("SELECT body FROM event WHERE type = 'line.ticked' ORDER BY position DESC LIMIT 1")
+    assert b'"shift_no":2' in body
+    assert b'"clearance_no":1' in body
+
+
+def test_a_clerk_alone_goes_on_in_a_new_shift(desk: Counter) -> None:
+    desk.scans("GPDSHIFT", "GPDSHIFT")
+    desk.scan("GPDTAKE")
+    assert desk.rows("SELECT shift_no, operator_no FROM shift ORDER BY shift_no") == [
+        (1, "0001"),
+        (2, "0001"),
+    ]
+
+
+def test_papers_of_periods_are_made_once_and_copies_are_marked(desk: Counter) -> None:
+    count_all(desk)
+    desk.scans("GPDSHIFT", "GPDSHIFT", "GPDCLR", "GPDCLR", "GPDDAY", "GPDDAY")
+    made: Callable[[], list[str]] = desk.make_papers
+    subjects = [subject for subject in made() if subject.startswith("2026")]
+    assert sorted(subjects) == ["2026-11-23", "2026-11-23-1", "2026-11-23-S1"]
+    assert made() == []
+    for subject in subjects:
+        assert exporting.period_copy(desk.db, subject, by=CLERK, at=desk.clock()).startswith(b"%PDF")
+    for unknown in ("2026-11-22", "2026-11-23-9", "2026-11-23-S9", "yesterday"):
+        with pytest.raises(RuleError, match="no_period"):
+            exporting.period_copy(desk.db, unknown, by=CLERK, at=desk.clock())
+    rows = listing.periods_of(desk.db)
+    assert [row["subject"] for row in rows] == ["2026-11-23", "2026-11-23-2", "2026-11-23-1"]
+    assert desk.verify().ok
+
+
+def test_moved_books_are_asked_about_again(desk: Counter) -> None:
+    assert desk.scan("GPDCLR").answer == "confirm"
+    desk.add_order("B1")
+    desk.scans("GPDWIN01", "B1")
+    assert desk.scan("GPDCLR").answer == "confirm"
+    desk.scan("GPDDAY")  # uncounted: a reason is asked
+    desk.scan("GPDUNDO")
+    assert desk.scan("GPDR1").why == "no_reason_asked"

@@ -1,0 +1,91 @@
+"""Real files of every earlier version open, upgraded, with every fact and every table as the journal says.
+
+`files/v1`: a desk with a list, registers, a correction, voided and sealed pieces, one erased person.
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.builders import MONDAY, Counter
+
+from govpost_desk.storage import keys, migrate
+from govpost_desk.storage.database import DATABASE_FILE, connect
+from govpost_desk.storage.verify import verify_file
+
+FILES = Path(__file__).parent / "files"
+VERSIONS = sorted(path.name for path in FILES.iterdir())
+_FACTS = "SELECT position, hash, header, body FROM event ORDER BY position"
+
+
+@pytest.fixture(params=VERSIONS)
+def old_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of one old desk."""
+    return Path(shutil.copytree(FILES / request.param, tmp_path / "desk"))
+
+
+def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """One query on a file as it is, whatever its version."""
+    connection = connect(folder / DATABASE_FILE, keys.load_key(folder), read_only=True)
+    try:
+        return [tuple(row) for row in connection.execute(query).fetchall()]
+    finally:
+        connection.close()
+
+
+def test_every_fact_survives_and_every_table_is_refilled(old_folder: Path) -> None:
+    facts = rows(old_folder, _FACTS)
+    custody = rows(old_folder, "SELECT order_id, custody, waybill_no FROM enclosure ORDER BY order_id")
+    registers = rows(old_folder, "SELECT register_no, digest, line_count FROM register ORDER BY opened_at")
+    migrate.open_database(old_folder, keys.load_key(old_folder), now=MONDAY).close()
+    assert rows(old_folder, "PRAGMA user_version") == [(migrate.SCHEMA_VERSION,)]
+    assert rows(old_folder, _FACTS) == facts
+    assert (
+        rows(old_folder, "SELECT order_id, custody, waybill_no FROM enclosure ORDER BY order_id") == custody
+    )
+    assert (
+        rows(old_folder, "SELECT register_no, digest, line_count FROM register ORDER BY opened_at")
+        == registers
+    )
+    proof = verify_file(old_folder / DATABASE_FILE, keys.load_key(old_folder))
+    assert proof.ok, proof.findings
+    (copy,) = (old_folder / "backups").glob("pre-upgrade-*.db")
+    backup = connect(copy, keys.load_key(old_folder), read_only=True)
+    assert backup.execute("PRAGMA user_version").fetchone()[0] < migrate.SCHEMA_VERSION
+    assert [tuple(row) for row in backup.execute(_FACTS).fetchall()] == facts
+    backup.close()
+
+
+def test_work_goes_on_and_the_books_begin_with_what_lies_there(old_folder: Path) -> None:
+    with Counter(old_folder) as counter:
+        counter.clock.now = MONDAY.replace(hour=6)
+        balance = counter.scan("GPDBAL").balance
+        assert balance is not None
+        assert balance.holds
+        here = counter.value(
+            "SELECT count(*) FROM enclosure WHERE custody IN ('ticked', 'desk', 'labelled', 'sealed')"
+        )
+        assert balance.pieces.closing == here > 0
+        number = counter.pack("U0002")
+        counter.scans("GPDBAG", number, "GPDSEAL")
+        assert counter.scan("GPDSEAL").answer == "sealed"
+        proof = counter.verify()
+        assert proof.ok, proof.findings
+
+
+def test_killed_in_the_middle_it_is_the_old_file_or_the_new_one(old_folder: Path) -> None:
+    facts = rows(old_folder, _FACTS)
+    program = "import sys; from pathlib import Path; from govpost_desk.storage import keys, migrate;"
+    program += "folder = Path(sys.argv[1]); migrate.open_database(folder, keys.load_key(folder))"
+    for delay in (0.35, 0.45, 0.55, 0.7):
+        child = subprocess.Popen([sys.executable, "-c", program, str(old_folder)])
+        time.sleep(delay)
+        child.kill()
+        child.wait()
+        assert rows(old_folder, _FACTS) == facts
+    migrate.open_database(old_folder, keys.load_key(old_folder)).close()
+    proof = verify_file(old_folder / DATABASE_FILE, keys.load_key(old_folder))
+    assert proof.ok, proof.findings
