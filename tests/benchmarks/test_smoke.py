@@ -11,6 +11,7 @@ from tests.benchmarks.measure import Report, interleaved
 
 EXPECTED = {
     "tick": {"CPU a tick, journal included", "same rows by hand", "plain sqlite3 line"},
+    "mirror": {"CPU a tick, mirrored", "the slowest of them"},
     "label": {"ZPL, mean", "TSPL, mean"},
     "register": {"30 lines as PDF, one copy", "size of both copies"},
     "lists": {"CSV read and checked, 1,000 rows × 10", "peak memory of that process"},

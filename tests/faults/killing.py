@@ -167,7 +167,7 @@ class Clerk:
         self._left -= 1
         if self._left < 0:
             self.console.send(text)
-            time.sleep(self.dice.choice((0, 0.001, 0.002, 0.005, 0.02)) * self.dice.random())
+            time.sleep(self.dice.choice((0, 0.001, 0.002, 0.005, 0.02, 0.2)) * self.dice.random())
             raise Killed
         answer = self.console.ask(text)
         self._note(answer)
@@ -204,7 +204,7 @@ class KilledDesk:
         before = self.store.facts()
         with Console(self.folder, self.prints) as console:
             if dice.random() < 0.1:
-                time.sleep(dice.random() * 0.5)  # dies while starting up
+                time.sleep(dice.random() * 2)  # dies while starting up, or while it prints what was owed
                 console.kill()
                 assert self.store.facts() == before
                 return

@@ -1,7 +1,7 @@
 """kill -9 while bags are filled and sealed, the desk is counted, clearances, days and shifts end (D-22, D-30, D-33).
 
-A third of `--kills` cycles; `--kills=1000` for a long run. A desk has some forgotten days, so that there are ends of days
-to be killed in.
+One for every four of `--kills`; `--kills=1000` for a long run. A desk has some forgotten days, so that there are ends
+of days to be killed in.
 """
 
 import shutil
@@ -209,6 +209,6 @@ def day_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_kill_while_bags_and_books_are_closed(
     day_folder: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    kills = max(3, pytestconfig.getoption("kills") // 3)
+    kills = max(3, pytestconfig.getoption("kills") // 4)
     recorded = kill_desks(DayDesk, DayClerk, day_folder, tmp_path, kills, KILLS_A_DESK, _SEED)
     assert recorded >= kills  # it did work between the kills

@@ -34,7 +34,7 @@ def test_the_demonstration_leaves_what_it_promises(tmp_path: Path) -> None:
     for kind in ("manifest_pdf", "day_pdf"):
         assert len(list((tmp_path / "prints").glob(f"*{kind}*.pdf"))) == 1
     pictures = list((tmp_path / "window").glob("*.png"))
-    assert len(pictures) == 7
+    assert len(pictures) == 10  # one a page
     for path in pictures:
         with Image.open(path) as picture:
             assert picture.size == (1366, 768)

@@ -8,7 +8,7 @@ from tests.builders import CLERK, SUPERVISOR, Counter
 
 from govpost_desk.domain.balance import Balance
 from govpost_desk.domain.errors import RuleError
-from govpost_desk.services import exporting, listing
+from govpost_desk.services import ageing, exporting, listing
 from govpost_desk.services.settings import set_setting
 
 FOREIGN = "1290000007531"
@@ -326,3 +326,26 @@ def test_moved_books_are_asked_about_again(desk: Counter) -> None:
     desk.scan("GPDDAY")  # uncounted: a reason is asked
     desk.scan("GPDUNDO")
     assert desk.scan("GPDR1").why == "no_reason_asked"
+
+
+def test_a_piece_that_turns_up_after_its_complaint_is_looked_for_again(desk: Counter) -> None:
+    count_all(desk, "A5")
+    ageing.complain(desk.db, "A5", "TS1", "查找无果", by=CLERK, at=desk.clock())
+    assert books(desk).holds
+    assert count_all(desk, "A5") == "stock_closed"  # nobody expects it
+    assert count_all(desk) == "stock_closed"
+    assert desk.rows("SELECT closed_how, complaint_no FROM limbo") == [("found", "TS1")]
+    assert count_all(desk, "A5") == "stock_differs"
+    assert desk.verify().ok
+
+
+def test_a_badge_in_the_middle_of_sealing_keeps_what_was_told_of_the_bag(desk: Counter) -> None:
+    with desk.db.begin() as tx:
+        tx.execute("UPDATE operator_credential SET proven_on = '2026-11-23 pin'")
+    desk.scans("GPDBAG", desk.pack("A0") and "GPDBAG0001")
+    number = desk.value("SELECT waybill_no FROM packing")
+    desk.scans(number, "GPDSNX9", "GPDKG900", "GPDOPR0002", "GPDSEAL")
+    assert desk.scan("GPDSEAL").answer == "sealed"
+    assert desk.rows("SELECT seal_no, weight_g, sealed_by FROM bag WHERE state = 'sealed'") == [
+        ("X9", 900, "0002")
+    ]

@@ -259,6 +259,27 @@ def test_a_paper_that_cannot_be_drawn_alike_is_withdrawn_and_marked(hall: Hall, 
         assert counter.verify().ok
 
 
+def test_bags_and_the_papers_of_the_day_come_back_and_the_books_balance(hall: Hall, tmp_path: Path) -> None:
+    with hall.open() as counter:
+        counter.scan(hall.waiting)
+        counter.scans("GPDPACK", hall.waiting, "GPDBAG", hall.number, hall.waiting, "GPDSEAL")
+        tag = counter.scan("GPDSEAL").bag_tag
+        counter.scans("GPDCLR", "GPDCLR")
+        counter.make_papers()
+        kinds = {row[0] for row in counter.rows("SELECT kind FROM document WHERE superseded = 0")}
+        assert {"register_pdf", "manifest_pdf"} <= kinds
+    hall.restore(tmp_path / "new")
+    with Counter(tmp_path / "new") as counter:
+        assert counter.value("SELECT state FROM bag WHERE tag_no = ?", tag) == "sealed"
+        assert bodies(counter, "documents.withdrawn") == []
+        assert {row[0] for row in counter.rows("SELECT kind FROM document WHERE superseded = 0")} == kinds
+        assert counter.print_labels() == []  # the tag is in doubt, like a label
+        balance = counter.scan("GPDBAL").balance
+        assert balance is not None
+        assert (balance.pieces.difference, balance.numbers.difference) == (0, 0)
+        assert counter.verify().ok
+
+
 # --- into the folder of a refused desk -------------------------------------------------------------------------------
 
 

@@ -249,6 +249,24 @@ def test_a_damaged_record_is_kept_as_evidence_and_written_again_elsewhere(
         assert in_mirror(counter, stick) == journal_of(counter)
 
 
+def test_a_spoilt_head_does_not_take_the_other_days_with_it(
+    desk: Counter, open_mirrored: Opener, stick: Path
+) -> None:
+    desk.clock.now += timedelta(days=1)
+    desk.scans("GPDWIN01", "A0")
+    first, second = days_of(desk, stick)
+    desk.close()
+    content = bytearray(first.path.read_bytes())
+    content[30] ^= 1
+    first.path.write_bytes(content)
+    with open_mirrored() as counter:
+        assert mirror_of(counter).state == "good"
+        counter.scan("A1")
+        assert [day.path for day in days_of(counter, stick)][0] == second.path
+        kept = in_mirror(counter, stick)
+        assert kept == journal_of(counter)[-len(kept) :]
+
+
 @pytest.mark.parametrize("place", ["length", "position", "nonce", "content", "tag"])
 def test_every_changed_byte_of_a_record_is_noticed(desk: Counter, stick: Path, place: str) -> None:
     day = newest(desk, stick)

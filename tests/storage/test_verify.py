@@ -44,6 +44,7 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         counter.scans("GPDWIN01", "A4", "GPDUNDO", "A4", "X1", "GPDEXTRA", "GPDR1")
         counter.scan("13985012345 nonsense")
         counter.make_papers()
+        _a_day_ends(counter)
         _a_bag_comes_in(counter, first)
         _a_team_without_power(counter)
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
@@ -51,6 +52,17 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         proof = counter.verify()
         assert proof.ok, proof.findings
     return folder
+
+
+def _a_day_ends(counter: Counter) -> None:
+    """A bag is sealed; the desk is counted, something is not there; clearance, shift and day are closed."""
+    counter.add_order("B1")
+    counter.take_over("B1")
+    counter.scans("GPDBAG", counter.pack("B1") and "GPDBAG0001")
+    number = counter.value("SELECT waybill_no FROM mail_item WHERE state = 'sealed'")
+    counter.scans(number, "GPDSEAL", "GPDSEAL", "GPDSTOCK", "Z9", "GPDEND", "GPDEND", "GPDSHIFT", "GPDSHIFT")
+    counter.scans("GPDDAY", "GPDR1")
+    counter.make_papers()
 
 
 def _a_bag_comes_in(counter: Counter, returned: str) -> None:

@@ -205,6 +205,8 @@ def test_the_next_clerk_takes_the_shift_by_badge_or_pin(desk: Clerk, page: DayPa
     assert login.handed_over() == ""
     assert desk.frame.operator() == "李卫东 0002"
 
+    desk.key(Qt.Key.Key_F5)  # his first act begins his shift
+    desk.scan("GPDTAKE")
     desk.page("day")
     hand_over(desk)
     desk.window.counter.post_code(

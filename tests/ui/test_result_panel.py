@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from govpost_desk.domain.outcomes import LIGHTS, Answer, Choice, Light, Outcome
 from govpost_desk.services.messages.window import STOPS, WORDS
 from govpost_desk.ui import theme
+from govpost_desk.ui.places import STEP_COLOURS
 from govpost_desk.ui.result_panel import FADE_MS, ResultPanel
 from govpost_desk.workers.sounds import SOUND_NAMES, sound_file
 
@@ -75,6 +76,11 @@ def test_shapes_differ_without_colour(panel: ResultPanel) -> None:
         ("#8f5a00", "#ffffff"),
         ("#14622f", "#ffffff"),
         ("#8a1512", "#ffffff"),
+        ("#14622f", "#e3e8ec"),  # the books at the foot of every page
+        ("#22303c", "#e3e8ec"),
+        (theme.NEUTRAL_TEXT, "#e3eef4"),  # the countdown
+        ("#0b3d52", "#e3eef4"),
+        *(("#ffffff", colour) for colour in STEP_COLOURS.values()),
     ],
 )
 def test_contrast_is_at_least_four_and_a_half(text: str, ground: str) -> None:

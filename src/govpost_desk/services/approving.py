@@ -1,5 +1,6 @@
 """The second person: approving an act of a colleague, at once or later (architecture §2.5; D-20)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from govpost_desk.domain.actors import Actor
@@ -37,16 +38,9 @@ def change_operator(tx: Tx, context: ScanContext, operator_no: str, at: datetime
     day, _, proved_by = proven.partition(" ")
     if day != business_date(at).isoformat():
         return refused(context, "not_proved")
-    moved = ScanContext(
-        # his badge stands for the PIN he proved today; a demo's sign-in proves nothing and stays one
-        actor=Actor(operator_no=operator_no, auth="demo" if proved_by == "demo" else "badge"),
-        step=context.step,
-        window_code=context.window_code,
-        corrects_no=context.corrects_no,
-        bag_id=context.bag_id,
-        inbound_id=context.inbound_id,
-        paper_no=context.paper_no,
-    )
+    # his badge stands for the PIN he proved today; a demo's sign-in proves nothing and stays one
+    actor = Actor(operator_no=operator_no, auth="demo" if proved_by == "demo" else "badge")
+    moved = replace(context.holding(None), actor=actor)
     day_of_work.ensure_open(tx, moved.actor, at)
     work, choices = team.work_of(tx.execute, operator_no)
     outcome = answer(

@@ -201,16 +201,18 @@ def verify_desk(folder: Path, places: Places | None = None) -> Proof:
     Raises StorageError.
     """
     path, key = folder / DATABASE_FILE, keys.load_key(folder)
+    sight = (
+        _sight_of(path, key, folder, places) if places is not None else None
+    )  # before the view: it may lag behind
     proof = verify.verify_file(path, key)
-    if places is not None:
-        db = Database(path, key, writable=False)
+    if sight is not None and proof.ok:
+        reader = Database(path, key, writable=False)
         try:
-            with db.reading() as execute:
-                sight = seen_by_witness(execute, folder, places)
+            with reader.reading() as execute:
                 if witness.lacks(execute, sight):
-                    proof.findings.insert(0, ("shortened", "witness"))
+                    proof.findings.append(("shortened", "witness"))
         finally:
-            db.close()
+            reader.close()
     return proof
 
 
@@ -280,8 +282,20 @@ def _witness_state(db: Database) -> str:
     seer = db.sinks.of(Witness)
     if seer is not None:
         return seer.state
+    sight = _sight_of(db.path, db.key, db.path.parent, db.places)
+    if sight is None:
+        return "off"
     with db.reading() as execute:
-        sight = seen_by_witness(execute, db.path.parent, db.places)
-        if sight is None:
-            return "off"
         return "failed" if witness.lacks(execute, sight) else "good"
+
+
+def _sight_of(path: Path, key: bytes, folder: Path, places: Places) -> witness.Sight | None:
+    """What the witness saw, read before any view of the journal that it is held against."""
+    reader = Database(path, key, writable=False)
+    try:
+        with reader.reading() as execute:
+            return seen_by_witness(execute, folder, places)
+    except StorageError:
+        return None
+    finally:
+        reader.close()

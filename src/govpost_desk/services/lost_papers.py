@@ -1,16 +1,21 @@
 """Papers whose bytes a replay could not bring: the journal knows their hash, so they are drawn again."""
 
+import logging
 from datetime import datetime
 
 from govpost_desk.domain.actors import SYSTEM
-from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.numbers import REGISTER_PREFIX
+from govpost_desk.services import bag_papers, period_papers
 from govpost_desk.services import papers as drawing
-from govpost_desk.storage import papers
+from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_bag
+from govpost_desk.storage import bags, papers
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.papers import StoredDocument
 from govpost_desk.storage.recording import record
 
 RESTORED_MARK = "恢复重制"
+_PERIODS = (period_papers.CLEARANCE_PDF, period_papers.DAY_PDF, period_papers.SHIFT_PDF)
+_log = logging.getLogger(__name__)
 
 
 def draw_lost_papers(db: Database, at: datetime) -> int:
@@ -52,16 +57,29 @@ def draw_lost_papers(db: Database, at: datetime) -> int:
 
 
 def _drawn(db: Database, document: StoredDocument, mark: str) -> bytes | None:
-    """The paper as this program draws it now; None for a kind that it cannot draw from the journal."""
-    subject, kind = document.subject, document.kind
+    """The paper as this program draws it now; None for one that it cannot draw from the journal."""
     try:
-        if kind in period_papers.KINDS:
+        if document.kind in _PERIODS:
             with db.reading() as execute:
-                return period_papers.kind_of(subject)[1](execute, subject, mark)
-        if registers.is_register_no(subject):
-            drawn = drawing.draw_papers(db, subject, mark)
-        else:
-            drawn = [Paper(each, subject, mark, content) for each, content in bag_papers.draw(db, subject, mark)]
-    except RuleError:
+                return period_papers.kind_of(document.subject)[1](execute, document.subject, mark)
+        if document.subject.startswith(REGISTER_PREFIX):
+            drawn = drawing.draw_papers(db, document.subject, mark)
+            return next((paper.content for paper in drawn if paper.kind == document.kind), None)
+        return _of_bag(db, document, mark)
+    except Exception as error:  # noqa: BLE001  a paper that cannot be drawn must not keep a desk from coming back
+        _log.error("lost paper %s: %s", document.kind, type(error).__name__)
         return None
-    return next((paper.content for paper in drawn if paper.kind == kind), None)
+
+
+def _of_bag(db: Database, document: StoredDocument, mark: str) -> bytes | None:
+    from govpost_desk.documents.address_list_pdf import address_list_pdf
+    from govpost_desk.documents.manifest_pdf import manifest_pdf
+
+    with db.reading() as execute:
+        bag = bags.bag_by_tag(execute, document.subject)
+        if bag is None or bag.sealed_at is None:
+            return None
+        if document.kind == bag_papers.MANIFEST_PDF:
+            return manifest_pdf(bag_papers.manifest_sheet(execute, bag, mark))
+        sheet = list_of_bag(execute, bag, mark) if document.kind == ADDRESS_LIST else None
+        return address_list_pdf(sheet) if sheet is not None else None

@@ -51,13 +51,20 @@ def close_limbo(execute: Execute, fact: Fact, thing: str, how: str, kind: str = 
 def found(execute: Execute, fact: Fact, order_id: bytes | None, waybill_no: str) -> None:
     """A piece that a stock-taking did not find has been in somebody's hand; without an order its number names it."""
     if order_id is not None:
-        close_limbo(execute, fact, order_id.hex(), "found", "short")
+        found_thing(execute, fact, order_id.hex())
         return
-    rows = execute(
-        "SELECT thing FROM limbo WHERE kind = 'short' AND closed_at IS NULL AND waybill_no = ?", (waybill_no,)
-    )
+    rows = execute("SELECT thing FROM limbo WHERE kind = 'short' AND waybill_no = ?", (waybill_no,))
     for (thing,) in rows.fetchall():
-        close_limbo(execute, fact, thing, "found", "short")
+        found_thing(execute, fact, thing)
+
+
+def found_thing(execute: Execute, fact: Fact, thing: str) -> None:
+    """The same by its thing; one that a complaint had taken over is looked for again when it is counted next."""
+    close_limbo(execute, fact, thing, "found", "short")
+    execute(
+        "UPDATE limbo SET closed_how = 'found' WHERE thing = ? AND kind = 'short' AND closed_how = 'complaint'",
+        (thing,),
+    )
 
 
 def reopen_limbo(execute: Execute, closed_at: int) -> None:
@@ -89,10 +96,7 @@ def open_of_kind(execute: Execute, kind: str) -> list[InLimbo]:
 
 def under_complaint(execute: Execute) -> set[str]:
     """Things not found at a stock-taking that a complaint has taken over: nobody expects to count them."""
-    rows = execute(
-        "SELECT thing FROM limbo l WHERE kind = 'short' AND closed_how = 'complaint' AND NOT EXISTS"
-        " (SELECT 1 FROM limbo n WHERE n.thing = l.thing AND n.limbo_id > l.limbo_id AND n.closed_how = 'found')"
-    )
+    rows = execute("SELECT thing FROM limbo WHERE kind = 'short' AND closed_how = 'complaint'")
     return {row[0] for row in rows.fetchall()}
 
 

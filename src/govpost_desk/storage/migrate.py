@@ -3,6 +3,8 @@
 Alembic is imported only when a file is behind (ADR 0002). Migrations are plain SQL: no batch mode, no cascades.
 """
 
+import functools
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,9 +86,32 @@ def upgrade(tx: Tx) -> None:
     command.upgrade(config, "head")
 
 
+def empty_store() -> tuple[Tx, Callable[[], None]]:
+    """A store of this version in memory, with nothing in it; returns its Tx and a function that drops it."""
+    return memory_transaction(_make_tables)
+
+
+def _make_tables(tx: Tx) -> None:
+    for statement in _schema():
+        tx.execute(statement)
+
+
+@functools.cache
+def _schema() -> tuple[str, ...]:
+    """What the migrations come to, tables first. Running them costs 0.1 s, which verify would pay each time."""
+    tx, drop = memory_transaction(upgrade)
+    try:
+        rows = tx.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type <> 'table', rowid"
+        )
+        return tuple(row[0] for row in rows.fetchall())
+    finally:
+        drop()
+
+
 def _refill(tx: Tx) -> None:
     """Bring the state tables up to the journal in their new shape."""
-    schema, drop = memory_transaction(upgrade)
+    schema, drop = empty_store()
     try:
         rebuild(tx, schema)
     finally:

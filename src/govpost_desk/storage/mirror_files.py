@@ -216,9 +216,20 @@ def epoch_of(path: Path) -> int:
 
 
 def day_files(folder: Path, desk_id: str, key: bytes) -> list[DayFile]:
-    """The readable day files of a desk in the order of their events. Raises OSError, StrangeFile."""
-    found = [read_file(path, key) for path in names_of(folder, desk_id)]
-    return sorted((day for day in found if day is not None), key=lambda day: (day.epoch, day.first, day.path))
+    """The readable day files of a desk in the order of their events. Raises OSError, StrangeFile.
+
+    One whose head is spoilt is passed over like any other damage; when all are strange, they are another desk's.
+    """
+    found, strange = [], False
+    for path in names_of(folder, desk_id):
+        try:
+            found.append(read_file(path, key))
+        except StrangeFile:
+            strange = True
+    days = [day for day in found if day is not None]
+    if strange and not days:
+        raise StrangeFile
+    return sorted(days, key=lambda day: (day.epoch, day.first, day.path))
 
 
 def mirrored(days: list[DayFile], after: int) -> Iterator[Record]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
-from govpost_desk.storage.limbo import close_limbo, open_limbo
+from govpost_desk.storage.limbo import found_thing, open_limbo
 
 BESIDE_BOOKS = ("over", "foreign")  # findings of things that the books do not have here
 
@@ -104,7 +104,7 @@ def apply_stock_closed(execute: Execute, fact: Fact) -> None:
     for (thing,) in execute(
         "SELECT thing FROM stock_line WHERE stock_id = ? AND undone = 0", (stock_id,)
     ).fetchall():
-        close_limbo(execute, fact, thing, "found", "short")
+        found_thing(execute, fact, thing)
 
 
 def open_stock(execute: Execute) -> Stocktaking | None:

@@ -13,11 +13,10 @@ from govpost_desk.storage.database import (
     Tx,
     connect,
     dbapi,
-    memory_transaction,
     translate,
 )
 from govpost_desk.storage.high_water import is_shortened, read_mark
-from govpost_desk.storage.migrate import upgrade
+from govpost_desk.storage.migrate import empty_store
 from govpost_desk.storage.projections import APPLY, NOT_REBUILT
 from govpost_desk.storage.replay import EPOCH_OPENED
 from govpost_desk.wire.events import ChainError, Event, walk_chain
@@ -77,7 +76,7 @@ def verify_file(path: Path, key: bytes) -> Proof:
 def verify(execute: Execute) -> Proof:
     """Prove chain, rebuild and documents as one read transaction sees them."""
     proof = Proof()
-    scratch, drop = memory_transaction(upgrade)
+    scratch, drop = empty_store()
     try:
         _compare_schema(execute, scratch.execute, proof)
         _check_pages(execute, proof)

@@ -44,7 +44,7 @@ def tasks_of(
             for group in today.limbo
         ]
         found += [
-            Task(supply.on_hand or 1, f"个{supply.name}在手，到了申领点，请领", "page:day", "看用品  F10")
+            Task(1, f"种用品到了申领点：{supply.name} {supply.on_hand}，请领", "page:day", "看用品  F10")
             for supply in today.supplies_low
         ]
     return tuple(task for task in found if task.count)

@@ -225,7 +225,7 @@ def erased(fields: Mapping[str, object]) -> str:
     """What an erasure did and what it still waits for."""
     left = fields["copies_left"]
     desk = " 仍在台席上的件已不能寄出，请退回窗口。" if fields["at_desk"] else ""
-    waits = f"还有 {left} 份备份未到期，备份清理后删除才算完成。" if left else "本机没有其他副本。"
+    waits = f"还有 {left} 份备份或镜像未到期，清理后删除才算完成。" if left else "本机没有其他副本。"
     return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}{desk}"
 
 

@@ -168,6 +168,7 @@ TABLES = (
         limbo_id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, side TEXT NOT NULL, order_id BLOB,
         thing TEXT NOT NULL, case_no TEXT NOT NULL, waybill_no TEXT NOT NULL, opened_at INTEGER NOT NULL,
         opened_on TEXT NOT NULL, closed_at INTEGER, closed_how TEXT NOT NULL, complaint_no TEXT NOT NULL) STRICT""",
+    "CREATE INDEX ix_limbo_short ON limbo (thing) WHERE kind = 'short'",
     "CREATE UNIQUE INDEX ix_limbo_open ON limbo (thing, kind) WHERE closed_at IS NULL",
     # --- supplies (D-84), people's work, emergency paper ------------------------------------------------------------
     """CREATE TABLE supply (
