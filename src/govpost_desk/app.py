@@ -14,6 +14,7 @@ from govpost_desk.devices.printer_spec import parse_office_printer, parse_printe
 from govpost_desk.devices.simulated_scanner import SimulatedScanner
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.logs import set_up_logging
 from govpost_desk.services import messages
 from govpost_desk.services.lost_papers import draw_lost_papers
@@ -38,6 +39,14 @@ class Desk:
     db: Database
     prints: PrintLoop
     backups: BackupLoop | None = None
+
+    def follow(self, outcome: Outcome) -> None:
+        """After the commit of a scan, from its thread: what the lanes have to do now. Returns at once."""
+        if outcome.light is Light.GREEN:
+            self.prints.wake()
+        day_ended = outcome.answer is Answer.CLOSED and outcome.why.startswith("day")
+        if day_ended and self.backups is not None:
+            self.backups.day_end()
 
     def close(self, drain_s: float = 0.0) -> None:
         """Finish what can be printed within `drain_s` seconds, then stop the lanes and close the store."""
@@ -166,7 +175,7 @@ def counter_window(
     desk = start_desk(
         settings, news.post, label_printer=label_printer, office_printer=office_printer, clock=clock
     )
-    counter = Counter(desk.db, desk.prints.wake, clock)
+    counter = Counter(desk.db, desk.follow, clock)
     sounds = Silence() if silent else Sounds()
     scanner = None
     codes: Queue[str] = Queue()

@@ -98,8 +98,7 @@ def run_console(
             answers.failure(error)
             continue
         answers.outcome(outcome)
-        if outcome.answer in ("label_printed", "closed", "done", "sealed"):
-            desk.prints.wake()
+        desk.follow(outcome)
 
 
 def read_lines(stream: TextIO) -> Iterable[str]:

@@ -69,6 +69,7 @@ def _play(folder: Path, data: Path) -> int:
             print(f"\n▸ {code}")  # noqa: T201  the transcript is what this face is for
             outcome, context = scan(desk.db, context, code, utc_now())
             answers.outcome(outcome)
+            desk.follow(outcome)
             if outcome.answer in ("label_printed", "closed", "sealed"):
                 desk.prints.drain(_DRAIN_SECONDS)
             return outcome

@@ -1,4 +1,4 @@
-"""kill -9 through a guided restore: whenever it dies there is no desk or a complete one, and it can be done again.
+"""kill -9 of a console with a mirror, and through a guided restore: there is no desk or a complete one.
 
 One for every twenty of `--kills`; `--kills=1000` for a long run. Each cut in order: tests/services/test_restore.py.
 """
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.builders import MONDAY, Counter, make_desk, verify_folder
+from tests.builders import MONDAY, Console, Counter, make_desk, verify_folder
 
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import backups, restoring
 from govpost_desk.services.assembling import Sources
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import DATABASE_FILE
+from govpost_desk.storage.mirror_files import day_files, mirrored
 from govpost_desk.storage.places import Places
 
 _SEED = 20261126
@@ -121,3 +122,31 @@ def test_kill(left: Left, tmp_path: Path, pytestconfig: pytest.Config) -> None:
         assert proof.ok, proof.findings
         assert (folder / keys.WRAPPED_FILE).exists()
         shutil.rmtree(folder.parent)
+
+
+def test_a_killed_console_loses_nothing_from_its_mirror(blank_folder: Path, tmp_path: Path) -> None:
+    """What was answered is in the mirror already; what was not is there after the next start."""
+    folder, mirror = Path(shutil.copytree(blank_folder, tmp_path / "desk")), tmp_path / "mirror"
+    (folder / "devices.toml").write_text(f'mirror_folder = "{mirror}"\n', "utf-8")
+    with Counter(folder, places=Places(mirror=mirror)) as counter:
+        counter.add_range(count=50)
+        for serial in range(30):
+            counter.add_order(f"A{serial}")
+        key = counter.db.key
+    with Console(folder, tmp_path / "prints") as console:
+        answered = console.ask_all(["GPDWIN01", *(f"A{serial}" for serial in range(20))])[1:]
+        console.send(*(f"A{serial}" for serial in range(20, 30)))
+        time.sleep(0.01)
+        answered += console.kill()
+
+    def cases() -> list[str]:
+        records = mirrored(day_files(mirror, "520100-01-D01", key), 0)
+        return [r.event.body_fields()["case_no"] for r in records if r.event.type == "line.ticked"]
+
+    ticked = [answer["case_no"] for answer in answered]
+    assert cases()[: len(ticked)] == ticked
+    with Counter(folder, places=Places(mirror=mirror)) as counter:
+        assert cases() == [
+            row[0] for row in counter.rows("SELECT case_no FROM register_line ORDER BY recorded_at")
+        ]
+        assert counter.verify().ok

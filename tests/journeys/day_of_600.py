@@ -5,6 +5,7 @@ checks answers; which face it speaks to, it does not know (tests/journeys/faces.
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,11 @@ INBOUND_TAG = bag_tag_no(
 EXTRA = "ZX9001"
 OFFICES = {"GY": "55000000", "ZY": "56300000"}
 _STREETS = {
-    "GY": ("贵州省贵阳市观山湖区金阳南路175号", "贵州省贵阳市云岩区中华北路187号", "贵州省贵阳市花溪区清溪路26号"),
+    "GY": (
+        "贵州省贵阳市观山湖区金阳南路175号",
+        "贵州省贵阳市云岩区中华北路187号",
+        "贵州省贵阳市花溪区清溪路26号",
+    ),
     "ZY": ("贵州省遵义市红花岗区万里路86号", "贵州省遵义市汇川区上海路110号"),
 }
 _SURNAMES = "王李张刘陈杨黄赵吴周欧龙"
@@ -208,7 +213,9 @@ class Day:
     def every(self, codes: Sequence[str], answer: str, why: str = "") -> list[Reply]:
         """Codes in a row that all come to the same."""
         replies = self.face.ask_all(codes) if codes else []
-        assert not codes or all_said(replies) == {(answer, why)}, [r for r in replies if r.said != (answer, why)][:3]
+        assert not codes or all_said(replies) == {(answer, why)}, [
+            r for r in replies if r.said != (answer, why)
+        ][:3]
         return replies
 
     # --- windows ------------------------------------------------------------------------------------------------------
@@ -250,6 +257,14 @@ class Day:
         """Certificate, label, label scanned back: sealed."""
         self.print_label(case_no)
         self.bind(case_no)
+
+    def pack_all(self, cases: Sequence[str]) -> None:
+        """Many, one after the other; each label bears the number its tick has reserved (D-20)."""
+        pairs = [(case_no, self.numbers[case_no]) for case_no in cases]
+        for (case_no, number), (printed, bound) in zip(pairs, self.face.pack_all(pairs), strict=True):
+            assert printed.answer == "label_printed", printed
+            assert (bound.answer, bound.case_no, bound.waybill_no) == ("bound", case_no, number), bound
+        self.books.used += len(pairs)
 
     def print_label(self, case_no: str) -> None:
         """The label comes out and waits to be scanned."""
@@ -316,7 +331,7 @@ class Day:
         self.books = self.books.next_clearance()
 
 
-def inbound_announced(folder: Path, day: Day, at: Any) -> None:
+def announce_inbound(folder: Path, day: Day, at: datetime) -> None:
     """The manifest of the bag in which a piece comes back, while the program is down."""
     lines = [(day.numbers[day.plan.returned], "piece"), (FORWARDED, "piece"), (ABSENT, "piece")]
     with Counter(folder) as counter:

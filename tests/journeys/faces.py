@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from tests.builders import PINS, Clock, Console, run_desk
 from tests.ui.clerk import WAIT_MS, Clerk
 
@@ -69,6 +68,9 @@ class Face(Protocol):
     def ask_all(self, codes: Sequence[str]) -> list[Reply]:
         """Codes in a row, and their answers in order."""
 
+    def pack_all(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Reply, Reply]]:
+        """Certificate and label of each piece in turn; both answers."""
+
     def came_out(self, news: str, number: str) -> None:
         """Wait until the label or tag ("printed") or the paper of that number has left the printer."""
 
@@ -101,6 +103,15 @@ class ConsoleFace:
     def ask_all(self, codes: Sequence[str]) -> list[Reply]:
         self.scans += len(codes)
         return [reply_of(fields) for fields in self._console.ask_all(codes)]
+
+    def pack_all(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Reply, Reply]]:
+        """Each label is scanned when it has come out."""
+        replies = []
+        for case_no, number in pairs:
+            printed = self.ask(case_no)
+            self.came_out("printed", number)
+            replies.append((printed, self.ask(number)))
+        return replies
 
     def came_out(self, news: str, number: str) -> None:
         """News of a label or tag name its number as `waybill_no`, those of a paper its subject as `register_no`."""
@@ -143,15 +154,16 @@ class WindowFace:
         self._clerk.answers.clear()
         for code in codes:
             self._clerk.keys(f"{code}\r")  # without waiting: the lane keeps the order
-        self._clerk.wait_answers(len(codes))
+        self._wait(lambda: len(self._clerk.answers) >= len(codes))
         return [reply_of(outcome_fields(outcome)) for outcome in self._clerk.answers]
 
+    def pack_all(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Reply, Reply]]:
+        """The hand is faster than the printer: codes in a row, which the lane keeps in order."""
+        replies = self.ask_all([code for pair in pairs for code in pair])
+        return list(zip(replies[::2], replies[1::2], strict=True))
+
     def came_out(self, news: str, number: str) -> None:
-        for _ in range(WAIT_MS):
-            if (news, number) in self._news:
-                return
-            QTest.qWait(1)
-        raise AssertionError((news, number, self._news))
+        self._wait(lambda: (news, number) in self._news)
 
     def change_to(self, operator_no: str) -> Reply:
         """At work the badge is scanned like any code; after a shift's end it is scanned at the login page."""
@@ -176,7 +188,10 @@ class WindowFace:
         window.activateWindow()
         self._clerk = Clerk(window)
         self._news: set[tuple[str, str]] = set()
+        self._done: Callable[[], bool] | None = None
+        self._loop = QEventLoop()
         window.counter.news_came.connect(self._on_news)
+        window.counter.answered.connect(self._on_anything)
         self._clerk.settle()
         self._clerk.sign_in(SECOND)  # proves his PIN of the day, so that his badge will do later
         self._clerk.key(Qt.Key.Key_F12)
@@ -184,6 +199,24 @@ class WindowFace:
 
     def _on_news(self, news: News) -> None:
         self._news.add((news.news, news.waybill_no or news.register_no))
+        self._on_anything()
+
+    def _on_anything(self, *_: object) -> None:
+        if self._done is not None and self._done():
+            self._loop.quit()
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        """Let the window work until something is so; asleep between its events, not asking every millisecond."""
+        if not done():
+            self._done = done
+            late = QTimer()
+            late.setSingleShot(True)
+            late.timeout.connect(self._loop.quit)
+            late.start(WAIT_MS)
+            self._loop.exec()
+            late.stop()
+            self._done = None
+        assert done(), (self._clerk.failures, len(self._clerk.answers))
 
     def _look(self, name: str) -> None:
         if self._pictures is not None:

@@ -30,9 +30,12 @@ def test_the_demonstration_leaves_what_it_promises(tmp_path: Path) -> None:
             read = {code.text for code in zxingcpp.read_barcodes(picture)}
         assert label.name.split("-")[1] in read
     assert len(list((tmp_path / "prints").glob("*register_pdf*.pdf"))) == 2
-    assert len(list((tmp_path / "prints").glob("*address_list*.pdf"))) == 2  # in the bag, with the loose piece
+    assert (
+        len(list((tmp_path / "prints").glob("*address_list*.pdf"))) == 2
+    )  # in the bag, with the loose piece
     for kind in ("manifest_pdf", "day_pdf"):
         assert len(list((tmp_path / "prints").glob(f"*{kind}*.pdf"))) == 1
+    assert len(list((tmp_path / "desk" / "backups").glob("*-day.db"))) == 1  # by itself at the day's end
     pictures = list((tmp_path / "window").glob("*.png"))
     assert len(pictures) == 10  # one a page
     for path in pictures:

@@ -29,9 +29,11 @@ from govpost_desk.domain.retention import (
     parse_name,
 )
 from govpost_desk.services import backups, erasing, messages, set_up
+from govpost_desk.services.messages.copies import MIRROR
 from govpost_desk.services.rehearsing import rehearse
 from govpost_desk.storage import backup, keys
 from govpost_desk.storage.database import DATABASE_FILE, connect
+from govpost_desk.storage.keeping import keep
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.verify import verify_file
 
@@ -247,6 +249,25 @@ def test_the_state_of_all_copies(desk: Counter, places: Places, tmp_path: Path) 
     for word in (messages.copies(asdict(state)), *messages.copies_cell(asdict(state))):
         assert word
     assert "镜像" in messages.copies_cell(asdict(state))[0]
+
+
+def test_a_store_that_was_put_back_still_finds_its_backups(desk: Counter) -> None:
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    before = backups.backup_state(desk.db, desk.clock())
+    with desk.db.begin() as tx:
+        keep(tx.execute, backups.LAST_BACKUP, "")
+    after = backups.backup_state(desk.db, desk.clock())
+    assert (after.last_at, after.last_ok) == (before.last_at, True)
+
+
+def test_every_state_has_its_words() -> None:
+    causes = {"absent", "other_disk", "strange", "busy", "full", "io", "forked"}
+    assert MIRROR.keys() == causes | {"off", "good", "behind", "slow"}
+    for state in causes:
+        assert messages.mirror_worries(state)
+        assert any(
+            words in messages.mirror(state) for words in ("收件照常", "停用")
+        )  # what is safe, what to do
 
 
 def test_a_reading_process_sees_the_same(desk: Counter, places: Places) -> None:

@@ -131,6 +131,20 @@ def test_a_piece_in_another_bag_is_named_with_bag_clerk_and_time(desk: Counter) 
     assert desk.scan(second).bag_no == "0002"
 
 
+def test_bags_of_one_number_are_told_apart_by_where_they_go(desk: Counter) -> None:
+    first, second, *_ = numbers(desk)
+    desk.scans("GPDROUTEGY", first)
+    desk.scans("GPDROUTEZY", second)
+    stopped = desk.scan(first)
+    assert (stopped.answer, stopped.bag_no) == ("other_bag", "0001")
+    assert "寄达贵阳中心局的总包 0001" in stopped.message
+    assert "工号 0001" in stopped.message
+    desk.scans("GPDSEAL", "GPDSEAL", "GPDSTOCK")
+    stopped = desk.scan(second)
+    assert (stopped.answer, stopped.why) == ("other_bag", "sealed")
+    assert "寄达遵义中心局的已封总包 0001" in stopped.message
+
+
 def test_sealing_asks_once_more_and_again_when_the_bag_has_changed(desk: Counter) -> None:
     first, second, *_ = numbers(desk)
     desk.scans("GPDBAG", first)

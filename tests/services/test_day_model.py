@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from tests.builders import CLERK, Counter
 from tests.services.bag_model import DEPARTS, ROUTES
 from tests.services.day_machine import CASES, FOREIGN, BagMachine
@@ -65,7 +65,7 @@ class DayMachine(BagMachine):
         shown += [(lambda case=case: model.count_certificate(case), case) for case in cases]
         return shown + [(lambda tag=tag: model.count_bag(tag), tag) for tag in self.tags()]
 
-    @rule(draw=st.data(), left_out=st.integers(0, 3), odd=st.integers(0, 2), undone=st.integers(0, 1))
+    @rule(draw=st.data(), left_out=st.integers(0, 3), odd=st.integers(0, 2), undone=st.integers(0, 2))
     def count_the_desk(self, draw: st.DataObject, left_out: int, odd: int, undone: int) -> None:
         """Everything here, perhaps but for one; perhaps something else; a scan taken back; the end."""
         self._start_count()
@@ -76,27 +76,23 @@ class DayMachine(BagMachine):
             self.expect(code, text)
         if odd == 1:
             self.expect(*draw.draw(st.sampled_from(self._anything())))
-        if undone:
-            self.undo_count()
+        if undone == 1:
+            self.expect(self.model.undo_count, "GPDUNDO")
         self.end_count()
 
-    @rule(draw=st.data(), count=st.integers(1, 3))
-    def count_something(self, draw: st.DataObject, count: int) -> None:
-        """A counting that stays open."""
+    @rule(draw=st.data(), count=st.integers(0, 3), undone=st.booleans(), ended=st.booleans())
+    def count_something(self, draw: st.DataObject, count: int, undone: bool, ended: bool) -> None:
+        """A counting that may stay open."""
         self._start_count()
         for _ in range(count):
             self.expect(*draw.draw(st.sampled_from(self._anything())))
+        if undone:
+            self.expect(self.model.undo_count, "GPDUNDO")
+        if ended:
+            self.end_count()
 
-    @precondition(lambda self: self.model.counting)
-    @rule()
-    def undo_count(self) -> None:
-        self._start_count()
-        self.expect(self.model.undo_count, "GPDUNDO")
-
-    @precondition(lambda self: self.model.counting)
-    @rule()
     def end_count(self) -> None:
-        self._start_count()
+        """GPDEND, and once more where it differs."""
         outcome = self.scan("GPDEND")
         expected = self.model.end_count()
         if outcome.answer == "unbalanced":
@@ -104,12 +100,6 @@ class DayMachine(BagMachine):
         assert outcome.why == expected
 
     # --- books -------------------------------------------------------------------------------------------------------
-
-    @rule()
-    def ask_balance(self) -> None:
-        outcome = self.scan("GPDBAL")
-        assert told(outcome.balance) == self.model.balance()
-        assert outcome.answer == ("unbalanced" if self.model.balance()["pieces"]["difference"] else "done")
 
     @rule(day=st.booleans(), reason=st.booleans(), late=st.integers(0, 5))
     def close_books(self, day: bool, reason: bool, late: int) -> None:
@@ -129,32 +119,51 @@ class DayMachine(BagMachine):
         assert outcome.answer == "closed", outcome
         assert told(outcome.balance) == figures
 
-    @rule()
-    def hand_over_shift(self) -> None:
-        outcome = self.scan("GPDSHIFT")
-        if outcome.answer == "confirm":
-            outcome = self.scan("GPDSHIFT")
-        assert self.model.hand_over_shift() in (outcome.answer, outcome.why)
+    @rule(draw=st.data(), left_out=st.integers(0, 3))
+    def evening(self, draw: st.DataObject, left_out: int) -> None:
+        """What is in bags leaves, the rest is counted, the day ends."""
+        self.hand_over_all()
+        self.count_the_desk(draw, left_out, 0, 0)
+        self.close_books(True, True, 0)
 
     @rule(days=st.sampled_from([0, 0, 1, 1, 2]), hour=st.sampled_from([0.5, 9.0, 17.0, 21.0]))
     def time_goes_by(self, days: int, hour: float) -> None:
         if days or hour > self.model.hour:
             self.clock_to(days, hour)
 
-    @rule()
-    def restart(self) -> None:
-        self.counter.reopen()
-        self.model.leave_bag()
-
-    @rule(all_night=st.booleans())
-    def change_hours(self, all_night: bool) -> None:
-        self._set("all_night", "yes" if all_night else "no")
-        self.model.all_night = all_night
-
-    @rule(always=st.booleans())
-    def change_counting(self, always: bool) -> None:
-        self._set("stock_count", "clearance" if always else "day")
-        self.model.count_always = always
+    @rule(
+        what=st.sampled_from(
+            ["balance", "restart", "night", "day", "always", "0001", "0002", "approve", "shift"]
+        )
+    )
+    def aside(self, what: str) -> None:
+        """Asking, starting again, another operator, other settings."""
+        if what == "balance":
+            outcome = self.scan("GPDBAL")
+            assert told(outcome.balance) == self.model.balance()
+            assert outcome.answer == (
+                "unbalanced" if self.model.balance()["pieces"]["difference"] else "done"
+            )
+        elif what == "restart":
+            self.counter.reopen()
+            self.model.leave_bag()
+        elif what == "always":
+            self.model.count_always = not self.model.count_always
+            self._set("stock_count", "clearance" if self.model.count_always else "day")
+        elif what in ("night", "day"):
+            self.model.all_night = what == "night"
+            self._set("all_night", "yes" if self.model.all_night else "no")
+        elif what == "shift":
+            outcome = self.scan("GPDSHIFT")
+            if outcome.answer == "confirm":
+                outcome = self.scan("GPDSHIFT")
+            assert self.model.hand_over_shift() in (outcome.answer, outcome.why)
+        elif what == "approve":
+            self.expect(lambda: self.model.approve(self.who()), "GPDOK")
+        else:
+            self.model.ensure_open(what)
+            self.model.told_g = 0
+            assert self.scan(f"GPDOPR{what}").answer == "done"
 
     def _set(self, name: str, value: str) -> None:
         set_setting(self.counter.db, name, value, by=CLERK, at=self.counter.clock())

@@ -8,7 +8,8 @@ from tests.builders import CLERK, MONDAY, Counter
 
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.services.day_screens import books_view, day_view
-from govpost_desk.services.despatch_screens import Despatch, bag_view, countdown, hand_on_view
+from govpost_desk.services.despatch_screens import Despatch, bag_view, countdown
+from govpost_desk.services.handing_screens import hand_on_view
 from govpost_desk.services.settings import set_setting
 from govpost_desk.services.today_screens import today_view
 from govpost_desk.storage.bags import Route

@@ -27,6 +27,7 @@ from govpost_desk.storage import journal, keys, mirror_files
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.mirror import Mirror
 from govpost_desk.storage.places import Places
+from govpost_desk.storage.recording import record
 
 DESK = "520100-01-D01"
 AT = MONDAY + timedelta(hours=8)  # when things are restored
@@ -276,7 +277,7 @@ def test_bags_and_the_papers_of_the_day_come_back_and_the_books_balance(hall: Ha
         assert counter.print_labels() == []  # the tag is in doubt, like a label
         balance = counter.scan("GPDBAL").balance
         assert balance is not None
-        assert (balance.pieces.difference, balance.numbers.difference) == (0, 0)
+        assert (balance.pieces.difference, balance.numbers.difference) == ((), ())
         assert counter.verify().ok
 
 
@@ -411,6 +412,22 @@ def test_two_copies_of_one_desk_and_a_fork(hall: Hall, tmp_path: Path) -> None:
         assert counter.scan("A0").answer == "already_ticked"
         assert counter.scan("A7").why == "no_number"
         assert counter.verify().ok
+
+
+def test_an_epoch_that_hides_the_end_of_the_last_one_is_found(desk_folder: Path) -> None:
+    with Counter(desk_folder) as counter:
+        with counter.db.begin() as tx:
+            journal.grant_epoch(tx.execute, DESK, 2, bytes(32), 0)
+            ancestor = {"epoch": 1, "seq": 7, "position": 7, "hash": bytes(32).hex()}
+            body = {
+                "why": "asked",
+                "nonce": bytes(32).hex(),
+                "ancestor": ancestor,
+                "replayed": 0,
+                "missing": None,
+            }
+            record(tx, "epoch.opened", {**body, "voided": 0}, by=CLERK, at=AT)
+        assert counter.verify().findings == [("chain_ancestor", "epoch 2")]
 
 
 # --- refusals --------------------------------------------------------------------------------------------------------

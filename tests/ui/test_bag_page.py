@@ -129,11 +129,11 @@ def test_a_bag_is_sealed_looked_at_opened_again_and_collected(desk: Clerk, page:
     assert isinstance(collect, CollectPage)
     first = collect.due.rows.rows()[0]
     assert (first.waybill_no, first.name, first.pieces) == ("总包 0002", "3 件", 3)
-    assert collect.figures["待揽收"].number() == "6"
+    assert collect.figures["待交"].number() == "6"
     assert desk.scan(numbers[0]).why == "in_bag"
     assert desk.scan(tag).answer == "collected"
     desk.settle()
-    assert collect.figures["已装交"].number() == "3"
+    assert collect.figures["已交"].number() == "3"
     assert [row.waybill_no for row in collect.lines.rows.rows()] == ["总包 0002"]
     desk.key(Qt.Key.Key_Return, CTRL)
     desk.key(Qt.Key.Key_Return, CTRL)
@@ -217,3 +217,23 @@ def test_held_scans_are_shown_in_every_dialog_and_taken_afterwards(desk: Clerk, 
     desk.press(desk.button("取消", dialog))
     desk.wait_answers(before + 1)
     assert desk.answers[-1].answer == "in_bag"
+
+
+def test_giving_back_asks_for_the_window_on_the_page_of_handing_on(desk: Clerk) -> None:
+    desk.key(Qt.Key.Key_F6, SHIFT)
+    collect = desk.frame.pages["collect"]
+    assert isinstance(collect, CollectPage)
+    assert not collect.way_buttons()["delivery"].isVisible()
+    desk.scan("GPDTAKE")
+    desk.key(Qt.Key.Key_F10)
+    desk.window.counter.scan("GPDTAKE")
+    desk.key(Qt.Key.Key_H, CTRL)
+    assert desk.answers[-1].needs == ("window",)
+    assert desk.frame.current() == "collect"
+    desk.scan("1")
+    desk.settle()
+    assert desk.frame._step.text() == "退件回执　01 综合受理窗口"
+    assert collect.way_buttons()["return"].isChecked()
+    desk.key(Qt.Key.Key_F6, SHIFT)  # the key means the driver
+    assert desk.answers[-1].why == "step_out"
+    assert collect.way_buttons()["collect"].isChecked()

@@ -158,7 +158,7 @@ def test_collect_and_close(hall: Clerk, take: TakeOverPage) -> None:
         assert hall.scan(numbers[-1]).answer == "bound"
     hall.key(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     page = hall.frame.pages["collect"]
-    assert page.figures["待揽收"].number() == "3"
+    assert page.figures["待交"].number() == "3"
     hall.scans(*numbers[:2])
     hall.settle()
     assert [row.waybill_no for row in page.lines.rows.rows()] == numbers[1::-1]

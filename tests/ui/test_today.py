@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from tests.builders import MONDAY
+from tests.builders import MONDAY, PERSON
 from tests.ui.clerk import Clerk
 
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.services import backups
 from govpost_desk.services.day_screens import SupplyRow
+from govpost_desk.services.forms import type_order
 from govpost_desk.services.supply import count_supply
 from govpost_desk.services.today_screens import CopiesView, LimboGroup, TodayView
 from govpost_desk.ui.limbo_dialog import LimboDialog
@@ -121,3 +122,13 @@ def test_supplies_forecast_and_copies_are_told(desk: Clerk, page: TodayPage) -> 
     desk.page("take")
     desk.page("today")
     assert page._lasts.text() == "号够用 60 天以上"
+
+
+def test_going_to_a_window_from_another_step_begins_taking_over(desk: Clerk, page: TodayPage) -> None:
+    desk.window.counter.act(type_order, None, None, "01", "D1", PERSON)
+    desk.scan("GPDBAG")
+    today = desk.page("today")
+    desk.press(desk.button("件待交接　01 综合受理窗口 去交接  F5", today))
+    assert desk.frame.current() == "take"
+    assert desk.frame._step.text() == "交接　01 综合受理窗口"
+    assert desk.scan("D1").answer == "ticked"

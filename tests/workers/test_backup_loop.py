@@ -31,7 +31,7 @@ class Bench:
     def made(self) -> list[str]:
         """The backups that lie there."""
         folder = self.counter.db.places.backup_folder(self.counter.folder)
-        return sorted(path.name[-14:-3] for path in folder.glob("*.db")) if folder.exists() else []
+        return sorted(path.stem for path in folder.glob("*.db")) if folder.exists() else []
 
     def wait(self) -> None:
         """Until the loop has nothing to do."""
@@ -74,6 +74,7 @@ def test_a_start_waits_before_the_first_backup(bench: Bench) -> None:
 
 
 def test_the_days_end_proves_and_rehearses_and_is_done_before_the_program_ends(bench: Bench) -> None:
+    bench.loop = BackupLoop(bench.counter.db, bench.news.append, bench.clock, tick_s=0.02, first_s=3600)
     bench.loop.start()
     bench.loop.day_end()
     bench.loop.stop()

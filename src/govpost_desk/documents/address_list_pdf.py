@@ -60,7 +60,7 @@ def _frame(sheet: AddressSheet) -> Frame:
         number=f"{sheet.belongs_to} {tag_groups(sheet.register_no)}",
         facts=(
             (f"{WARNING}。只供投递本袋邮件，不得复印、拍照、外传。",),
-            (f"交出方：{sheet.giver}", f"揽收方：{sheet.taker}"),
+            (f"交出方：{sheet.giver}", f"{sheet.taker_word}：{sheet.taker}"),
             (f"业务日期：{pdf_frame.day_text(sheet.business_on)}", f"操作员：{sheet.operator_no}"),
         ),
         proof=f"流水头 {sheet.head} · 服务热线 {sheet.hotline}",

@@ -25,12 +25,14 @@ class AddressLine:
 class AddressSheet:
     """Address list of the masked pieces of a bag or a collect register, ready to print; personal throughout (D-16).
 
-    `register_no`: the collect register it belongs to, or the tag number of its bag; `belongs_to` says which in words.
+    `register_no`: the collect register it belongs to, or the tag number of its bag; `belongs_to` says which in words,
+    `taker_word` what the taker is: the driver of a register, the office where a bag is opened.
     `mark` is "" for the original, else "补打 n".
     """
 
     register_no: str
     belongs_to: str = "属交接簿"
+    taker_word: str = "揽收方"
     centre_name: str
     giver: str
     taker: str

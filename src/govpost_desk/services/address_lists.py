@@ -47,6 +47,7 @@ def list_of_bag(execute: Execute, bag: StoredBag, mark: str = "") -> AddressShee
     return AddressSheet(
         register_no=bag.tag_no,
         belongs_to="属总包",
+        taker_word="寄达局",
         centre_name=desk.centre_name,
         giver=f"邮政 {desk.desk_id} 台席",
         taker=bag.destination_name or bag.destination,

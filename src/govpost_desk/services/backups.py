@@ -176,12 +176,19 @@ def backup_state(db: Database, at: datetime) -> BackupState:
     with db.reading() as execute:
         last, rehearsed = _kept_fields(execute, LAST_BACKUP), _kept_fields(execute, LAST_REHEARSAL)
         cause = (kept(execute, FAILED) or "") if last or kept(execute, FAILED) else "none"
+        desk_id, _ = journal.grants(execute)
     folder, places = db.path.parent, db.places
     where = places.backup_folder(folder)
+    last_at = datetime.fromisoformat(last["at"]) if last else None
+    if last_at is None and (there := _regular(where, desk_id)):
+        last_at, cause = (
+            max(there).at,
+            "" if cause == "none" else cause,
+        )  # a store put back knows them by name alone
     mirror_state, behind = _mirror_state(db)
     apart = [place for place in (where, places.mirror) if place is not None and place.exists()]
     return BackupState(
-        last_at=datetime.fromisoformat(last["at"]) if last else None,
+        last_at=last_at,
         last_ok=not cause,
         cause=cause,
         where=str(where),

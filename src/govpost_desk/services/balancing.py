@@ -83,6 +83,38 @@ def present(execute: Execute, *, numbers_proved: bool = False) -> tuple[StoredCl
     return None, balance_of(execute, since, numbers_proved=numbers_proved)
 
 
+def shift_balance(execute: Execute, after: int) -> Balance:
+    """The books of a shift that began at position `after`, whatever clearances were closed in it.
+
+    What lay here then is reckoned back from what lies here now; pieces the books miss are those of the clearance.
+    """
+    _, now = present(execute)
+    crossed, held = flows.moves(execute, after, _NOW), flows.held(execute)
+    flow = Counter(move.flow for move in crossed)
+    used, voided = flows.numbers_gone(execute, after, _NOW)
+    granted, kept = flows.granted(execute, after, _NOW), sum(flows.numbers_kept(execute))
+    counted = stock.last_stock(execute, after)
+    return Balance(
+        pieces=PieceBalance(
+            opening=len(held) - sum(move.sign for move in crossed),
+            taken_over=flow["taken_over"],
+            despatched=flow["despatched"],
+            handed_back=flow["handed_back"],
+            closing=len(held),
+            difference=tuple(dict.fromkeys((*now.pieces.difference, *_miscounted(execute, after, held)))),
+        ),
+        numbers=NumberBalance(
+            opening=kept + used + voided - granted,
+            granted=granted,
+            used=used,
+            voided=voided,
+            closing=kept,
+            difference=now.numbers.difference,
+        ),
+        counted=counted.counted if counted else None,
+    )
+
+
 def is_counted(execute: Execute, after: int) -> bool:
     """Whether the desk was counted after position `after`, or before it and that count still says what lies here:
     nothing has moved since and nothing is in difference by it."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
+from govpost_desk.domain.bags import parse_bag_tag
 from govpost_desk.domain.balance import (
     Balance,
     BalanceSheet,
@@ -196,13 +197,19 @@ def _lines(found: Iterable[Flow]) -> tuple[FlowLine, ...]:
         FlowLine(
             what=messages.flow_text(flow.kind),
             number=flow.number,
-            party=messages.party_text(flow.side, flow.party),
+            party=messages.party_text(flow.side or _origin(flow), flow.party),
             count=flow.count,
             at=from_ms(flow.wall_ms),
             note=messages.flow_note(flow.state),
         )
         for flow in found
     )
+
+
+def _origin(flow: Flow) -> str:
+    """The office an inbound bag came from, as its tag says; "" for anything else."""
+    tag = parse_bag_tag(flow.number) if flow.kind == "inbound" else None
+    return tag.origin if tag else ""
 
 
 def _supplies(execute: Execute) -> tuple[SupplyLine, ...]:

@@ -168,15 +168,6 @@ def take_over_view(db: Database, window_code: str, corrects_no: str = "", paper_
     return _book(due, lines, unsettled)
 
 
-def collect_view(db: Database) -> BookView:
-    """Sealed pieces that wait for the driver beside his open register."""
-    with db.reading() as execute:
-        register_id = registers.open_register(execute, RegisterKind.COLLECT.value, registers.DRIVER_SIDE)
-        lines = board.register_lines(execute, register_id) if register_id else []
-        due = board.in_custody(execute, ("sealed",))
-    return _book(due, lines, len(due))
-
-
 def pack_view(db: Database) -> PackView:
     """What lies at the desk to be packed, and the label in hand."""
     with db.reading() as execute:

@@ -17,7 +17,7 @@ def hand_over_shift(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     shift = periods.open_shift(tx.execute)
     if shift is None:
         return refused(context, "no_shift")
-    shown = figures(tx.execute)
+    shown = figures(tx.execute, shift.opened_at)
     facts: dict[str, Any] = {
         "no": shift.shift_no,
         "pieces": shown["pieces"]["closing"],
@@ -44,10 +44,12 @@ def hand_over_shift(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     return outcome, context.asking(Question(act="take_shift", needs="operator", code="GPDSHIFT"))
 
 
-def figures(execute: Execute) -> dict[str, Any]:
-    """What a clerk hands over, as it is journalled and printed: balance, open bags and registers, papers in doubt."""
+def figures(execute: Execute, after: int) -> dict[str, Any]:
+    """What a clerk hands over, as it is journalled and printed: the books of the shift that began at position `after`,
+    open bags and registers, papers in doubt.
+    """
     counts = board.board(execute)
-    books = balancing.figures(balancing.present(execute)[1])
+    books = balancing.figures(balancing.shift_balance(execute, after))
     return {
         **books,
         "open_bags": [bag.bag_no for bag in bags.bags_here(execute) if bag.state == "open"],

@@ -44,7 +44,9 @@ def came_in(execute: Execute, after: int, upto: int) -> list[Flow]:
     condition = "l.fate IN ('ticked', 'extra') AND r.kind IN ('take_over', 'correction')"
     found = _flows(execute, condition, after, upto)
     rows = execute(
-        "SELECT 'inbound', b.tag_no, '', '', count(*), b.opened_ms, b.state FROM inbound_line i"
+        # a checked bag waits for no signature: its sheet is signed and filed (D-31)
+        "SELECT 'inbound', b.tag_no, '', '', count(*), b.opened_ms,"
+        " CASE b.state WHEN 'open' THEN 'open' ELSE '' END FROM inbound_line i"
         " JOIN inbound_bag b USING (inbound_id) WHERE i.recorded_at > ? AND i.recorded_at <= ?"
         " AND (i.undone = 0 OR i.undone > ?) GROUP BY b.inbound_id ORDER BY min(i.recorded_at)",
         (after, upto, upto),

@@ -40,6 +40,7 @@ class InboundThing:
     kind: str
     bag_id: bytes | None
     bag_no: str
+    bag_state: str
 
 
 _BAG = (
@@ -56,8 +57,9 @@ _PIECES = (
 )
 _INBOUND = (
     "SELECT 'in:' || lower(hex(h.line_id)), h.waybill_no, h.case_no, coalesce(p.name, ''),"  # noqa: S608
-    " coalesce(o.division, ''), coalesce(o.window_code, ''), h.kind, b.bag_id, coalesce(b.bag_no, '')"
-    " FROM inbound_line h LEFT JOIN desk_order o USING (order_id) LEFT JOIN party p ON p.party_id = o.party_id"
+    " coalesce(o.division, ''), coalesce(o.window_code, ''), h.kind, b.bag_id, coalesce(b.bag_no, ''),"
+    " coalesce(b.state, '') FROM inbound_line h LEFT JOIN desk_order o USING (order_id)"
+    " LEFT JOIN party p ON p.party_id = o.party_id"
     f"{_BAG.format(number='h.waybill_no')} AND h.waybill_no <> '' WHERE h.here = 1 ORDER BY h.recorded_at"
 )
 

@@ -9,7 +9,7 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.bag_dialogs import BagDialog, SealNumberDialog, WeightDialog
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.countdown_line import CountdownLine
-from govpost_desk.ui.page import GONE, Page, name_column, place_column, waybill_column
+from govpost_desk.ui.page import GONE, Page, mail_name_column, place_column, waybill_column
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
@@ -188,7 +188,7 @@ def _by_number(piece: object) -> object:
 def _columns() -> list[Column]:
     return [
         waybill_column(),
-        name_column(),
+        mail_name_column(),
         place_column(),
         Column("今日", lambda row: row.note or ("必发" if row.must_leave else ""), colour=lambda row: GONE),
     ]

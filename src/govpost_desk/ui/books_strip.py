@@ -31,13 +31,17 @@ class _Line(QFrame):
         layout.addStretch(1)
         layout.addWidget(self._mark)
         layout.addWidget(self._verdict)
+        self._held: bool | None = None
 
     def show_equation(self, equation: Equation) -> None:
         """Green tick and word while it holds, a red line with a cross otherwise."""
-        colour = _GOOD if equation.holds else "#ffffff"
-        ground = "transparent" if equation.holds else _BAD
         self._text.setText(equation.text)
         self._verdict.setText(equation.verdict)
+        if equation.holds is self._held:
+            return
+        self._held = equation.holds
+        colour = _GOOD if equation.holds else "#ffffff"
+        ground = "transparent" if equation.holds else _BAD
         self._mark.show_light(Light.GREEN if equation.holds else Light.RED, colour)
         words = colour if not equation.holds else _QUIET
         self.setStyleSheet(f"#line {{ background: {ground}; }} #line QLabel {{ color: {words}; }}")
@@ -73,6 +77,8 @@ class BooksStrip(QPushButton):
 
     def show_books(self, books: Books) -> None:
         """Both lines as they stand."""
+        if books == self._shown:
+            return
         self._shown = books
         for line, equation in ((self._pieces, books.pieces), (self._numbers, books.numbers)):
             line.show_equation(equation)

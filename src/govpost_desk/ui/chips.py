@@ -48,8 +48,9 @@ class Chips(QScrollArea):
         bold = QFontMetrics(theme.counter_font(bold=True))
         for chip in chips:
             made = self._buttons[chip.key]
-            made.setText(chip.text)
-            made.setMinimumWidth(bold.horizontalAdvance(chip.text) + _PADDING)  # it is bold while chosen
+            if made.text() != chip.text:
+                made.setText(chip.text)
+                made.setMinimumWidth(bold.horizontalAdvance(chip.text) + _PADDING)  # it is bold while chosen
             made.setAccessibleName(chip.name)
             made.setChecked(chip.key == chosen)
         if chosen in self._buttons:

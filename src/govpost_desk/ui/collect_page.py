@@ -5,12 +5,12 @@ from dataclasses import replace
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.services.despatch_screens import HandOnView, ThingRow, hand_on_view
+from govpost_desk.services.handing_screens import HandOnView, ThingRow, hand_on_view
 from govpost_desk.ui.page import (
     Figure,
     Page,
     case_column,
-    name_column,
+    mail_name_column,
     place_column,
     waybill_column,
 )
@@ -41,10 +41,10 @@ class CollectPage(Page):
         }
         for made in self.ways.values():
             made.setCheckable(True)
-        self.figures = {word: Figure(word) for word in ("待揽收", "已装交")}
+        self.figures = {word: Figure(word) for word in ("待交", "已交")}
         columns = [
             replace(waybill_column(), title="邮件号、总包"),
-            replace(name_column(), title="收件人、件数"),
+            replace(mail_name_column(), title="收件人、件数"),
             place_column(),
             replace(case_column(), title="办件号、袋牌"),
         ]
@@ -82,8 +82,8 @@ class CollectPage(Page):
     def _on_view(self, view: HandOnView) -> None:
         self.due.show_rows(view.due, _by_number)
         self.lines.show_rows(view.lines, _by_number)
-        self.figures["待揽收"].show_number(view.due_pieces)
-        self.figures["已装交"].show_number(view.line_pieces)
+        self.figures["待交"].show_number(view.due_pieces)
+        self.figures["已交"].show_number(view.line_pieces)
         due, done = _HEADS[view.kind]
         bags = sum(thing.bag for thing in view.due)
         self._due_head.setText(f"{due}{f'（总包 {bags} 个）' if bags else ''}")

@@ -37,8 +37,11 @@ class CountdownLine(QLabel):
         """Say it as it is now; amber under 30 minutes, red under ten, with a mark beside the colour."""
         if self._despatch is None:
             return
-        self._now = countdown(self._despatch, self._counter.now())
-        urgency = self._now.urgency
+        now = countdown(self._despatch, self._counter.now())
+        if now == self._now:
+            return
+        self._now = now
+        urgency = now.urgency
         self.setText(f"{_WORDS[urgency]}{self._now.sentence}")
         self.setAccessibleName(self._now.sentence)
         colour = "#ffffff" if urgency else theme.NEUTRAL_TEXT

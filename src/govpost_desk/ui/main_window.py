@@ -34,6 +34,7 @@ from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
 _REFRESH_MS = 80
+_BOOKS_MS = 300  # the books follow when the hand rests: they are worked out anew each time
 _COUNTED = (
     "stock_closed",
     "stock_differs",
@@ -74,6 +75,10 @@ class CounterWindow(QMainWindow):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
         self._refresh.timeout.connect(self._on_refresh)
+        self._books = QTimer(self)
+        self._books.setSingleShot(True)
+        self._books.setInterval(_BOOKS_MS)
+        self._books.timeout.connect(self._ask_books)
         self._join()
         self.frame.status.show_scanner("", serial_scanner)
         counter.ask(people_of_desk, self._on_people)
@@ -137,6 +142,7 @@ class CounterWindow(QMainWindow):
         """Ask for the newest view of the page in front at once."""
         self._refresh.stop()
         self._on_refresh()
+        self._ask_books()
 
     def view(self) -> FrameView | None:
         """The newest counts."""
@@ -183,11 +189,14 @@ class CounterWindow(QMainWindow):
         if code.startswith("page:"):
             self.go(code.removeprefix("page:"))
             return
-        self.take(code)
-        if code.startswith("GPDWIN"):
+        context = self.counter.context
+        if code.startswith("GPDWIN") and context is not None:
+            # on the page itself the window may be told for an emergency sheet; from elsewhere it is for taking over
+            leaves_paper = context.step is Step.PAPER and self.frame.current() != "take"
             self._show_place("take")
-            if self.counter.context and self.counter.context.step in (Step.PACK, Step.OUT):
+            if leaves_paper or code_for("take", context, self._view):
                 self.take("GPDTAKE")
+        self.take(code)
         self._focus_box()
 
     def _on_answered(self, outcome: Outcome, context: ScanContext) -> None:
@@ -281,6 +290,14 @@ class CounterWindow(QMainWindow):
             return
         self.counter.ask(frame_view, self._on_view, self._on_view_failed)
         self.frame.pages[self.frame.current()].refresh(self.counter.context)
+        self._books.start()
+
+    def _ask_books(self) -> None:
+        if self.counter.context is None:
+            return
+        if self.counter.is_scanning():
+            self._books.start()
+            return
         self.counter.ask(books_view, self._on_books, self._on_view_failed)
         self.counter.ask(copies_view, self._on_copies, self._on_view_failed, self.counter.now())
 
@@ -343,6 +360,7 @@ class CounterWindow(QMainWindow):
 
 def _tells_place(outcome: Outcome, moved: bool) -> bool:
     """Whether an answer says that the scanner now stands at a step, window or bag: its page comes to the front."""
-    if outcome.answer is not Answer.DONE or outcome.why in _COUNTED:
+    if outcome.answer is Answer.CLOSED or outcome.why in _COUNTED:
         return False
-    return moved or outcome.why in _TELLS_PLACE or outcome.why.startswith(("step_", "inbound"))
+    told = outcome.why in _TELLS_PLACE or outcome.why.startswith(("step_", "inbound"))
+    return moved or (outcome.answer is Answer.DONE and told)

@@ -109,6 +109,11 @@ def document_column() -> Column:
     return Column("证照", lambda row: str(row.document))
 
 
+def mail_name_column() -> Column:
+    """The recipient of a piece of mail; of one that came in a bag nobody here knows him."""
+    return Column("收件人", lambda row: f"{row.name}〔生僻字〕" if row.rare else row.name or "—")
+
+
 def place_column() -> Column:
     """Where it goes."""
     return Column("寄往", lambda row: str(row.place))

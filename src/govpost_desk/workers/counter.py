@@ -15,7 +15,7 @@ from shiboken6 import delete
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.domain.outcomes import Light, Outcome
+from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services import signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.printing import News
@@ -41,11 +41,11 @@ class Counter(QObject):
     scanner_changed = Signal(str)
 
     def __init__(
-        self, db: Database, wake_printers: Callable[[], None], clock: Callable[[], datetime] = utc_now
+        self, db: Database, follow: Callable[[Outcome], None], clock: Callable[[], datetime] = utc_now
     ) -> None:
         super().__init__()
         self._db = db
-        self._wake_printers = wake_printers
+        self._follow = follow  # what the other lanes have to do after a scan
         self._clock = clock
         self._scans = Lane("scans", self)
         self._queries = Lane("queries", self)
@@ -129,8 +129,7 @@ class Counter(QObject):
     def _take(self, text: str) -> tuple[Outcome, ScanContext]:
         assert self._context is not None
         outcome, self._context = scan(self._db, self._context, text, self._clock())
-        if outcome.light is Light.GREEN:
-            self._wake_printers()
+        self._follow(outcome)
         return outcome, self._context
 
     def _prove(self, operator_no: str, pin: str | None) -> tuple[Actor, ScanContext]:
