@@ -22,7 +22,7 @@ def window_of(day: Day, case_no: str) -> str:
     return next(key[1] for key, cases in day.plan.cases.items() if case_no in cases)
 
 
-# --- the first clearance ----------------------------------------------------------------------------------------------
+# --- the first clearance ------------------------------------------------------------------------------------
 
 
 def morning(day: Day) -> None:
@@ -97,6 +97,7 @@ def _bag_with_one_twice(day: Day) -> list[str]:
     second = day.bag("ZY", day.bagged(MORNING, "ZY"))
     number = day.numbers[day.plan.bagged_twice]
     stopped = day.expect(number, "other_bag", light="red")
+    day.face.looked("other-bag")
     assert (stopped.bag_no, stopped.waybill_no) == (gy_no, number)
     for word in (number, gy_no, "贵阳中心局", FIRST):
         assert word in stopped.message, word
@@ -119,7 +120,7 @@ def _lose_one(day: Day, tags: list[str]) -> None:
     day.balance(lost)
 
 
-# --- the second clearance ---------------------------------------------------------------------------------------------
+# --- the second clearance -----------------------------------------------------------------------------------
 
 
 def noon(day: Day) -> None:
@@ -208,6 +209,7 @@ def _close_with_one_left_behind(day: Day) -> None:
     assert f"多：{behind}" in ended.message
     day.expect("GPDEND", "done", "stock_differs")
     stopped = day.expect("GPDCLR", "unbalanced", "clearance", light="red")
+    day.face.looked("left-behind")
     assert behind in stopped.message
     closed = day.expect("GPDR1", "closed", "clearance_differs")
     assert closed.needs == ("approval",)
@@ -226,10 +228,11 @@ def _change_shift(day: Day) -> None:
     assert f"台面 {day.books.here} 件" in asked.message
     closed = day.expect("GPDSHIFT", "closed", "shift")
     assert closed.needs == ("operator",)
+    day.face.looked("handed-over")
     assert day.face.change_to(SECOND).said == ("done", "operator")
 
 
-# --- the third clearance and the day's end ----------------------------------------------------------------------------
+# --- the third clearance and the day's end ------------------------------------------------------------------
 
 
 def afternoon(day: Day) -> None:
@@ -264,6 +267,7 @@ def _open_an_inbound_bag(day: Day) -> None:
     assert returned.case_no == day.plan.returned
     day.expect(FORWARDED, "counted", "inbound")
     day.books.taken_over += 2
+    day.face.looked("inbound")
     day.expect("GPDCLR", "refused", "inbound_open")
     ended = day.expect("GPDEND", "unbalanced", "inbound", light="red")
     assert f"短少 1 件（{ABSENT}）" in ended.message

@@ -77,7 +77,7 @@ def draw_plan(seed: int) -> Plan:
     route = {case_no: "ZY" if chance.random() < 0.3 else "GY" for case_no in every}
     free = {
         key: chance.sample(part, len(part)) for key, part in cases.items()
-    }  # each fault takes a certificate of its own
+    }  # each fault takes one of its own
 
     def take(clearance: int, window: str = "", to: str = "") -> str:
         parts = [free[clearance, window]] if window else [free[clearance, each] for each in SIZES]
@@ -192,7 +192,7 @@ class Day:
     note_no: str = ""
     last_bag_no: str = ""
 
-    # --- one act ------------------------------------------------------------------------------------------------------
+    # --- one act --------------------------------------------------------------------------------------------
 
     def say(self, *codes: str) -> Reply:
         """Codes in a row; the last answer."""
@@ -218,7 +218,7 @@ class Day:
         ][:3]
         return replies
 
-    # --- windows ------------------------------------------------------------------------------------------------------
+    # --- windows --------------------------------------------------------------------------------------------
 
     def tick(self, clearance: int, window: str) -> None:
         """All that a window hands over."""
@@ -251,7 +251,7 @@ class Day:
         assert self.face.ask(f"{register_no}1").needs == ("signer",)
         self.every(["GPDS1", f"{register_no}2"], "signed")
 
-    # --- packing and bags ---------------------------------------------------------------------------------------------
+    # --- packing and bags -----------------------------------------------------------------------------------
 
     def pack(self, case_no: str) -> None:
         """Certificate, label, label scanned back: sealed."""

@@ -1,4 +1,4 @@
-"""Two faces of one counter, the console in its own process and the real window, in one shape: a code in, a reply out."""
+"""Two faces of one counter, the console in its own process and the real window, in one shape: code in, reply out."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence

@@ -154,7 +154,7 @@ def _until_midnight() -> timedelta:
 FACES = pytest.mark.parametrize("name", ["console", "window"])
 
 
-# --- the books ---------------------------------------------------------------------------------------------------------
+# --- the books ----------------------------------------------------------------------------------------------
 
 
 @FACES
@@ -217,7 +217,7 @@ def test_commands_tell_the_same(play: Callable[[str], Worked]) -> None:
     ]
 
 
-# --- the papers --------------------------------------------------------------------------------------------------------
+# --- the papers ---------------------------------------------------------------------------------------------
 
 
 def test_every_paper_came_out_once(play: Callable[[str], Worked]) -> None:
@@ -341,7 +341,7 @@ def test_every_bag_tag_decodes_to_its_thirty_digits(play: Callable[[str], Worked
         assert tag in read, (tag, read)
 
 
-# --- the clerk's time ----------------------------------------------------------------------------------------------------
+# --- the clerk's time ---------------------------------------------------------------------------------------
 
 
 def test_closing_a_clearance_of_600_pieces(prepared: tuple[Path, Plan], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Bags (D-30): one destination, only sealed government mail, sealed with tag and manifest, opened again by a fact."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import zxingcpp
 from PIL import Image
 from tests.builders import CLERK, Counter
 
-from govpost_desk.domain.bags import bag_tag_no, parse_bag_tag
+from govpost_desk.documents.manifest_pdf import manifest_pdf
+from govpost_desk.domain.bags import ManifestSheet, bag_tag_no, parse_bag_tag
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, erasing, exporting
 from govpost_desk.services.settings import set_setting
@@ -335,3 +337,25 @@ def test_a_tag_prints_again_with_a_reason_and_a_count(desk: Counter) -> None:
     desk.scans("GPDOUT", tag)
     states = desk.rows("SELECT copy_no, state FROM tag_job JOIN print_job USING (job_id) ORDER BY copy_no")
     assert [state for _, state in states] == ["cancelled", "confirmed", "confirmed"]
+
+
+def test_a_manifest_drawn_while_its_bag_was_opened_again_is_not_kept(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = numbers(desk)
+    desk.scans(f"GPDBAG{PRE_TAGGED}", first, second, "GPDSEAL", "GPDSEAL")
+    drawn: list[int] = []
+
+    def draw(sheet: ManifestSheet) -> bytes:
+        if not drawn:  # while the first one is drawn
+            desk.scans(f"GPDUNSEAL{PRE_TAGGED}", "GPDR2", f"GPDTAKEOUT{second}", "GPDSEAL", "GPDSEAL")
+        drawn.append(len(sheet.lines))
+        return manifest_pdf(sheet)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("govpost_desk.documents.manifest_pdf.manifest_pdf", draw)
+        made: Callable[[], list[str]] = desk.make_papers
+        assert PRE_TAGGED not in made()
+        assert PRE_TAGGED in made()
+    assert drawn == [2, 1]
+    assert desk.value("SELECT count(*) FROM document WHERE kind = 'manifest_pdf'") == 1

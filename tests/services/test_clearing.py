@@ -349,3 +349,83 @@ def test_a_badge_in_the_middle_of_sealing_keeps_what_was_told_of_the_bag(desk: C
     assert desk.rows("SELECT seal_no, weight_g, sealed_by FROM bag WHERE state = 'sealed'") == [
         ("X9", 900, "0002")
     ]
+
+
+def test_no_day_ends_before_its_date(desk: Counter) -> None:
+    count_all(desk)
+    desk.scans("GPDDAY", "GPDDAY")
+    desk.scan("GPDTAKE")  # one more thing to do this evening
+    assert desk.scan("GPDDAY").why == "day_ahead"
+    assert desk.rows("SELECT business_on FROM business_day") == [("2026-11-23",)]
+    desk.scan("GPDCLR")
+    assert desk.scan("GPDCLR").answer == "closed"
+    desk.clock.now += timedelta(days=1)
+    desk.scan("GPDTAKE")
+    assert desk.scan("GPDDAY").answer == "confirm"
+    assert desk.scan("GPDDAY").answer == "closed"
+
+
+def test_a_shift_that_nobody_handed_over_ends_with_its_date(desk: Counter) -> None:
+    count_all(desk)
+    desk.scans("GPDDAY", "GPDDAY")
+    desk.clock.now += timedelta(days=1)
+    with desk.db.begin() as tx:
+        tx.execute("UPDATE operator_credential SET proven_on = '2026-11-24 pin'")
+    desk.scan("GPDOPR0002")
+    assert desk.rows("SELECT business_on, shift_no, operator_no, state FROM shift ORDER BY opened_at") == [
+        ("2026-11-23", 1, "0001", "closed"),
+        ("2026-11-24", 1, "0002", "open"),
+    ]
+    assert [subject for subject in desk.make_papers() if "-S" in subject] == []
+
+
+def test_a_count_that_differed_says_nothing_about_the_next_day(desk: Counter) -> None:
+    count_all(desk, "A5")
+    desk.scan("GPDDAY")
+    assert desk.scan("GPDR1").why == "day_differs"
+    desk.clock.now += timedelta(days=1)
+    desk.scan("GPDTAKE")
+    assert desk.scan("GPDDAY").why == "uncounted"  # nothing has moved, and A5 is still not there
+    count_all(desk)
+    assert desk.scan("GPDDAY").answer == "confirm"
+
+
+def test_a_piece_in_two_findings_is_named_once(desk: Counter) -> None:
+    number = desk.pack("A0")
+    desk.scans("GPDSTOCK", "A1", "A2", "A3", "A4", "A5", "A0", "GPDEND", "GPDEND")
+    assert desk.rows("SELECT kind FROM stock_difference ORDER BY kind") == [("over",), ("short",)]
+    assert books(desk).pieces.difference == (number,)
+
+
+def test_a_piece_taken_back_and_handed_over_anew_has_been_found(desk: Counter) -> None:
+    desk.add_order("B1")
+    desk.scans("GPDTAKE", "GPDWIN01", "B1")
+    count_all(desk, "B1")
+    number = desk.value(
+        "SELECT waybill_no FROM enclosure JOIN desk_order USING (order_id) WHERE case_no = 'B1'"
+    )
+    assert books(desk).pieces.difference == (number,)
+    desk.scans("GPDTAKE", "GPDWIN01", "GPDUNDO")
+    assert books(desk).holds  # nobody has handed it over
+    desk.scan("B1")
+    assert books(desk).holds
+    assert desk.rows("SELECT closed_how FROM limbo") == [("found",)]
+    desk.scan("GPDUNDO")
+    assert desk.rows("SELECT closed_how FROM limbo") == [("",)]
+    assert desk.verify().ok
+
+
+def test_a_bag_that_should_be_gone_is_named_piece_by_piece(desk: Counter) -> None:
+    first, second = desk.pack("A0"), desk.pack("A1")
+    desk.scans("GPDBAG", first, second, "GPDSEAL")
+    tag = desk.scan("GPDSEAL").bag_tag
+    desk.scans("GPDOUT", tag, "GPDSTOCK", "A2", "A3", "A4", "A5")
+    over = desk.scan(tag)
+    assert (over.answer, over.why, over.light) == ("unbalanced", "over_bag", "red")
+    assert "2 件" in over.message
+    assert desk.scan(tag).answer == "already_counted"
+    desk.scans("GPDEND", "GPDEND")
+    assert set(books(desk).pieces.difference) == {first, second}
+    desk.scans("GPDOUT", "GPDUNDO")  # it was scanned for the driver and never left
+    assert books(desk).holds
+    assert desk.verify().ok

@@ -162,7 +162,6 @@ class DayMachine(BagMachine):
             self.expect(lambda: self.model.approve(self.who()), "GPDOK")
         else:
             self.model.ensure_open(what)
-            self.model.told_g = 0
             assert self.scan(f"GPDOPR{what}").answer == "done"
 
     def _set(self, name: str, value: str) -> None:

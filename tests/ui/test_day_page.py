@@ -1,5 +1,9 @@
 """日结 through the window: the two lines on every page, counting, a difference piece by piece, the day's end (D-33)."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -189,7 +193,13 @@ def hand_over(clerk: Clerk) -> None:
     assert not clerk.window.is_open()
 
 
-def test_the_next_clerk_takes_the_shift_by_badge_or_pin(desk: Clerk, page: DayPage) -> None:
+def test_the_next_clerk_takes_the_shift_by_badge_or_pin(
+    packed_folder: Path, tmp_path: Path, open_window: Callable[..., Clerk]
+) -> None:
+    desk = open_window(Path(shutil.copytree(packed_folder, tmp_path / "packed")))
+    desk.sign_in()
+    page = desk.page("day")
+    assert isinstance(page, DayPage)
     hand_over(desk)
     login = desk.window.login
     assert login.handed_over().startswith("接班　第 1 班已交班")

@@ -1,5 +1,6 @@
 """The window as people see and hear it: fits the small screen, names for a screen reader, Chinese drawn, pictures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAccessible, QFontInfo
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 from tests.ui.clerk import Clerk
 
+from govpost_desk.services.day_screens import Books, Equation
 from govpost_desk.services.forms import type_order
 from govpost_desk.ui import theme
 from govpost_desk.ui.input_method import choose_input_method
@@ -118,3 +120,31 @@ def test_fcitx_without_its_plug_in_becomes_ibus(wanted: str, chosen: str) -> Non
     environment = {"QT_IM_MODULE": wanted} if wanted else {}
     choose_input_method(environment)
     assert environment.get("QT_IM_MODULE", "") == chosen
+
+
+def test_a_crowded_status_line_cuts_no_books_and_stays_on_the_screen(hall: Clerk) -> None:
+    status = hall.frame.status
+    for word, state in (
+        ("面单机", "没有连接·面单等待"),
+        ("打印机", "没有连接·交接簿等待"),
+        ("未同步", "123456 条"),
+        ("备份", "镜像写不进"),
+        ("余号", "10000"),
+    ):
+        status.set_cell(word, state, "", worry=True)
+    pieces = Equation(
+        name="件",
+        left=(("昨存", 212), ("收", 1212)),
+        right=(("发", 1210), ("退", 22), ("存", 212)),
+        holds=False,
+        verdict="差 20",
+    )
+    numbers = replace(pieces, name="号", left=(("存", 10_000), ("领", 10_000)), holds=True, verdict="平")
+    status.books.show_books(Books(pieces=pieces, numbers=numbers))
+    QApplication.processEvents()
+    assert hall.window.minimumSizeHint().width() <= SIZE[0]
+    assert hall.window.width() == SIZE[0]
+    assert status.books.width() >= status.books._row.sizeHint().width()
+    assert status.cells["面单机"].text().endswith("…")
+    assert status.cells["网络"].text() == status.text("网络") == "网络 离线"
+    assert status.text("面单机") == "面单机 没有连接·面单等待"

@@ -109,17 +109,23 @@ def make_due_manifests(db: Database, at: datetime) -> list[str]:
     from govpost_desk.documents.address_list_pdf import address_list_pdf
     from govpost_desk.documents.manifest_pdf import manifest_pdf
 
+    made = []
     for bag_id, tag_no, sealed_at in due:
         with db.reading() as execute:
             bag = bags.bag(execute, bag_id)
             if bag is None or bag.sealed_at != sealed_at:
                 continue  # opened again meanwhile
-            content = manifest_pdf(manifest_sheet(execute, bag))
-            addresses = list_of_bag(execute, bag)
-        if addresses is not None:  # first: the manifest says that the bag's papers are made
-            store_paper(db, ADDRESS_LIST, tag_no, address_list_pdf(addresses), at)
-        store_paper(db, MANIFEST_PDF, tag_no, content, at)
-    return [tag_no for _, tag_no, _ in due]
+            drawn = {MANIFEST_PDF: manifest_pdf(manifest_sheet(execute, bag))}
+            if (addresses := list_of_bag(execute, bag)) is not None:
+                drawn[ADDRESS_LIST] = address_list_pdf(addresses)
+        with db.begin() as tx:
+            bag = bags.bag(tx.execute, bag_id)
+            if bag is None or bag.sealed_at != sealed_at:
+                continue  # opened again while it was drawn: this paper would speak for the next sealing
+            for kind, content in drawn.items():
+                _store(tx, kind, tag_no, content, at)
+        made.append(tag_no)
+    return made
 
 
 def replace_address_list(db: Database, tag_no: str, at: datetime) -> None:
@@ -144,13 +150,17 @@ def replace_address_list(db: Database, tag_no: str, at: datetime) -> None:
 def store_paper(db: Database, kind: str, subject: str, content: bytes, at: datetime, mark: str = "") -> None:
     """Store a paper with its hash and queue it for the office printer, in one transaction."""
     with db.begin() as tx:
-        sha256 = papers.keep_bytes(tx.execute, content)
-        known = papers.documents_of(tx.execute, subject, kind)
-        if any(document.sha256 == sha256 for document in known):
-            return  # another worker was faster
-        body = {"kind": kind, "subject": subject, "mark": mark, "sha256": sha256}
-        stored = record(tx, "document.stored", body, by=SYSTEM, at=at)
-        print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
+        _store(tx, kind, subject, content, at, mark)
+
+
+def _store(tx: Tx, kind: str, subject: str, content: bytes, at: datetime, mark: str = "") -> None:
+    sha256 = papers.keep_bytes(tx.execute, content)
+    known = papers.documents_of(tx.execute, subject, kind)
+    if any(document.sha256 == sha256 for document in known):
+        return  # another worker was faster
+    body = {"kind": kind, "subject": subject, "mark": mark, "sha256": sha256}
+    stored = record(tx, "document.stored", body, by=SYSTEM, at=at)
+    print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
 
 
 def _line(number: int, piece: BagPiece) -> ManifestLine:

@@ -199,7 +199,7 @@ def rare_name(name: str) -> bool:
     """Whether a name has a 生僻字 (ux R12)."""
     from govpost_desk.documents.coverage import is_rare
 
-    return israre_name(name)
+    return is_rare(name)
 
 
 def _open_first(here: list[StoredBag]) -> list[StoredBag]:

@@ -82,6 +82,8 @@ class BooksStrip(QPushButton):
         self._shown = books
         for line, equation in ((self._pieces, books.pieces), (self._numbers, books.numbers)):
             line.show_equation(equation)
+            line.updateGeometry()
+        self._row.activate()
         spoken = "；".join(f"{each.text}，{each.verdict}" for each in (books.pieces, books.numbers))
         self.setAccessibleName(f"平衡合拢 {spoken}")
         self.setMinimumWidth(self._row.sizeHint().width())

@@ -1,6 +1,7 @@
 """The lower line: devices, network, what waits, the books; each cell is a button that says what is wrong (ux §1.3)."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from govpost_desk.services import messages
@@ -13,6 +14,40 @@ from govpost_desk.ui.books_strip import BooksStrip
 _CELLS = ("面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
 ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
 _HEIGHT = 50  # the two lines of the books
+_LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
+
+
+class _Cell(QPushButton):
+    """A button that gives way: in a crowded line its words end in …, never those of the books; pressed, it says all."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.words = word
+        self.setProperty("cell", True)
+        self.setFocusPolicy(theme.NO_CLICK_FOCUS)
+        self.setAutoDefault(False)
+
+    def tell(self, words: str) -> None:
+        """Put other words on it."""
+        self.words = words
+        self.setMinimumWidth(min(self.sizeHint().width(), _LONG_CELL))
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As wide as all its words."""
+        return QSize(
+            self.fontMetrics().horizontalAdvance(self.words) + _CELL_PADDING, super().sizeHint().height()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other room, other words."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(self.width() - _CELL_PADDING + 2, 0)
+        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room))
 
 
 class StatusRow(QFrame):
@@ -27,12 +62,9 @@ class StatusRow(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.cells: dict[str, QPushButton] = {}
+        self.cells: dict[str, _Cell] = {}
         for word in _CELLS:
-            cell = QPushButton(word)
-            cell.setProperty("cell", True)
-            cell.setFocusPolicy(theme.NO_CLICK_FOCUS)
-            cell.setAutoDefault(False)
+            cell = _Cell(word)
             cell.clicked.connect(self._on_pressed)
             self.cells[word] = cell
             layout.addWidget(cell)
@@ -53,7 +85,7 @@ class StatusRow(QFrame):
     def set_cell(self, word: str, state: str, sentence: str, *, worry: bool = False) -> None:
         """Write a cell and the sentence behind it."""
         cell = self.cells[word]
-        cell.setText(f"{word} {state}")
+        cell.tell(f"{word} {state}")
         cell.setAccessibleName(f"{word} {state}")
         cell.setToolTip(sentence)
         if bool(cell.property("worry")) is not worry:
@@ -63,7 +95,7 @@ class StatusRow(QFrame):
 
     def text(self, word: str) -> str:
         """What a cell shows."""
-        return self.cells[word].text()
+        return self.cells[word].words
 
     def show_copies(self, copies: CopiesView) -> None:
         """Backup, mirror and witness."""
@@ -105,8 +137,8 @@ class StatusRow(QFrame):
 
     def _on_pressed(self) -> None:
         sender = self.sender()
-        if isinstance(sender, QPushButton):
-            self.asked.emit(f"{sender.text()}：{sender.toolTip()}")
+        if isinstance(sender, _Cell):
+            self.asked.emit(f"{sender.words}：{sender.toolTip()}")
 
 
 def _short(cause: str) -> str:
