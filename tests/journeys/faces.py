@@ -46,7 +46,8 @@ class Reply:
 
 def reply_of(fields: dict[str, Any]) -> Reply:
     """The console's JSON fields as a reply."""
-    taken = {name: value for name, value in fields.items() if name not in ("outcome", "needs", "choices")}
+    plain = Reply.__dataclass_fields__.keys() - {"answer", "needs", "choices"}
+    taken = {name: value for name, value in fields.items() if name in plain}
     return Reply(
         answer=fields["outcome"],
         needs=tuple(fields["needs"]),
@@ -81,7 +82,12 @@ class Face(Protocol):
         """The program dies; something happens while it is down; it is started again."""
 
     def close(self) -> None:
-        """The day is over."""
+        """The day is over: the program ends as it should."""
+
+    def __enter__(self) -> "Face": ...
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever has happened, nothing stays behind."""
 
 
 class ConsoleFace:
@@ -129,6 +135,12 @@ class ConsoleFace:
 
     def close(self) -> None:
         assert self._console.close() == 0
+
+    def __enter__(self) -> "ConsoleFace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._console.__exit__()
 
 
 class WindowFace:
@@ -179,6 +191,12 @@ class WindowFace:
         assert self._clerk.failures == []
         self._open.close()
 
+    def __enter__(self) -> "WindowFace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
     def _start(self) -> None:
         settings = Settings(data_folder=self._folder)
         made = app.counter_window(settings, label_printer="simulated", silent=True, clock=self.clock)
@@ -189,7 +207,10 @@ class WindowFace:
         self._clerk = Clerk(window)
         self._news: set[tuple[str, str]] = set()
         self._done: Callable[[], bool] | None = None
-        self._loop = QEventLoop()
+        self._loop, self._late = QEventLoop(), QTimer()
+        self._late.setSingleShot(True)
+        self._late.setInterval(WAIT_MS)
+        self._late.timeout.connect(self._loop.quit)
         window.counter.news_came.connect(self._on_news)
         window.counter.answered.connect(self._on_anything)
         self._clerk.settle()
@@ -202,19 +223,18 @@ class WindowFace:
         self._on_anything()
 
     def _on_anything(self, *_: object) -> None:
-        if self._done is not None and self._done():
-            self._loop.quit()
+        if self._done is not None:
+            self._late.start()  # it is late when nothing more comes, not when much comes
+            if self._done():
+                self._loop.quit()
 
     def _wait(self, done: Callable[[], bool]) -> None:
         """Let the window work until something is so; asleep between its events, not asking every millisecond."""
         if not done():
             self._done = done
-            late = QTimer()
-            late.setSingleShot(True)
-            late.timeout.connect(self._loop.quit)
-            late.start(WAIT_MS)
+            self._late.start()
             self._loop.exec()
-            late.stop()
+            self._late.stop()
             self._done = None
         assert done(), (self._clerk.failures, len(self._clerk.answers))
 

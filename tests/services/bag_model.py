@@ -108,8 +108,13 @@ class BagModel(Model):
         return "done"
 
     def open_bag(self, route: str = "") -> str:
-        """GPDBAG, GPDROUTE."""
+        """GPDBAG, GPDROUTE; an empty own bag at work is sent the other way."""
         destination = ROUTES[route or self.next_route()]
+        bag = self.bag_at_work()
+        if route and bag is not None and bag.state == "open" and bag.own and not bag.pieces:
+            if destination != bag.destination:
+                bag.serial, bag.destination = self._next_serial(destination), destination
+            return self._work_at(bag)
         self.bags.append(Bag(self._next_serial(destination), destination))
         return self._work_at(self.bags[-1])
 

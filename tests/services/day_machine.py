@@ -261,14 +261,29 @@ class BagMachine(RuleBasedStateMachine):
                 self.open_bag("GPDBAG", draw)
 
     @precondition(lambda self: self.loose())
-    @rule(draw=st.data(), count=st.integers(1, 4), sealed=st.booleans())
-    def fill(self, draw: st.DataObject, count: int, sealed: bool) -> None:
-        """What a clerk does all day: piece after piece into a bag, then sealed."""
+    @rule(
+        draw=st.data(),
+        count=st.integers(1, 4),
+        then=st.sampled_from(["", "seal", "open again", "seal again", "hand over", "hand over and undo"]),
+    )
+    def fill(self, draw: st.DataObject, count: int, then: str) -> None:
+        """What a clerk does all day: piece after piece into a bag, which is sealed, opened again, handed over."""
         self.into_a_bag(draw)
         for case in self.loose()[:count]:
             self.expect(lambda case=case: self.model.put_in(self.number(case)), self.number(case))
-        if sealed and self.model.open_bags():
-            self.seal(0)
+        bag = self.model.bag_at_work()
+        if not then or bag is None or not bag.pieces:
+            return
+        self.seal(0)
+        if then.endswith("again"):
+            self.open_again(bag.tag, scanned=False)
+            if then == "seal again":
+                self.seal(0)
+        elif then.startswith("hand over") and bag.state == "sealed":
+            self.step(Step.OUT)
+            self.expect(lambda: self.model.collect_bag(bag.tag), bag.tag)
+            if then.endswith("undo"):
+                self.expect(self.model.undo, "GPDUNDO")
 
     @precondition(lambda self: self.model.taken)
     @rule(draw=st.data(), how=st.sampled_from(["any", "copy1", "copy2", "number", "scan", "undo"]))
@@ -309,7 +324,10 @@ class BagMachine(RuleBasedStateMachine):
     @rule(draw=st.data(), odd=st.integers(0, 3), scanned=st.booleans())
     def unseal(self, draw: st.DataObject, odd: int, scanned: bool) -> None:
         """A tag is scanned to open its bag again."""
-        tag = draw.draw(st.sampled_from(self.tags(odd == 3)))
+        self.open_again(draw.draw(st.sampled_from(self.tags(odd == 3))), scanned=scanned)
+
+    def open_again(self, tag: str, *, scanned: bool) -> None:
+        """GPDUNSEAL and the tag, in one or in two scans."""
         if scanned:
             assert self.scan("GPDUNSEAL").answer == "confirm"
         self.expect_of(lambda: self.model.unseal(tag), tag if scanned else f"GPDUNSEAL{tag}", "GPDR2")

@@ -94,8 +94,9 @@ class DayModel(BagModel):
         return {case for case, piece in self.pieces.items() if piece.custody in AT_DESK}
 
     def name(self, case: str) -> str:
-        """What a piece is called in a difference."""
-        return self.pieces[case].number or case
+        """What a piece is called in a difference: by the number on its envelope, else by its case."""
+        piece = self.pieces[case]
+        return piece.number if piece.custody in ("labelled", "sealed") else case
 
     def grant(self, count: int) -> None:
         """A new range."""

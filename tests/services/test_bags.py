@@ -12,7 +12,7 @@ from tests.builders import CLERK, Counter
 from govpost_desk.documents.manifest_pdf import manifest_pdf
 from govpost_desk.domain.bags import ManifestSheet, bag_tag_no, parse_bag_tag
 from govpost_desk.domain.errors import RuleError
-from govpost_desk.services import bag_papers, erasing, exporting
+from govpost_desk.services import bag_papers, erasing, exporting, routes
 from govpost_desk.services.settings import set_setting
 from govpost_desk.storage import papers
 
@@ -359,3 +359,18 @@ def test_a_manifest_drawn_while_its_bag_was_opened_again_is_not_kept(
         assert PRE_TAGGED in made()
     assert drawn == [2, 1]
     assert desk.value("SELECT count(*) FROM document WHERE kind = 'manifest_pdf'") == 1
+
+
+def test_an_empty_bag_is_sent_another_way_instead_of_being_left_behind(desk: Counter) -> None:
+    first = numbers(desk)[0]
+    for code, destination, name in (("GY", "55000000", "贵阳中心局"), ("ZY", "56000000", "遵义")):
+        plan = routes.check_route(code, name, destination, name, ("16:30",), "1234567")
+        routes.set_route(desk.db, plan, by=CLERK, at=desk.clock())
+    opened = desk.scan("GPDBAG")
+    assert [choice.code for choice in opened.choices] == ["GPDROUTEZY"]
+    assert desk.scan("GPDROUTEZY").bag_no == "0001"
+    assert desk.rows("SELECT destination, state FROM bag") == [("56000000", "open")]
+    desk.scan(first)
+    assert desk.scan("GPDROUTEGY").bag_no == "0001"  # a bag with something in it stays; this is a new one
+    assert desk.rows("SELECT destination FROM bag ORDER BY opened_at") == [("56000000",), ("55000000",)]
+    assert desk.verify().ok

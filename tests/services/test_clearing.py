@@ -164,12 +164,9 @@ def test_a_piece_that_is_not_there_is_named_and_needs_a_reason_and_a_second_pers
     desk.scans("A0", "A1", "A2", "A3", "A4")
     ended = desk.scan("GPDEND")
     assert (ended.answer, ended.light) == ("unbalanced", "red")
-    number = desk.value(
-        "SELECT waybill_no FROM enclosure JOIN desk_order USING (order_id) WHERE case_no = 'A5'"
-    )
-    assert number in ended.message
+    assert "A5" in ended.message  # its number is only reserved: nobody could find it by that
     assert desk.scan("GPDEND").why == "stock_differs"
-    assert books(desk).pieces.difference == (number,)
+    assert books(desk).pieces.difference == ("A5",)
     assert desk.scan("GPDBAL").answer == "unbalanced"
     assert desk.rows("SELECT kind, case_no FROM limbo") == [("short", "A5")]
     stopped = desk.scan("GPDCLR")
@@ -401,10 +398,7 @@ def test_a_piece_taken_back_and_handed_over_anew_has_been_found(desk: Counter) -
     desk.add_order("B1")
     desk.scans("GPDTAKE", "GPDWIN01", "B1")
     count_all(desk, "B1")
-    number = desk.value(
-        "SELECT waybill_no FROM enclosure JOIN desk_order USING (order_id) WHERE case_no = 'B1'"
-    )
-    assert books(desk).pieces.difference == (number,)
+    assert books(desk).pieces.difference == ("B1",)
     desk.scans("GPDTAKE", "GPDWIN01", "GPDUNDO")
     assert books(desk).holds  # nobody has handed it over
     desk.scan("B1")

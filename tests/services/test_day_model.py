@@ -70,15 +70,28 @@ class DayMachine(BagMachine):
         """Everything here, perhaps but for one; perhaps something else; a scan taken back; the end."""
         self._start_count()
         lying = self._lying_here()
-        if left_out == 1 and lying:
-            lying.remove(draw.draw(st.sampled_from(lying)))
+        missed = draw.draw(st.sampled_from(lying)) if left_out == 1 and lying else None
         for code, text in lying:
-            self.expect(code, text)
+            if (code, text) != missed:
+                self.expect(code, text)
         if odd == 1:
             self.expect(*draw.draw(st.sampled_from(self._anything())))
         if undone == 1:
             self.expect(self.model.undo_count, "GPDUNDO")
         self.end_count()
+        if missed and draw.draw(st.booleans()):
+            self._turns_up(missed[1], draw)
+
+    def _turns_up(self, text: str, draw: st.DataObject) -> None:
+        """What nobody counted is handed over after all, or perhaps not."""
+        case = self.model.case_of(text)
+        if case in self.loose():
+            self.step(Step.OUT)
+            self.expect(lambda: self.model.collect(text), text)
+        elif text in self.model.on_list() or self.model.pieces.get(text, None) is None:
+            return
+        if draw.draw(st.booleans()):
+            self.undo()
 
     @rule(draw=st.data(), count=st.integers(0, 3), undone=st.booleans(), ended=st.booleans())
     def count_something(self, draw: st.DataObject, count: int, undone: bool, ended: bool) -> None:
@@ -287,5 +300,5 @@ def test_a_day_keeps_to_the_model(routed_folder: Path, pytestconfig: pytest.Conf
         template = routed_folder
 
     long = pytestconfig.getoption("hypothesis_profile") == "long"
-    examples, steps = (1000, 60) if long else (60, 50)
+    examples, steps = (1000, 60) if long else (40, 50)
     run_state_machine_as_test(Machine, settings=settings(max_examples=examples, stateful_step_count=steps))

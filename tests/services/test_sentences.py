@@ -41,10 +41,12 @@ BUILT = {
     Answer.LABEL_BOUND: ["sealed", "collected"],
     Answer.LABEL_WAITING: ["same", "other"],
     Answer.UNCONFIRMED: ["same", "other"],
-    Answer.REFUSED: ["no_reason_asked", "no_signer_asked", "void_first", "gone", "fix_first"]
-    + ["bag_office", "bag_scheme", "bags_exhausted", "bag_weight", "bag_gone", "bag_open", "not_its_day"]
-    + ["stock_open", "handing_on_open", "void_tag", "no_such_bag", "inbound_open"]
-    + ["in_voided", "in_never_left", "in_back_before", "in_still_leaving"],
+    Answer.REFUSED: [
+        *("no_reason_asked", "no_signer_asked", "void_first", "gone", "fix_first"),
+        *("bag_office", "bag_scheme", "bags_exhausted", "bag_weight", "bag_gone", "bag_open", "not_its_day"),
+        *("stock_open", "handing_on_open", "void_tag", "no_such_bag", "inbound_open"),
+        *("in_voided", "in_never_left", "in_back_before", "in_still_leaving"),
+    ],
     Answer.UNREADABLE: ["empty", "too_long", "control", "characters", "input_method"],
 }
 LIGHT_TABLE = {

@@ -59,10 +59,13 @@ def bag_scan(tx: Tx, context: ScanContext, tag: BagTag, at: datetime) -> Answere
 
 
 def choose_route(tx: Tx, context: ScanContext, route_code: str, at: datetime) -> Answered:
-    """GPDROUTE + code: a new bag for that route."""
+    """GPDROUTE + code: a new bag for that route; an empty own bag at work is sent that way instead."""
     found = next((route for route in bags.routes(tx.execute) if route.route_code == route_code), None)
     if found is None:
         return refused(context, "no_such_route", number=route_code[:20])
+    at_work = bag_at_work(tx.execute, context)
+    if at_work is not None and _is_empty(tx.execute, at_work):
+        return _send_elsewhere(tx, context, at_work, found, at)
     return _open(tx, context, found, "", at)
 
 
@@ -155,13 +158,45 @@ def _open(tx: Tx, context: ScanContext, route: Route, tag_no: str, at: datetime)
         by=context.actor,
         at=at,
     )
+    return _at_new_bag(tx.execute, context, opened.event_id, bag_no, route, tag_no)
+
+
+def _is_empty(execute: Execute, bag: StoredBag) -> bool:
+    """Whether it is an open bag of our own with nothing in it."""
+    return bag.state == "open" and bool(bag.own_tag) and not bags.count_in(execute, bag.bag_id)
+
+
+def _send_elsewhere(tx: Tx, context: ScanContext, bag: StoredBag, route: Route, at: datetime) -> Answered:
+    """The empty bag gets another destination and its number there; else it would stand on the board for ever."""
+    bag_no, serial = bag.bag_no, bag.serial
+    if route.destination != bag.destination:
+        serial = next_serial(tx.execute, route.destination, at)
+        bag_no = f"{serial:04d}"
+    if serial > BAG_SERIALS:
+        return refused(context, "bags_exhausted")
+    body = {
+        "bag_id": bag.bag_id.hex(),
+        "bag_no": bag_no,
+        "serial": serial,
+        "route_code": route.route_code,
+        "route_name": route.name,
+        "destination": route.destination,
+        "destination_name": route.destination_name,
+    }
+    record(tx, "bag.rerouted", body, by=context.actor, at=at)
+    return _at_new_bag(tx.execute, context, bag.bag_id, bag_no, route, "")
+
+
+def _at_new_bag(
+    execute: Execute, context: ScanContext, bag_id: bytes, bag_no: str, route: Route, tag_no: str
+) -> Answered:
     others = tuple(
         Choice(f"GPDROUTE{each.route_code}", each.name)
-        for each in bags.routes(tx.execute)
+        for each in bags.routes(execute)
         if each.route_code != route.route_code
     )
     moved = replace(
-        context.holding(None), step=Step.BAG, bag_id=opened.event_id, corrects_no="", seal_no="", weight_g=0
+        context.holding(None), step=Step.BAG, bag_id=bag_id, corrects_no="", seal_no="", weight_g=0
     )
     outcome = answer(
         Answer.DONE,

@@ -121,6 +121,24 @@ def apply_bag_opened(execute: Execute, fact: Fact) -> None:
     )
 
 
+def apply_bag_rerouted(execute: Execute, fact: Fact) -> None:
+    """An empty bag goes another way, under the next number of its new destination."""
+    body = fact.body
+    execute(
+        "UPDATE bag SET bag_no = ?, serial = ?, route_code = ?, route_name = ?, destination = ?, destination_name = ?"
+        " WHERE bag_id = ?",
+        (
+            body["bag_no"],
+            body["serial"],
+            body["route_code"],
+            body["route_name"],
+            body["destination"],
+            body["destination_name"],
+            bytes.fromhex(body["bag_id"]),
+        ),
+    )
+
+
 def apply_piece_in(execute: Execute, fact: Fact) -> None:
     """A sealed piece is put into an open bag."""
     body = fact.body

@@ -126,10 +126,12 @@ class Held:
 
 
 def held(execute: Execute) -> dict[str, Held]:
-    """Every piece that the books have at the desk now, by thing."""
+    """Every piece that the books have at the desk now, by thing. A number that is only reserved is on no envelope yet:
+    such a piece goes by its case number.
+    """
     rows = execute(
-        "SELECT lower(hex(e.order_id)), o.case_no, CASE WHEN e.custody IN ('labelled', 'sealed') OR"  # noqa: S608
-        " e.waybill_no IS NOT NULL THEN coalesce(e.waybill_no, '') ELSE '' END, e.custody"
+        "SELECT lower(hex(e.order_id)), o.case_no, CASE WHEN e.custody IN ('labelled', 'sealed')"  # noqa: S608
+        " THEN coalesce(e.waybill_no, '') ELSE '' END, e.custody"
         f" FROM enclosure e JOIN desk_order o USING (order_id) WHERE e.custody IN ({AT_DESK})"
         " UNION ALL SELECT 'in:' || lower(hex(line_id)), case_no, waybill_no, kind FROM inbound_line WHERE here = 1"
     ).fetchall()

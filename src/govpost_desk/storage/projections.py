@@ -76,6 +76,7 @@ APPLY: dict[str, Apply] = {
     "shift.closed": periods.apply_shift_closed,
     "route.set": bags.apply_route_set,
     "bag.opened": bags.apply_bag_opened,
+    "bag.rerouted": bags.apply_bag_rerouted,
     "bag.piece_in": bags.apply_piece_in,
     "bag.piece_out": bags.apply_piece_out,
     "bag.sealed": bags.apply_bag_sealed,
