@@ -140,7 +140,10 @@ def test_kill_at_any_moment_leaves_whole_labels_only(tmp_path: Path) -> None:
             program.stdin.write(ZPL_LABEL)
             program.stdin.close()
             assert program.stdout.readline() == b"printing\n"
-            time.sleep(0.03 + 0.017 * cycle)
+            patience = time.monotonic() + 20  # a busy machine may be slow to draw the first one
+            while len(visible(tmp_path)) <= labels and time.monotonic() < patience:
+                time.sleep(0.002)
+            time.sleep(0.017 * cycle)
             program.send_signal(signal.SIGKILL)
         kept = visible(tmp_path)
         assert len(kept) > labels

@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import pytest
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from tests.builders import PINS, Clock, Console, run_desk
 from tests.ui.clerk import WAIT_MS, Clerk
 
 from govpost_desk import app
 from govpost_desk.console import outcome_fields
+from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.services.printing import News
 from govpost_desk.settings import Settings
 from govpost_desk.workers.print_loop import utc_now
@@ -143,10 +145,17 @@ class ConsoleFace:
         self._console.__exit__()
 
 
+class BlindLabelPrinter(SimulatedLabelPrinter):
+    """Takes every document for a label and draws none: what labels look like is seen in the console's day."""
+
+    def send(self, document: bytes, name: str) -> None:
+        self.printed_labels += 1
+
+
 class WindowFace:
     """The real window, offscreen; everything is typed to the widget that has the focus. Its clock begins on a Monday.
 
-    Its printers are simulated and print nothing on paper: what comes out of them is looked at in the console's day.
+    Nothing it prints is kept.
     """
 
     def __init__(self, folder: Path, pictures: Path | None = None) -> None:
@@ -199,8 +208,10 @@ class WindowFace:
 
     def _start(self) -> None:
         settings = Settings(data_folder=self._folder)
-        made = app.counter_window(settings, label_printer="simulated", silent=True, clock=self.clock)
-        window = self._open.enter_context(made)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app, "parse_printer", lambda word: BlindLabelPrinter("zpl"))
+            made = app.counter_window(settings, label_printer="simulated", silent=True, clock=self.clock)
+            window = self._open.enter_context(made)
         window.resize(1366, 768)
         window.show()
         window.activateWindow()

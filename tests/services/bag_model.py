@@ -5,6 +5,7 @@ What else an act means is told to the hooks `crossed` and `in_hand`; the model o
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 
 from tests.services.counter_model import Book, Line, Model
 
@@ -101,7 +102,11 @@ class BagModel(Model):
     # --- filling -----------------------------------------------------------------------------------------------------
 
     def _next_serial(self, destination: str) -> int:
-        return 1 + max((b.serial for b in self.bags if b.own and b.destination == destination), default=0)
+        """No tag that hangs here, or was torn off, ever gets a twin."""
+        own = [bag.serial for bag in self.bags if bag.own and bag.destination == destination]
+        taken = {bag.serial for bag in self.here() if bag.destination == destination}
+        taken |= {int(tag[20:24]) for tag in self.void_tags if tag[8:16] == destination}
+        return next(serial for serial in count(max(own, default=0) + 1) if serial not in taken)
 
     def _work_at(self, bag: Bag) -> str:
         self.at_work, self.told_g = bag, 0

@@ -246,7 +246,8 @@ class BagMachine(RuleBasedStateMachine):
             outcome = self.expect(
                 lambda: model.open_bag(how.removeprefix("GPDROUTE").removeprefix("GPDBAG")), how
             )
-            assert outcome.bag_no == model.bags[-1].number
+            assert model.at_work is not None
+            assert outcome.bag_no == model.at_work.number
 
     def choose(self, bag: Bag) -> None:
         """A bag that is here, by its number."""

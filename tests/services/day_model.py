@@ -96,7 +96,7 @@ class DayModel(BagModel):
     def name(self, case: str) -> str:
         """What a piece is called in a difference: by the number on its envelope, else by its case."""
         piece = self.pieces[case]
-        return piece.number if piece.custody in ("labelled", "sealed") else case
+        return piece.number if piece.custody in ("labelled", "sealed", "collected") else case
 
     def grant(self, count: int) -> None:
         """A new range."""

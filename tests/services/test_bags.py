@@ -374,3 +374,14 @@ def test_an_empty_bag_is_sent_another_way_instead_of_being_left_behind(desk: Cou
     assert desk.scan("GPDROUTEGY").bag_no == "0001"  # a bag with something in it stays; this is a new one
     assert desk.rows("SELECT destination FROM bag ORDER BY opened_at") == [("56000000",), ("55000000",)]
     assert desk.verify().ok
+
+
+def test_a_tag_torn_off_never_gets_a_twin(desk: Counter) -> None:
+    first, second, *_ = numbers(desk)
+    torn = seal_bag(desk, first)  # to GY, which leaves next
+    desk.scans(f"GPDUNSEAL{torn}", "GPDR2", "GPDUNDO", "GPDROUTEZY")
+    assert desk.value("SELECT count(*) FROM bag") == 1  # the empty bag goes the other way
+    desk.scans(first, "GPDSEAL", "GPDSEAL", "GPDROUTEGY", second, "GPDSEAL")
+    again = desk.scan("GPDSEAL").bag_tag
+    assert (again[:20], again[20:24], again[24:]) == (torn[:20], "0002", torn[24:])
+    assert desk.scans("GPDOUT", torn).why == "void_tag"

@@ -288,6 +288,8 @@ def routed_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     folder = tmp_path_factory.mktemp("routed") / "desk"
     shutil.copytree(blank_folder, folder)
     with Counter(folder) as counter:
+        for route in routes.list_routes(counter.db):
+            routes.end_route(counter.db, route.route_code, by=CLERK, at=counter.clock())
         for code, destination in ROUTES.items():
             departs = (f"{int(DEPARTS[code]):02d}:{int(DEPARTS[code] % 1 * 60):02d}",)
             plan = routes.check_route(code, f"{code}邮路", destination, f"{code}局", departs, "1234567")

@@ -85,7 +85,8 @@ def certificate_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -
     # by the books it is in its envelope, or gone, or never came: then another one lies where it should
     thing = "out:" + chosen.order_id.hex() if chosen.custody == "sealed" else chosen.order_id.hex()
     why = chosen.custody if chosen.custody in ("sealed", "collected") else "window"
-    return _count(tx, context, thing, chosen.waybill_no, case_no, "over", at, why)
+    number = "" if why == "window" else chosen.waybill_no  # one that is only reserved is on no envelope
+    return _count(tx, context, thing, number, case_no, "over", at, why)
 
 
 def count_unlabelled(tx: Tx, context: ScanContext, at: datetime) -> Answered:

@@ -329,10 +329,14 @@ def next_serial(execute: Execute, destination: str, year: str, epoch: int) -> in
         " ORDER BY serial DESC LIMIT 1",
         (destination, year),
     ).fetchone() or (0, epoch)
-    here = execute(
-        "SELECT serial FROM bag WHERE destination = ? AND state <> 'handed'", (destination,)
+    # of last year, and still not gone; of a tag torn off a bag that then went elsewhere: it must never look valid
+    rows = execute(
+        "SELECT serial FROM bag WHERE destination = ? AND state <> 'handed' UNION"
+        " SELECT CAST(substr(j.tag_no, 21, 4) AS INTEGER) FROM tag_job j JOIN bag b USING (bag_id)"
+        " WHERE substr(j.tag_no, 9, 8) = ? AND j.tag_no <> b.tag_no",
+        (destination, destination),
     ).fetchall()
-    taken = {row[0] for row in here}  # of last year, and still not gone
+    taken = {row[0] for row in rows}
     serial = int(last) + 1 + (_RESTORED_GAP if last_epoch != epoch else 0)
     while serial in taken:
         serial += 1
