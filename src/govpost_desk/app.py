@@ -14,7 +14,7 @@ from govpost_desk.devices.printer_spec import parse_office_printer, parse_printe
 from govpost_desk.devices.simulated_scanner import SimulatedScanner
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.domain.outcomes import Answer, Light, Outcome
+from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.logs import set_up_logging
 from govpost_desk.services import messages
 from govpost_desk.services.lost_papers import draw_lost_papers
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from govpost_desk.ui.main_window import CounterWindow
 
 
+# Answers after which a label or paper may wait; any other scan leaves the print lane asleep.
+_PRINTS = (Answer.LABEL_PRINTED, Answer.SEALED, Answer.CLOSED, Answer.DONE)
+
+
 @dataclass
 class Desk:
     """A running desk: its store, its print lane and the thread of its backups."""
@@ -42,8 +46,8 @@ class Desk:
 
     def follow(self, outcome: Outcome) -> None:
         """After the commit of a scan, from its thread: what the lanes have to do now. Returns at once."""
-        if outcome.light is Light.GREEN:
-            self.prints.wake()
+        if outcome.answer in _PRINTS:
+            self.prints.wake(papers=outcome.answer is not Answer.LABEL_PRINTED)
         day_ended = outcome.answer is Answer.CLOSED and outcome.why.startswith("day")
         if day_ended and self.backups is not None:
             self.backups.day_end()

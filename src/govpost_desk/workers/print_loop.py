@@ -43,6 +43,7 @@ class PrintLoop:
         self._stopping = threading.Event()
         self._idle = threading.Event()
         self._turn = threading.Lock()  # idle and wake change together
+        self._papers = True  # something may have been closed since papers were looked for last
         self._thread = threading.Thread(target=self._run, name="print", daemon=True)
 
     def start(self) -> None:
@@ -50,9 +51,10 @@ class PrintLoop:
         printing.start_lane(self._db, self._clock)
         self._thread.start()
 
-    def wake(self) -> None:
-        """Something may be there to print."""
+    def wake(self, *, papers: bool = True) -> None:
+        """Something may be there to print. `papers`: also of what was closed; looking for them costs several reads."""
         with self._turn:
+            self._papers = self._papers or papers
             self._idle.clear()
             self._wake.set()
 
@@ -77,10 +79,10 @@ class PrintLoop:
                 waits = self._print_all()
             except StorageError as error:
                 _log.error("print lane: %s", error.code)
-                waits = True
+                waits = self._papers = True
             except Exception as error:  # noqa: BLE001  one bad job must not end all printing without a word
                 _log.critical("print lane: %s", type(error).__name__)
-                waits = True
+                waits = self._papers = True
             with self._turn:
                 if not self._wake.is_set():
                     self._idle.set()
@@ -97,7 +99,10 @@ class PrintLoop:
             if news.news == "waiting":
                 waits = True
                 break
-        papers.make_due_papers(self._db, self._clock())
+        with self._turn:
+            look, self._papers = self._papers, False
+        if look:
+            papers.make_due_papers(self._db, self._clock())
         while not self._stopping.is_set():
             news = printing.print_next_paper(self._db, self._office_printer, self._clock)
             if news is None:
