@@ -362,6 +362,16 @@ def test_no_day_ends_before_its_date(desk: Counter) -> None:
     assert desk.scan("GPDDAY").answer == "closed"
 
 
+def test_a_day_that_a_wrong_clock_opened_may_end(desk: Counter) -> None:
+    count_all(desk)
+    desk.scans("GPDDAY", "GPDDAY")
+    desk.clock.now += timedelta(days=400)
+    desk.scan("GPDTAKE")
+    desk.clock.now -= timedelta(days=400)
+    assert desk.scan("GPDDAY").answer == "confirm"
+    assert desk.scan("GPDDAY").answer == "closed"
+
+
 def test_a_shift_that_nobody_handed_over_ends_with_its_date(desk: Counter) -> None:
     count_all(desk)
     desk.scans("GPDDAY", "GPDDAY")

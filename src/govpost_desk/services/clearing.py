@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from govpost_desk.domain.balance import Balance
-from govpost_desk.domain.business_day import business_date
+from govpost_desk.domain.business_day import business_date, from_ms
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.reasons import REASONS, Act
 from govpost_desk.domain.settings import COUNT_A_CLEARANCE
@@ -48,9 +48,7 @@ def close_day(tx: Tx, context: ScanContext, at: datetime) -> Answered:
         return refused(context, "no_clearance")
     if found is None or due[0] < found.business_on:
         return _close_overdue_day(tx, context, due[0], at)
-    if (
-        found.business_on > business_date(at).isoformat()
-    ):  # else everything done tomorrow would bear a later date
+    if _is_ahead(found, at):  # else everything done tomorrow would bear a later date
         return refused(context, "day_ahead", on=found.business_on)
     if why := _not_yet(tx.execute):
         return refused(context, why)
@@ -146,6 +144,15 @@ def _record_day(tx: Tx, context: ScanContext, on: str, reason: str, at: datetime
         "needs_approval": False,  # the clearance that was closed with a difference waits for it
     }
     record(tx, "day.closed", body, by=context.actor, at=at)
+
+
+def _is_ahead(found: StoredClearance, at: datetime) -> bool:
+    """Whether a clearance is of a day that has not begun: it was opened after today's end of the day.
+
+    One that a wrong clock opened in the future may end: nobody can wait for its date.
+    """
+    today = business_date(at)
+    return found.business_on > today.isoformat() and business_date(from_ms(found.opened_ms)) <= today
 
 
 def _not_yet(execute: Execute) -> str:
