@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 import time
+from abc import ABC, abstractmethod
 from collections import Counter as Count
 from collections.abc import Callable
 from pathlib import Path
@@ -143,7 +144,7 @@ class Store:
         )
 
 
-class Clerk:
+class Clerk(ABC):
     """Works at the console until the process dies, and remembers every answer that came."""
 
     def __init__(self, console: Console, store: Store, dice: random.Random, patience: int) -> None:
@@ -152,9 +153,9 @@ class Clerk:
         self.answered: list[Fact] = []
         self.reprinted: Count[str] = Count()
 
+    @abstractmethod
     def acts(self) -> list[Callable[[], None]]:
         """What this clerk does, by chance."""
-        raise NotImplementedError
 
     def work(self) -> None:
         """Acts until the patience is used up; the last scan is sent and not waited for."""

@@ -130,6 +130,17 @@ def test_a_regular_backup_is_verified_journalled_and_has_its_key_beside(
     assert state.last_at is not None
 
 
+def test_no_backup_appears_without_its_key(desk: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def power_cut(part: Path, target: Path) -> None:
+        assert target.with_suffix(".key").exists()
+        raise OSError
+
+    monkeypatch.setattr(Path, "replace", power_cut)
+    with pytest.raises(StorageError, match="unavailable"):
+        backup.back_up(desk.db, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
 def test_only_the_newest_hours_stay(desk: Counter) -> None:
     made = []
     for hour in range(KEPT_HOURLY + 3):

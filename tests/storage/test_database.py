@@ -277,7 +277,7 @@ def test_an_upgrade_makes_a_verified_backup_first(fresh_file: Path) -> None:
         assert execute("SELECT note FROM old").fetchall() == [("kept",)]
     store.close()
     (copy,) = (fresh_file / "backups").glob("*.db")
-    assert copy.name == "pre-upgrade-v0-20261123T010000.db"
+    assert copy.name == "pre-upgrade-v0-20261123T010000000000.db"
     backup.check_file(copy, KEY)
     connection = connect(copy, KEY, read_only=True)
     assert connection.execute("PRAGMA user_version").fetchone() == (0,)
@@ -333,7 +333,7 @@ def test_three_pre_upgrade_backups_are_kept(fresh_file: Path) -> None:
             tx.execute("PRAGMA user_version = 0")
         store.close()
     names = sorted(path.name for path in (fresh_file / "backups").glob("*.db"))
-    assert names == [f"pre-upgrade-v0-20261123T0{hour}0000.db" for hour in (2, 3, 4)]
+    assert names == [f"pre-upgrade-v0-20261123T0{hour}0000000000.db" for hour in (2, 3, 4)]
 
 
 # --- facts are not changed -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 from tests.builders import MONDAY, Counter
 
 from govpost_desk.storage import keys, migrate
-from govpost_desk.storage.database import DATABASE_FILE, connect
+from govpost_desk.storage.database import DATABASE_FILE, Tx, connect
 from govpost_desk.storage.verify import verify_file
 
 FILES = Path(__file__).parent / "files"
@@ -74,6 +74,20 @@ def test_work_goes_on_and_the_books_begin_with_what_lies_there(old_folder: Path)
         assert counter.scan("GPDSEAL").answer == "sealed"
         proof = counter.verify()
         assert proof.ok, proof.findings
+
+
+def test_a_second_try_within_the_same_second_opens_the_file(
+    old_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def power_cut(tx: Tx) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched, pytest.raises(OSError):
+        patched.setattr(migrate, "upgrade", power_cut)
+        migrate.open_database(old_folder, keys.load_key(old_folder), now=MONDAY)
+    again = MONDAY.replace(microsecond=400_000)
+    migrate.open_database(old_folder, keys.load_key(old_folder), now=again).close()
+    assert rows(old_folder, "PRAGMA user_version") == [(migrate.SCHEMA_VERSION,)]
 
 
 def test_killed_in_the_middle_it_is_the_old_file_or_the_new_one(old_folder: Path) -> None:

@@ -40,10 +40,10 @@ def back_up(database: Database, target: Path, prove: Prove | None = None) -> Non
     try:
         copy_file(database.path, database.key, part)
         (prove or check_file)(part, database.key)
-        part.replace(target)
         wrapped = database.path.parent / keys.WRAPPED_FILE
-        if wrapped.exists():
+        if wrapped.exists():  # before the copy has its name: one without its key could not be opened elsewhere
             shutil.copyfile(wrapped, target.with_suffix(KEY_SUFFIX))
+        part.replace(target)
         sync_folder(target.parent)
     except OSError as error:
         raise StorageError("unavailable", errno=error.errno) from None

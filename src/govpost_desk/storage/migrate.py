@@ -121,7 +121,8 @@ def _refill(tx: Tx) -> None:
 def _back_up_before_upgrade(database: Database, version: int, now: datetime) -> None:
     folder = database.path.parent / "backups"
     folder.mkdir(exist_ok=True)
-    backup.back_up(database, folder / f"pre-upgrade-v{version}-{now:%Y%m%dT%H%M%S}.db")
+    # to the microsecond: the second try after a power cut may come within the same second
+    backup.back_up(database, folder / f"pre-upgrade-v{version}-{now:%Y%m%dT%H%M%S%f}.db")
     for old in sorted(folder.glob("pre-upgrade-*.db"))[:-_KEPT_BACKUPS]:
         old.unlink()
         old.with_suffix(".key").unlink(missing_ok=True)

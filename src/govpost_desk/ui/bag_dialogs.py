@@ -1,5 +1,7 @@
 """Small dialogs about the bag at work: its seal number, scanned or typed, and its weight from the scale (D-30)."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -10,12 +12,18 @@ from govpost_desk.ui.widgets import button, caption, row
 
 
 class BagDialog(CounterDialog):
-    """One field; `given` has the command code that tells the program."""
+    """One field; `given` has the command code that tells the program.
+
+    `code`: makes that command of what was typed; "" when it cannot be one.
+    """
 
     given = Signal(str)
 
-    def __init__(self, parent: QWidget, title: str, prompt: str, *, takes_scans: bool) -> None:
+    def __init__(
+        self, parent: QWidget, title: str, prompt: str, code: Callable[[str], str], *, takes_scans: bool
+    ) -> None:
         super().__init__(parent, title)
+        self._code = code
         self.body.addWidget(caption(prompt, wrap=True))
         self.field = QLineEdit()
         self.field.setAccessibleName(title)
@@ -33,10 +41,6 @@ class BagDialog(CounterDialog):
         )
         self.setMinimumWidth(460)
 
-    def code(self) -> str:
-        """The command for what was typed; "" when it cannot be one."""
-        raise NotImplementedError
-
     def said(self) -> str:
         """What is wrong with what was typed."""
         return self._said.text()
@@ -45,7 +49,7 @@ class BagDialog(CounterDialog):
         """Give the code away, once the dialog listens."""
         if self.is_deaf() or not self.field.text().strip():
             return
-        if code := self.code():
+        if code := self._code(self.field.text()):
             self.accept()
             self.given.emit(code)  # after the dialog: a code is held while one is open
         else:
@@ -53,32 +57,23 @@ class BagDialog(CounterDialog):
             self.field.selectAll()
 
 
-class SealNumberDialog(BagDialog):
+def seal_number_dialog(parent: QWidget, bag_no: str) -> BagDialog:
     """GPDSN: the number on the seal."""
-
-    def __init__(self, parent: QWidget, bag_no: str) -> None:
-        super().__init__(
-            parent, "封志号", f"总包 {bag_no}：请扫封志上的条码，或照着输入（字母和数字）：", takes_scans=True
-        )
-
-    def code(self) -> str:
-        """Letters and digits."""
-        text = "".join(self.field.text().split()).upper()
-        return f"GPDSN{text}" if text.isascii() and text.isalnum() else ""
+    prompt = f"总包 {bag_no}：请扫封志上的条码，或照着输入（字母和数字）："
+    return BagDialog(parent, "封志号", prompt, _seal_code, takes_scans=True)
 
 
-class WeightDialog(BagDialog):
+def weight_dialog(parent: QWidget, bag_no: str) -> BagDialog:
     """GPDKG: what the scale says, in kilograms."""
+    prompt = f"总包 {bag_no}：请输入秤上的重量，单位公斤，如 3.25："
+    return BagDialog(parent, "总包重量", prompt, _weight_code, takes_scans=False)
 
-    def __init__(self, parent: QWidget, bag_no: str) -> None:
-        super().__init__(
-            parent,
-            "总包重量",
-            f"总包 {bag_no}：请输入秤上的重量，单位公斤，如 3.25：",
-            takes_scans=False,
-        )
 
-    def code(self) -> str:
-        """Grams for the program."""
-        grams = grams_of(self.field.text())
-        return f"GPDKG{grams}" if grams else ""
+def _seal_code(typed: str) -> str:
+    text = "".join(typed.split()).upper()
+    return f"GPDSN{text}" if text.isascii() and text.isalnum() else ""
+
+
+def _weight_code(typed: str) -> str:
+    grams = grams_of(typed)
+    return f"GPDKG{grams}" if grams else ""

@@ -6,7 +6,7 @@ from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.despatch_screens import BagRow, BagView, MailRow, bag_view
 from govpost_desk.services.sealing import kilograms
 from govpost_desk.ui import theme
-from govpost_desk.ui.bag_dialogs import BagDialog, SealNumberDialog, WeightDialog
+from govpost_desk.ui.bag_dialogs import BagDialog, seal_number_dialog, weight_dialog
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.page import GONE, Page, mail_name_column, place_column, waybill_column
@@ -151,11 +151,11 @@ class BagPage(Page):
 
     def _on_seal_no(self) -> None:
         if bag := self._open_bag():
-            self._ask(SealNumberDialog(self, bag.bag_no))
+            self._ask(seal_number_dialog(self, bag.bag_no))
 
     def _on_weight(self) -> None:
         if bag := self._open_bag():
-            self._ask(WeightDialog(self, bag.bag_no))
+            self._ask(weight_dialog(self, bag.bag_no))
 
     def _open_bag(self) -> BagRow | None:
         bag = self._view.shown if self._view else None
