@@ -20,9 +20,7 @@ from govpost_desk.domain.numbers import parse_waybill_no
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import DATABASE_FILE, connect
 
-SHIFT_SECONDS = (
-    200  # machine time of taking over, packing and collecting 500 pieces; a third of it when quiet
-)
+SHIFT_SECONDS = 60  # machine time of taking over, packing and collecting 500 pieces (issue §7)
 LABELS_READ = 25
 _PAGE = 4096
 

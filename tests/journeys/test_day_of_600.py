@@ -44,8 +44,8 @@ from govpost_desk.services import ageing, listing
 from govpost_desk.ui import theme
 
 SEED = 600
-DAY_SECONDS = 300  # machine time of one face; measured beside much other work: console 40, window 70
-CLOSING_SECONDS = 5.0
+DAY_SECONDS = 120  # machine time of one face; measured: console 40, window 50
+CLOSING_SECONDS = 0.5
 PAPERS = {  # what must have come out, by kind
     "register_pdf": 9 + 3 + 1 + 1,  # windows, driver, correction, return
     "manifest_pdf": 7,  # one a sealing: two bags a clearance, one of them opened and sealed again

@@ -1,6 +1,6 @@
 """A clerk at the real window: keys go to whatever has the focus, as from a scanner, never to a chosen widget."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -71,11 +71,14 @@ class Clerk:
 
     def wait_answers(self, count: int) -> None:
         """Until so many answers have come in all."""
-        for _ in range(WAIT_MS):
-            if len(self.answers) >= count:
-                return
-            QTest.qWait(1)
-        raise AssertionError(f"{len(self.answers)} of {count} answers, failures {self.failures}")
+        # the loop of the real program: QTest.qWait would keep the interpreter's lock and starve the other threads
+        loop = QEventLoop()
+        connection = self.window.counter.answered.connect(lambda: len(self.answers) >= count and loop.quit())
+        if len(self.answers) < count:
+            QTimer.singleShot(WAIT_MS, loop, loop.quit)
+            loop.exec()
+        self.window.counter.answered.disconnect(connection)
+        assert len(self.answers) >= count, f"{len(self.answers)} of {count}, failures {self.failures}"
 
     def press(self, button: QPushButton) -> None:
         """Click with the mouse."""
