@@ -38,8 +38,10 @@ ONE_COLLECTED = ("line.collected", "waybill_no")
 CLOSED = {
     "clearance": ("clearance.closed", ""),
     "clearance_differs": ("clearance.closed", ""),
+    "clearance_uncounted": ("clearance.closed", ""),
     "day": ("day.closed", ""),
     "day_differs": ("day.closed", ""),
+    "day_uncounted": ("day.closed", ""),
     "shift": ("shift.closed", ""),
 }
 REGISTER_CLOSED = ("register.closed", "register_no")

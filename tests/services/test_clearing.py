@@ -260,12 +260,26 @@ def test_a_hall_that_works_all_night_keeps_its_clearance_over_midnight(desk: Cou
     desk.clock.now += timedelta(hours=17)  # two in the morning
     desk.add_order("B1")
     assert desk.take_over("B1") == "JJ52010001D01261123A002"
+    assert desk.scan("GPDCLR").why == "uncounted"  # after midnight it ends the day: D-33
+    count_all(desk)
     desk.scan("GPDCLR")
     assert desk.scan("GPDCLR").answer == "closed"
     assert desk.rows("SELECT business_on, clearance_no FROM clearance ORDER BY opened_at") == [
         ("2026-11-23", 1),
         ("2026-11-24", 1),
     ]
+    asked = desk.scan("GPDDAY")
+    assert (asked.why, "程序" in asked.message, "盘点 7 件" in asked.message) == ("day_left", False, True)
+    assert desk.scan("GPDDAY").answer == "closed"
+    assert desk.rows("SELECT business_on FROM business_day") == [("2026-11-23",)]
+
+
+def test_a_day_ended_without_counting_is_not_said_to_differ(desk: Counter) -> None:
+    asked = desk.scan("GPDDAY")
+    assert {choice.text[:6] for choice in asked.choices[1:]} == {"不盘点关闭："}
+    closed = desk.scan("GPDR1")
+    assert (closed.why, closed.needs) == ("day_uncounted", ("approval",))
+    assert "6 件没有盘点" in closed.message
 
 
 def test_a_shift_is_handed_over_and_the_next_badge_begins_the_next(desk: Counter) -> None:

@@ -35,7 +35,7 @@ BUILT = {
     Answer.COUNTED: ["inbound", "inbound_returned", "inbound_receipt"],
     Answer.NEEDS_REASON: [act for act in Act if act is not Act.UNBALANCED],
     Answer.CONFIRM: [*RegisterKind, "clearance", "day"],
-    Answer.CLOSED: [*RegisterKind, "clearance", "day", "clearance_differs", "day_differs"],
+    Answer.CLOSED: [*RegisterKind, "clearance", "day", "clearance_differs", "clearance_uncounted", "day_differs", "day_uncounted"],
     Answer.UNBALANCED: ["clearance", "day", "over_collected", "over_sealed", "over_window", "over_bag"],
     Answer.ALREADY_PACKED: ["labelled", "sealed", "collected"],
     Answer.LABEL_BOUND: ["sealed", "collected"],

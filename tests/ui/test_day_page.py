@@ -149,7 +149,7 @@ def test_closing_with_a_difference_offers_the_reasons(desk: Clerk, page: DayPage
     desk.settle()
     rows = page.clearances.rows.rows()
     assert [row.no for row in rows] == ["1", "2"]
-    assert rows[0].note == "差 1，差异待查，已报告班长，待复核"
+    assert rows[0].note == "差 1，待复核，差异待查，已报告班长"
     assert desk.frame.status.books.books().pieces.left[0] == ("上存", 8)
 
 

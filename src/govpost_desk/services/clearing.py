@@ -30,13 +30,15 @@ def tell_balance(tx: Tx, context: ScanContext) -> Answered:
 
 
 def close_clearance(tx: Tx, context: ScanContext, at: datetime) -> Answered:
-    """GPDCLR twice: close the clearance and open the next."""
+    """GPDCLR twice: close the clearance and open the next. The last one of a day wants the desk counted (D-33)."""
     found = periods.open_clearance(tx.execute)
     if found is None:
         return refused(context, "no_clearance")
     if why := _not_yet(tx.execute):
         return refused(context, why)
-    counted_due = desk_settings(tx.execute).stock_count == COUNT_A_CLEARANCE
+    each_time = desk_settings(tx.execute).stock_count == COUNT_A_CLEARANCE
+    ends_its_day = found.business_on < business_date(at).isoformat()  # the next one is of the new date: 24-hour halls
+    counted_due = each_time or ends_its_day
     return _ask_or_close(tx, context, CLEARANCE, found, at, counted_due=counted_due)
 
 
@@ -87,7 +89,8 @@ def _ask_or_close(
 
 def _unbalanced(context: ScanContext, code: str, state: str, balance: Balance, why: str) -> Answered:
     reasons = REASONS[Act.UNBALANCED]
-    choices = tuple(Choice(f"GPDR{number}", f"带差关闭：{text}") for number, text in enumerate(reasons, 1))
+    how = "不盘点关闭" if why else "带差关闭"
+    choices = tuple(Choice(f"GPDR{number}", f"{how}：{text}") for number, text in enumerate(reasons, 1))
     outcome = answer(
         Answer.UNBALANCED,
         why or ("clearance" if code == CLEARANCE else "day"),
@@ -104,8 +107,8 @@ def _unbalanced(context: ScanContext, code: str, state: str, balance: Balance, w
 def _close(
     tx: Tx, context: ScanContext, code: str, found: StoredClearance, reason: str, at: datetime
 ) -> Answered:
-    differs = bool(reason)
-    day.record_closed(tx, found, by=context.actor, at=at, reason=reason, needs_approval=differs)
+    needs_approval = bool(reason)
+    day.record_closed(tx, found, by=context.actor, at=at, reason=reason, needs_approval=needs_approval)
     facts: dict[str, Any] = {"no": found.clearance_no, "on": found.business_on}
     if code == DAY:
         _record_day(tx, context, found.business_on, reason, at)
@@ -115,11 +118,13 @@ def _close(
         assert closed is not None
         balance = balancing.balance_of(tx.execute, closed)
         day.open_clearance(tx, context.actor, at)
-    why = ("clearance" if code == CLEARANCE else "day") + ("_differs" if differs else "")
+    why = "clearance" if code == CLEARANCE else "day"
+    if needs_approval:
+        why += "_uncounted" if balance.holds else "_differs"
     outcome = answer(
         Answer.CLOSED,
         why,
-        needs=("approval",) if differs else (),
+        needs=("approval",) if needs_approval else (),
         balance=balance,
         **facts,
         **_words(balance),
@@ -128,10 +133,12 @@ def _close(
 
 
 def _close_overdue_day(tx: Tx, context: ScanContext, on: str, at: datetime) -> Answered:
-    """A day whose last clearance the program closed by its books: the clerk confirms, the sheet says so."""
+    """A day whose clearances are closed, by the program on its books or by a clerk after midnight: to be confirmed."""
     balance, question = balancing.day_balance(tx.execute, on), context.question
     if question is None or question.act != DAY or question.target != on:
-        return ask_confirm(context, DAY, DAY, "day_overdue", on, on=on, **_words(balance))
+        overdue = any(closed.overdue for closed in periods.clearances_of(tx.execute, on))
+        why = "day_overdue" if overdue else "day_left"
+        return ask_confirm(context, DAY, DAY, why, on, on=on, **_words(balance))
     _record_day(tx, context, on, "", at)
     return answer(Answer.CLOSED, "day", balance=balance, on=on, **_words(balance)), context.holding(None)
 

@@ -289,7 +289,7 @@ def _clearance_note(execute: Execute, each: StoredClearance, balance: Balance) -
         words.append("逾期由程序结")
     if each.reason:
         approved = approvals.of_act(execute, each.clearance_id)
-        words += [reason_text(each.reason), f"{approved} 已复核" if approved else "待复核"]
+        words += [f"{approved} 已复核" if approved else "待复核", reason_text(each.reason)]
     return "，".join(words)
 
 

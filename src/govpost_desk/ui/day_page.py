@@ -39,7 +39,7 @@ class DayPage(Page):
         self.missing = Table(RowsModel(_missing_columns(), self), "还没有点到的件", (170, 200, 100, 200), 3)
         self.missing.hide()
         self.clearances = Table(
-            RowsModel(_clearance_columns(), self), "今天的频次", (44, 62, 66, 210, 50, 120), 5
+            RowsModel(_clearance_columns(), self), "今天的频次", (44, 104, 180, 46, 170), 4
         )
         self._days_due = caption(wrap=True)
         self._supplies = caption(wrap=True)
@@ -197,8 +197,7 @@ def _missing_columns() -> list[Column]:
 def _clearance_columns() -> list[Column]:
     return [
         Column("频次", lambda line: str(line.no), right=True),
-        Column("开始", lambda line: str(line.opened)),
-        Column("结清", lambda line: str(line.closed)),
+        Column("起止", lambda line: f"{line.opened}–{line.closed}"),
         Column("件数", lambda line: str(line.figures)),
         Column("实点", lambda line: str(line.counted), right=True),
         Column("说明", lambda line: str(line.note), colour=lambda line: DONE if line.holds else GONE),
