@@ -1,9 +1,7 @@
 """The mirror: what a tick costs with one beside a tick without; syncs a tick; how a backup holds up the scans."""
 
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Report, interleaved, memory_folder
 from tests.benchmarks.tick import Ticker, listed_desk
+from tests.benchmarks.traced import syncs_of_each, work_marked
 
 from govpost_desk.storage import backup, keys
 from govpost_desk.storage.database import Database
@@ -22,7 +21,6 @@ from govpost_desk.storage.mirror import Mirror
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.verify import verify_file
 
-_MARK = b"next tick"
 _MOST = 1.6  # a mirrored tick seals and writes each event once more
 
 
@@ -65,25 +63,11 @@ def _cost(report: Report, folder: Path, case_nos: list[str], turns: int, rounds:
 
 def _syncs(report: Report, folder: Path, case_nos: list[str], ticks: int) -> None:
     """Count syncs between ticks as the kernel sees them: one for the store, one for the mirror."""
-    if shutil.which("strace") is None:
-        report.skipped.append("mirror: syncs a tick (strace is not installed)")
-        return
-    trace = folder / "trace"
-    child = [sys.executable, "-m", "tests.benchmarks.mirror", str(folder / "traced"), str(folder / "other")]
-    watched = subprocess.run(
-        ["strace", "-f", "-e", "trace=fsync,fdatasync,write", "-o", str(trace), *child],
-        input="\n".join(case_nos[:ticks]),
-        text=True,
-        capture_output=True,
-        cwd=Path(__file__).parents[2],
+    counts = syncs_of_each(
+        report, "tests.benchmarks.mirror", [folder / "traced", folder / "other"], case_nos[:ticks]
     )
-    if watched.returncode and "PTRACE" in watched.stderr:
-        report.skipped.append("mirror: syncs a tick (this system lets nobody trace)")
+    if counts is None:
         return
-    assert watched.returncode == 0, watched.stderr
-    between = trace.read_text("utf-8", "replace").split(_MARK.decode())[1:-1]
-    counts = [len(re.findall(r"\b(?:fsync|fdatasync)\(", part)) for part in between]
-    assert len(counts) == ticks
     usual = [count for count in counts if count <= 2]  # the others bore a checkpoint too
     assert len(usual) > len(counts) / 2
     report.exactly("mirror", "syncs a tick, mirrored", sum(usual) / len(usual), "", 2)
@@ -135,15 +119,11 @@ def _big_desk(folder: Path, megabytes: int) -> Iterator[Database]:
 
 
 def _child(folder: str, mirror: str) -> None:
-    """Tick every case number of stdin, with a mark that strace sees before each and after the last."""
+    """Tick every case number of stdin."""
     case_nos = sys.stdin.read().split()
     database = open_desk(Path(folder), Path(mirror))
     ticker = Ticker(database, case_nos)
-    with open("/dev/null", "wb", buffering=0) as marks:
-        for _ in case_nos:
-            marks.write(_MARK)
-            ticker.tick()
-        marks.write(_MARK)
+    work_marked(case_nos, ticker.tick)
     database.close()
 
 

@@ -1,8 +1,6 @@
 """The tick: one certificate scanned, one transaction, one sync (issue §7). Beside an ORM session doing the same."""
 
-import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +9,7 @@ from tests.benchmarks import sample_lists, tick_orm
 from tests.benchmarks.measure import Report, interleaved, memory_folder
 from tests.benchmarks.sample_lists import AT
 from tests.benchmarks.tick_bare import BareTick, WholeLine
+from tests.benchmarks.traced import syncs_of_each, work_marked
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.outcomes import Answer
@@ -24,7 +23,6 @@ from govpost_desk.storage.migrate import open_database
 
 CLERK = Actor(operator_no="0001", auth="demo")
 WINDOW = "01"
-_MARK = b"next tick"
 
 
 class Ticker:
@@ -136,25 +134,9 @@ def _prove_alike(folder: Path, ticks: int) -> None:
 
 def _syncs(report: Report, folder: Path, case_nos: list[str], ticks: int) -> None:
     """Count syncs between ticks as the kernel sees them; the rare ones of a checkpoint are told apart."""
-    if shutil.which("strace") is None:
-        report.skipped.append("tick: syncs a tick (strace is not installed)")
+    counts = syncs_of_each(report, "tests.benchmarks.tick", [folder / "desk"], case_nos[:ticks])
+    if counts is None:
         return
-    trace = folder / "trace"
-    child = [sys.executable, "-m", "tests.benchmarks.tick", str(folder / "desk")]
-    watched = subprocess.run(
-        ["strace", "-f", "-e", "trace=fsync,fdatasync,write", "-o", str(trace), *child],
-        input="\n".join(case_nos[:ticks]),
-        text=True,
-        capture_output=True,
-        cwd=Path(__file__).parents[2],
-    )
-    if watched.returncode and "PTRACE" in watched.stderr:
-        report.skipped.append("tick: syncs a tick (this system lets nobody trace)")
-        return
-    assert watched.returncode == 0, watched.stderr
-    between = trace.read_text("utf-8", "replace").split(_MARK.decode())[1:-1]
-    counts = [len(re.findall(r"\b(?:fsync|fdatasync)\(", part)) for part in between]
-    assert len(counts) == ticks
     with_checkpoint = sum(count > 1 for count in counts)
     usual = [count for count in counts if count <= 1]
     report.exactly("tick", "syncs a tick", sum(usual) / len(usual), "", 1)
@@ -162,15 +144,11 @@ def _syncs(report: Report, folder: Path, case_nos: list[str], ticks: int) -> Non
 
 
 def _child(folder: str) -> None:
-    """Tick every case number of stdin, with a mark that strace sees before each and after the last."""
+    """Tick every case number of stdin."""
     case_nos = sys.stdin.read().split()
     database = open_desk(Path(folder))
     ticker = Ticker(database, case_nos)
-    with open("/dev/null", "wb", buffering=0) as marks:
-        for _ in case_nos:
-            marks.write(_MARK)
-            ticker.tick()
-        marks.write(_MARK)
+    work_marked(case_nos, ticker.tick)
     database.close()
 
 

@@ -130,7 +130,9 @@ def test_a_regular_backup_is_verified_journalled_and_has_its_key_beside(
     assert state.last_at is not None
 
 
-def test_no_backup_appears_without_its_key(desk: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_backup_appears_without_its_key(
+    desk: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def power_cut(part: Path, target: Path) -> None:
         assert target.with_suffix(".key").exists()
         raise OSError

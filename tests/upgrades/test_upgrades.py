@@ -80,11 +80,12 @@ def test_a_second_try_within_the_same_second_opens_the_file(
     old_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def power_cut(tx: Tx) -> None:
-        raise OSError
+        raise OSError("power")
 
-    with monkeypatch.context() as patched, pytest.raises(OSError):
+    with monkeypatch.context() as patched:
         patched.setattr(migrate, "upgrade", power_cut)
-        migrate.open_database(old_folder, keys.load_key(old_folder), now=MONDAY)
+        with pytest.raises(OSError, match="power"):
+            migrate.open_database(old_folder, keys.load_key(old_folder), now=MONDAY)
     again = MONDAY.replace(microsecond=400_000)
     migrate.open_database(old_folder, keys.load_key(old_folder), now=again).close()
     assert rows(old_folder, "PRAGMA user_version") == [(migrate.SCHEMA_VERSION,)]

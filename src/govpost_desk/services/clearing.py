@@ -37,7 +37,9 @@ def close_clearance(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     if why := _not_yet(tx.execute):
         return refused(context, why)
     each_time = desk_settings(tx.execute).stock_count == COUNT_A_CLEARANCE
-    ends_its_day = found.business_on < business_date(at).isoformat()  # the next one is of the new date: 24-hour halls
+    ends_its_day = (
+        found.business_on < business_date(at).isoformat()
+    )  # the next one is of the new date: 24-hour halls
     counted_due = each_time or ends_its_day
     return _ask_or_close(tx, context, CLEARANCE, found, at, counted_due=counted_due)
 

@@ -41,7 +41,9 @@ def back_up(database: Database, target: Path, prove: Prove | None = None) -> Non
         copy_file(database.path, database.key, part)
         (prove or check_file)(part, database.key)
         wrapped = database.path.parent / keys.WRAPPED_FILE
-        if wrapped.exists():  # before the copy has its name: one without its key could not be opened elsewhere
+        if (
+            wrapped.exists()
+        ):  # before the copy has its name: one without its key could not be opened elsewhere
             shutil.copyfile(wrapped, target.with_suffix(KEY_SUFFIX))
         part.replace(target)
         sync_folder(target.parent)
