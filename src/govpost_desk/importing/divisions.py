@@ -6,7 +6,7 @@ contradict each other.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from govpost_desk.importing.division_table import (
@@ -215,6 +215,7 @@ def division_name(code: str) -> str:
     return shipped_table().full_name(code)
 
 
+@lru_cache(maxsize=4096)
 def short_destination(code: str) -> str:
     """What the label prints large, e.g. "贵州 贵阳 观山湖"; "" for an unknown code."""
     return shipped_table().short_destination(code)

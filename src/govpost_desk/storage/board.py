@@ -1,6 +1,7 @@
 """Counts and work lists for the screens, each from its own index."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from govpost_desk.storage import inbound, numbers, periods, print_lane
 from govpost_desk.storage.database import Execute
@@ -33,9 +34,8 @@ class Board:
     unsynced: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorkRow:
-    """One certificate in a work list; `name` is shown on the counter's own screen only."""
+class WorkRow(NamedTuple):
+    """One certificate in a work list, in the order of `_WORK`; `name` is shown on the counter's own screen only."""
 
     case_no: str
     document: str
@@ -118,7 +118,7 @@ def window_list(execute: Execute, window_code: str, limit: int = 2000) -> list[W
         _WORK + " WHERE o.window_code = ? AND o.status = 'open' ORDER BY o.recorded_at LIMIT ?",
         (window_code, limit),
     )
-    return [_row(row) for row in rows.fetchall()]
+    return [WorkRow._make(row) for row in rows.fetchall()]
 
 
 def register_lines(execute: Execute, register_id: bytes) -> list[WorkRow]:
@@ -130,7 +130,7 @@ def register_lines(execute: Execute, register_id: bytes) -> list[WorkRow]:
         " WHERE l.register_id = ? AND l.undone = 0 ORDER BY l.recorded_at DESC",
         (register_id,),
     )
-    return [_row(row) for row in rows.fetchall()]
+    return [WorkRow._make(row) for row in rows.fetchall()]
 
 
 def in_custody(execute: Execute, custody: tuple[str, ...], limit: int = 2000) -> list[WorkRow]:
@@ -140,8 +140,4 @@ def in_custody(execute: Execute, custody: tuple[str, ...], limit: int = 2000) ->
         f"{_WORK} WHERE e.custody IN ({marks}) ORDER BY o.recorded_at LIMIT ?",
         (*custody, limit),
     )
-    return [_row(row) for row in rows.fetchall()]
-
-
-def _row(row: tuple[object, ...]) -> WorkRow:
-    return WorkRow(**dict(zip(WorkRow.__dataclass_fields__, row, strict=True)))  # type: ignore[arg-type]
+    return [WorkRow._make(row) for row in rows.fetchall()]

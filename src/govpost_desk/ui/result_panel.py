@@ -53,6 +53,7 @@ class ResultPanel(QFrame):
         self._fade.setInterval(FADE_MS)
         self._fade.timeout.connect(self._calm_down)
         self.outcome: Outcome | None = None
+        self._colours = ("", "")
         self._codes: tuple[str, ...] = ()
         self.show_neutral("请扫描。")
 
@@ -124,6 +125,9 @@ class ResultPanel(QFrame):
 
     def _paint(self, light: Light | None, background: str, text: str) -> None:
         self._shape.show_light(light, text)
+        if self._colours == (background, text):
+            return  # a style sheet costs more than everything else here
+        self._colours = (background, text)
         self.setStyleSheet(
             f"#result {{ background: {background}; border-radius: 6px; }} #result QLabel {{ color: {text}; }}"
         )
