@@ -295,6 +295,14 @@ def test_an_office_code_of_the_settings_stands_on_the_tag(desk: Counter) -> None
         set_setting(desk.db, "office_code", "550000", by=CLERK, at=desk.clock())
 
 
+def test_two_desks_of_a_hall_never_print_the_same_tag(desk: Counter) -> None:
+    tag = seal_bag(desk, numbers(desk)[0])
+    with desk.db.begin() as tx:  # the neighbour, with the same office, route, serial and weight
+        tx.execute("UPDATE desk_profile SET desk_id = '520100-01-D02'")
+        scheme, _ = bag_papers.tag_scheme(tx.execute)
+    assert (tag[16:20], scheme) == ("0101", "0102")
+
+
 def test_serials_run_by_destination_and_year(desk: Counter) -> None:
     first, second, third, *_ = numbers(desk)
     gone = seal_bag(desk, first)

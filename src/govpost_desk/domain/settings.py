@@ -17,7 +17,8 @@ class DeskSettings:
     `all_night`: a 24-hour hall, whose clearance runs over midnight under its own business date. `stock_count`: whether
     the desk must be counted by scan at each day's end or at each clearance (D-33). `profile`: what the site does
     (domain §13.10). `office_code`: 8-digit code of this office for bag tags, "" = division + 00; `bag_scheme`,
-    `bag_flags`: the places of a bag tag whose meaning head office has not given (facts §1.3).
+    `bag_flags`: the places of a bag tag whose meaning head office has not given (facts §1.3), the former "" = site and
+    desk.
     """
 
     flow: str = HANDOVER_FIRST
@@ -29,7 +30,7 @@ class DeskSettings:
     stock_count: str = COUNT_A_DAY
     profile: str = "counter"
     office_code: str = ""
-    bag_scheme: str = "0000"
+    bag_scheme: str = ""
     bag_flags: str = "00"
 
 

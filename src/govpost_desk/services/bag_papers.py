@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import date, datetime
 
 from govpost_desk.domain.actors import SYSTEM, Actor
@@ -22,9 +23,13 @@ ITEM_NOTES = {"returned": "退件", "receipt": "回执", "piece": "转发"}
 
 
 def tag_scheme(execute: Execute) -> tuple[str, str]:
-    """The places of a tag number that head office has not explained yet, from settings (facts §1.3)."""
+    """The places of a tag number that head office has not explained yet, from settings (facts §1.3).
+
+    Without a setting the first is site and desk, so that no two desks of a division print the same tag.
+    """
     settings = desk_settings(execute)
-    return settings.bag_scheme, settings.bag_flags
+    site_and_desk = "".join(re.findall("[0-9]+", desk_profile(execute).desk_id))[-4:].zfill(4)
+    return settings.bag_scheme or site_and_desk, settings.bag_flags
 
 
 def bag_face(execute: Execute, bag: StoredBag) -> BagFace:
