@@ -447,3 +447,12 @@ def test_a_bag_that_should_be_gone_is_named_piece_by_piece(desk: Counter) -> Non
     desk.scans("GPDOUT", "GPDUNDO")  # it was scanned for the driver and never left
     assert books(desk).holds
     assert desk.verify().ok
+
+
+def test_a_piece_on_no_list_that_was_counted_and_then_taken_over_is_no_difference(desk: Counter) -> None:
+    desk.scans("GPDSTOCK", *(f"A{serial}" for serial in range(6)), "X9", "GPDEND", "GPDEND")
+    assert books(desk).pieces.difference == ("X9",)
+    desk.scans("GPDTAKE", "GPDWIN01", "X9", "GPDEXTRA", "GPDR1")
+    assert books(desk).holds
+    desk.scan("GPDUNDO")
+    assert books(desk).pieces.difference == ("X9",)

@@ -208,12 +208,13 @@ def _miscounted(execute: Execute, after: int, held: dict[str, flows.Held]) -> tu
     if newest is None:
         return ()
     missing = {entry.thing for entry in limbo.open_of_kind(execute, "short")}
+    on_the_books = {number for here in held.values() for number in (here.case_no, here.waybill_no)}
     found = []
     for difference in stock.differences(execute, newest.stock_id):
         stands = {
             "short": difference.thing in missing and difference.thing in held,
             "over": difference.thing not in held,
-            "foreign": True,
+            "foreign": on_the_books.isdisjoint({difference.case_no, difference.waybill_no} - {""}),
         }[difference.kind]
         if stands:
             found.append(difference.number)
