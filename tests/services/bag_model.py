@@ -10,6 +10,7 @@ from itertools import count
 from tests.services.counter_model import Book, Line, Model
 
 ORIGIN = "52010000"  # the demo desk's division and 00
+SCHEME = "0101"  # its site and desk
 ROUTES = {"R1": "55000000", "R2": "56300000"}
 DEPARTS = {"R1": 16.5, "R2": 20.0}  # every day, hour in Shanghai
 PIECE_G = 100
@@ -194,7 +195,7 @@ class BagModel(Model):
             return "empty_bag"
         if bag.own:
             weight = (self.told_g or PIECE_G * len(bag.pieces)) + 50
-            bag.tag = f"{ORIGIN}{bag.destination}0000{bag.number}{weight // 100:04d}00"
+            bag.tag = f"{ORIGIN}{bag.destination}{SCHEME}{bag.number}{weight // 100:04d}00"
         bag.state, bag.sealed_on = "sealed", self.business_day()
         self.sealings[bag.tag] += 1
         self.leave_bag()

@@ -235,8 +235,13 @@ class DayModel(BagModel):
     def standing(self, counting: Counting | None) -> list[str]:
         """By which pieces a counting differs, but for those that a later act has settled."""
         held, names = self.held(), set()
+        known = held | {self.name(case) for case in held}
         for kind, thing, name in counting.differences if counting else []:
-            stands = {"short": thing in held & self.short, "over": thing not in held, "foreign": True}[kind]
+            stands = {
+                "short": thing in held & self.short,
+                "over": thing not in held,
+                "foreign": name not in known,
+            }[kind]
             names |= {name} if stands else set()
         return sorted(names)
 
@@ -343,7 +348,8 @@ class DayModel(BagModel):
             return "stock_open"
         if (book := self.open_book("collect")) and book.lines:
             return "handing_on_open"
-        uncounted = (day or self.count_always) and bool(self.held()) and not self.is_counted()
+        ends_its_day = self.clearance is not None and self.clearance.on < self.today  # the next has the new date
+        uncounted = (day or self.count_always or ends_its_day) and bool(self.held()) and not self.is_counted()
         return "unbalanced" if uncounted or self.balance()["pieces"]["difference"] else "confirm"
 
     def is_counted(self) -> bool:

@@ -153,6 +153,9 @@ class DayMachine(BagMachine):
             self.clock_to(1, 0.5)
         if expected == "confirm":
             outcome = self.scan(code)
+            if self.model.ask_close(day) == "unbalanced":  # midnight has passed: it ends its day now
+                assert outcome.why == "uncounted"
+                return
         elif expected == "unbalanced" and reason:
             outcome = self.scan("GPDR1")
         else:
