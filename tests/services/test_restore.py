@@ -1,8 +1,9 @@
 """The guided restore (reliability §2.5, §2.6): from a backup and the mirror to a complete desk in a new epoch."""
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import waybill_no
 from govpost_desk.services import backups, erasing, messages, restoring
 from govpost_desk.services.assembling import Sources
+from govpost_desk.services.rehearsing import rehearse
 from govpost_desk.services.restoring import Restored
 from govpost_desk.storage import journal, keys, mirror_files
 from govpost_desk.storage.database import DATABASE_FILE, connect
@@ -521,7 +523,7 @@ def test_cut_off_at_every_step_it_can_be_done_again(
         kept = [path for path in target.rglob(DATABASE_FILE) if path.parent.name.startswith("evidence-")]
         assert refused is any(path.stat().st_size == hall.backup.stat().st_size for path in kept)
         Counter(target).close()
-    assert cut_after == (7 if refused else 3)
+    assert cut_after == (9 if refused else 5)
 
 
 def cut_restore(
@@ -545,3 +547,95 @@ def cut_restore(
     finally:
         monkeypatch.undo()
     return False
+
+
+# --- damage beside damage --------------------------------------------------------------------------------------------
+
+
+def test_a_day_of_the_mirror_that_cannot_be_read_is_said(hall: Hall, tmp_path: Path) -> None:
+    with hall.open() as counter:
+        counter.clock.now += timedelta(days=1)
+        counter.scans("GPDWIN01", "A5")
+        max(hall.stick.glob("*.gpm")).write_bytes(bytes(100))
+        # the rehearsal sees it too, while there is time
+        assert rehearse(counter.db, by=CLERK, at=counter.clock()).cause == "mirror_damaged"
+    max(hall.stick.glob("*.gpm")).write_bytes(bytes(100))
+    shutil.rmtree(hall.folder)
+    found = hall.restore(tmp_path / "new")
+    assert (found.verdict, found.stopped) == ("unread", "damaged")
+    assert "没有读全" in messages.restored(asdict(found))
+
+
+def test_a_store_without_content_is_never_opened_and_can_be_restored(hall: Hall) -> None:
+    for tail in ("-wal", "-shm"):
+        (hall.folder / f"{DATABASE_FILE}{tail}").unlink(missing_ok=True)
+    (hall.folder / DATABASE_FILE).write_bytes(b"")
+    with pytest.raises(StorageError, match="damaged"):
+        hall.open()
+    found = hall.restore(hall.folder)
+    assert (found.why, found.missing) == ("damaged", None)
+
+
+def test_a_damaged_desk_of_an_earlier_version_can_be_restored(hall: Hall) -> None:
+    connection = connect(hall.folder / DATABASE_FILE, keys.load_key(hall.folder))
+    connection.execute("PRAGMA user_version = 1")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    with pytest.raises(StorageError, match="behind"):
+        hall.restore(hall.folder)
+    with (hall.folder / DATABASE_FILE).open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(bytes(4096))
+    assert hall.restore(hall.folder).why == "damaged"
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_move_that_fails_leaves_the_folder_as_it_was(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    (hall.folder / DATABASE_FILE).write_bytes(b"damaged")
+    before = {path.name: path.read_bytes() for path in hall.folder.iterdir() if path.is_file()}
+    real, moves = Path.replace, []
+
+    def full(source: Path, target: Path) -> Path:
+        if "evidence" in str(target) or (source.parent.name == restoring.ASIDE and "part" not in source.name):
+            moves.append(source.name)
+            if len(moves) == step + 1:
+                raise OSError(errno.ENOSPC, "full")
+        return real(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", full)
+        with pytest.raises(StorageError, match="io"):
+            hall.restore(hall.folder)
+    assert len(moves) == step + 1
+    assert {path.name: path.read_bytes() for path in hall.folder.iterdir() if path.is_file()} == before
+    assert list(hall.folder.glob("evidence-*")) == []
+    assert hall.restore(hall.folder).missing is None
+
+
+def test_a_store_that_does_not_open_still_keeps_its_letter(hall: Hall) -> None:
+    (hall.folder / DATABASE_FILE).write_bytes(b"damaged")
+    assert hall.restore(hall.folder, mirror=None).epoch == 2
+    with Counter(hall.folder) as counter:
+        counter.add_order("N1")
+        counter.take_over("N1")
+    (hall.folder / DATABASE_FILE).write_bytes(b"damaged again")
+    found = restoring.restore(
+        hall.folder, Sources(backup=hall.backup, code=hall.code), Places(), by=SUPERVISOR, at=AT
+    )
+    assert found.epoch == 3
+
+
+@pytest.mark.parametrize("left", ["file", "link", "folder"])
+def test_what_lies_in_the_way_of_a_restore_is_removed(hall: Hall, tmp_path: Path, left: str) -> None:
+    new = tmp_path / "new"
+    new.mkdir()
+    aside = new / restoring.ASIDE
+    if left == "file":
+        aside.write_text("")
+    elif left == "link":
+        aside.symlink_to(tmp_path / "nowhere")
+    else:
+        (aside / "deep").mkdir(parents=True)
+    assert hall.restore(new).verdict == "mirror_end"

@@ -589,3 +589,92 @@ def test_a_stick_with_another_copys_events_is_red_at_run_time(
     assert not mirror_of(here).catch_up()
     assert mirror_of(here).state == "forked"
     assert here.scan("A1").answer == "ticked"  # the counter goes on
+
+
+# --- evidence that is damaged ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def put_back(desk: Counter, open_mirrored: Opener, stick: Path, tmp_path: Path) -> tuple[Path, int]:
+    """An old copy of the whole folder, its mark with it; the desk worked on into the next day. And the mirror's length
+    at the time of the copy.
+    """
+    desk.close()
+    old = snapshot(desk.folder, tmp_path / "old")
+    length = max(stick.glob("*.gpm")).stat().st_size
+    with open_mirrored() as counter:
+        counter.scans("GPDWIN01", "A0", "A1", "A2")
+        counter.clock.now += timedelta(days=1)
+        counter.scans("A3", "A4")
+    return old, length
+
+
+@pytest.mark.parametrize("spoilt", ["length", "position", "content", "block", "cut out", "put in"])
+def test_damage_anywhere_in_the_mirror_never_reads_as_a_torn_tail(
+    put_back: tuple[Path, int], open_mirrored: Opener, stick: Path, spoilt: str
+) -> None:
+    old, at = put_back
+    newest = max(stick.glob("*.gpm"))
+    newest.unlink()  # the first day alone is left: nothing but what follows the damage tells that there was more
+    (day,) = stick.glob("*.gpm")
+    content = bytearray(day.read_bytes())
+    if spoilt == "block":
+        content[at : at + 300] = bytes(300)
+    elif spoilt == "cut out":
+        del content[at + 5 : at + 9]
+    elif spoilt == "put in":
+        content[at + 5 : at + 5] = b"    "
+    else:
+        content[at + {"length": 2, "position": 10, "content": 40}[spoilt]] ^= 1
+    day.write_bytes(content)
+    with pytest.raises(StorageError, match="shortened"):
+        open_mirrored(old)
+    assert day.read_bytes() == content
+
+
+@pytest.mark.parametrize("spoilt", ["flipped", "zeros", "cut", "empty", "folder", "link"])
+def test_a_day_whose_file_cannot_be_read_at_all_is_missed_by_its_name(
+    put_back: tuple[Path, int], open_mirrored: Opener, stick: Path, tmp_path: Path, spoilt: str
+) -> None:
+    old, _ = put_back
+    day = max(stick.glob("*.gpm"))
+    content = bytearray(day.read_bytes())
+    content[30] ^= 1
+    left = {"flipped": bytes(content), "zeros": bytes(len(content)), "cut": bytes(content[:60])}
+    day.unlink()
+    if spoilt == "folder":
+        day.mkdir()
+    elif spoilt == "link":
+        day.symlink_to(tmp_path / "nowhere")
+    else:
+        day.write_bytes(left.get(spoilt, b""))
+    with pytest.raises(StorageError, match="shortened"):
+        open_mirrored(old)
+    with open_mirrored() as counter:  # the desk itself lost nothing
+        assert counter.scans("GPDWIN01", "A0").answer == "already_ticked"
+        assert mirror_of(counter).state == "good"
+        assert in_mirror(counter, stick) == journal_of(counter)
+
+
+def test_a_clock_set_back_hides_no_day(desk: Counter, open_mirrored: Opener) -> None:
+    desk.clock.now += timedelta(days=2)
+    desk.scans("GPDWIN01", "A0")
+    desk.clock.now -= timedelta(days=2)
+    desk.scan("A1")
+    desk.close()
+    with open_mirrored() as counter:
+        assert mirror_of(counter).state == "good"
+
+
+def test_no_day_begins_in_the_empty_folder_under_a_stick_pulled_out(desk: Counter, stick: Path) -> None:
+    desk.scans("GPDWIN01", "A0")
+    stick.rename(stick.with_name("pulled"))
+    stick.mkdir()
+    desk.clock.now += timedelta(days=1)
+    assert desk.scan("A1").answer == "ticked"
+    assert list(stick.iterdir()) == []
+    assert mirror_of(desk).state != "good"
+    stick.rmdir()
+    stick.with_name("pulled").rename(stick)
+    assert mirror_of(desk).catch_up()
+    assert in_mirror(desk, stick) == journal_of(desk)

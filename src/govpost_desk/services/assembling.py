@@ -8,6 +8,7 @@ from pathlib import Path
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage import backup, journal, keys, mirror_files
 from govpost_desk.storage.database import DATABASE_FILE, Database
+from govpost_desk.storage.guarding import has_unseen_day
 from govpost_desk.storage.migrate import open_database
 from govpost_desk.storage.mirror_files import DayFile, Record
 from govpost_desk.storage.replay import PutBack, put_back
@@ -28,8 +29,8 @@ class Assembled:
     """The open store. `backup_position`: newest event of the backup; `replayed`: how many the mirror added to it.
 
     `mirror_end`: (position, hash) of the newest event that the mirror shows, None without one; `unreplayed`: what
-    it shows beyond a place that does not fit, `stopped` why it does not (codes of `storage.replay`, or damaged), ""
-    when the mirror was read to its end.
+    it shows beyond a place that does not fit, `stopped` why it does not (codes of `storage.replay`, or damaged: also
+    when a day's file cannot be read at all), "" when the mirror was read to its end.
     """
 
     database: Database
@@ -48,10 +49,12 @@ class Assembled:
 def find_key(sources: Sources, folder: Path) -> tuple[bytes, bytes]:
     """(data key, wrapped key): by the rescue code, else the own key of the desk in `folder`.
 
-    The wrapped key lies beside the backup, beside the mirror, in the folder. Raises StorageError: rescue_needed (no
-    code and no key here), no_key (no wrapped key anywhere), rescue_code, damaged.
+    The wrapped key lies in the folder, beside the backup, beside the mirror; b"" when no code was given and none lies
+    there. Raises StorageError: rescue_needed (no code and no key here), no_key (no wrapped key anywhere), rescue_code,
+    damaged (none that has the shape of one).
     """
-    beside = [sources.backup.with_suffix(backup.KEY_SUFFIX), folder / keys.WRAPPED_FILE]
+    # the folder's own first: without a code nothing proves whose key the others are
+    beside = [folder / keys.WRAPPED_FILE, sources.backup.with_suffix(backup.KEY_SUFFIX)]
     if sources.mirror is not None:
         with suppress(OSError):
             beside += sorted(sources.mirror.glob("mirror-*.key"))
@@ -59,13 +62,14 @@ def find_key(sources: Sources, folder: Path) -> tuple[bytes, bytes]:
     for path in beside:
         with suppress(OSError):
             found.append(path.read_bytes())
+    shaped = [content for content in dict.fromkeys(found) if keys.is_wrapped(content)]
     if sources.code is None:
         try:
-            return keys.load_key(folder), (found or [b""])[0]
+            return keys.load_key(folder), (shaped or [b""])[0]
         except StorageError:
             raise StorageError("rescue_needed") from None
-    failure = StorageError("no_key")
-    for wrapped in dict.fromkeys(found):
+    failure = StorageError("damaged" if found else "no_key")
+    for wrapped in shaped:
         try:
             return keys.unwrap_key(wrapped, sources.code), wrapped
         except StorageError as error:
@@ -93,6 +97,8 @@ def assemble(aside: Path, source: Path, key: bytes, mirror: Path | None, at: dat
                 done = put_back(tx, mirror_files.mirrored(days, position), at)
             end = mirror_files.furthest(days)
             left = _beyond(days, end, position + done.count)
+            with database.reading() as execute:
+                unseen = mirror is not None and has_unseen_day(execute, mirror)
         except OSError:
             raise StorageError("mirror_unreadable") from None
     except BaseException:
@@ -103,7 +109,7 @@ def assemble(aside: Path, source: Path, key: bytes, mirror: Path | None, at: dat
         backup_position=position,
         replayed=done.count,
         mirror_end=(end.position, end.event.hash) if end else None,
-        stopped=_stopped(done, left),
+        stopped=_stopped(done, left) or ("damaged" if unseen else ""),
         unreplayed=left,
     )
 

@@ -87,7 +87,7 @@ def _try(db: Database, newest: Path, key: bytes, aside: Path, *, by_code: bool, 
                 running, _ = journal.head(execute)
                 stands = journal.holds(execute, events, last)
             head, behind = last.hex(), running - events
-            cause = "" if stands else "forked"
+            cause = ("mirror_damaged" if made.stopped else "") if stands else "forked"
             draw_lost_papers(made.database, at)  # in the copy alone, which goes
         finally:
             made.database.close()

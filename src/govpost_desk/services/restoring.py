@@ -21,6 +21,7 @@ from govpost_desk.services import backups
 from govpost_desk.services.assembling import Assembled, Sources, assemble, find_key
 from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.storage import (
+    backup,
     epochs,
     high_water,
     journal,
@@ -46,7 +47,8 @@ _ERASED_REASON = "恢复：镜像里已无此人信息"
 @dataclass(frozen=True, kw_only=True)
 class Restored:
     """What a restore came to. `verdict`: complete (the witness saw nothing more), mirror_end (all that the mirror has),
-    missing (from, to and what is known of the span), forked (another copy of this desk worked on), unknown (there was
+    missing (from, to and what is known of the span), unread (some of the mirror cannot be read, nothing tells whether
+    more was there), forked (another copy of this desk worked on), unknown (there was
     nothing to compare with). `stopped`: why the mirror could not be read to its end, "" when it was.
 
     Times are aware UTC; numbers are those known last, whether put back or only seen.
@@ -94,8 +96,7 @@ def restore(
     try:
         key, wrapped = find_key(sources, folder)
         why = _why(folder, places)
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir()
+        _make_empty(aside)
         made = assemble(aside, sources.backup, key, sources.mirror, at)
         told("opened")
         try:
@@ -107,7 +108,10 @@ def restore(
         if not proof.ok:
             raise StorageError("restore_unproved", findings=", ".join(code for code, _ in proof.findings))
         told("proved")
-        evidence = _move_in(folder, aside, key, wrapped, at)
+        keys.keep_key(aside, key)
+        if wrapped:
+            keys.keep_wrapped(aside, wrapped)
+        evidence = _move_in(folder, aside, at)
         told("moved")
         return replace(found, evidence=evidence, events=proof.events)
     finally:
@@ -176,7 +180,7 @@ class _Seen:
         made: Assembled,
         sight: Sight | None,
         old: tuple[int, int, bytes] | None,
-        mark: tuple[int, bytes] | None,
+        mark: high_water.Mark | None,
     ) -> None:
         ends = [made.mirror_end] if made.mirror_end else []
         if sight is not None and witness.lacks(execute, sight):
@@ -184,10 +188,10 @@ class _Seen:
         if old is not None and old[1] >= max(journal.grants(execute)[1]):
             ends.append((old[0], old[2]))
         if mark is not None:
-            ends.append(mark)
+            ends.append((mark.position, mark.hash))
         lost = [position for position, event_hash in ends if _hash_at(execute, position) != event_hash]
         beyond = [position for position in lost if position > made.reached]
-        self.epoch = max(sight.epoch if sight else 0, old[1] if old else 0)
+        self.epoch = max(sight.epoch if sight else 0, old[1] if old else 0, mark.epoch if mark else 0)
         self.missing = (made.reached + 1, max(beyond)) if beyond else None
         self.verdict = "mirror_end" if made.mirror_end else "unknown"
         if len(beyond) < len(lost) or made.stopped == "chain":
@@ -196,6 +200,8 @@ class _Seen:
             self.verdict = "missing"
         elif sight is not None and sight.position == made.reached:
             self.verdict = "complete"
+        elif made.stopped:
+            self.verdict = "unread"
 
 
 def _moment(execute: Execute, position: int) -> datetime:
@@ -274,8 +280,10 @@ def _why(folder: Path, places: Places) -> str:
         own = keys.load_key(folder)
         reader = open_reader(folder, own)
     except StorageError as error:
-        if error.code in ("behind", "too_new"):
+        if error.code == "too_new":
             raise
+        if error.code == "behind":
+            return _why_behind(folder, own)
         return error.code
     try:
         with reader.reading() as execute:
@@ -295,6 +303,15 @@ def _why(folder: Path, places: Places) -> str:
     raise StorageError("desk_sound")
 
 
+def _why_behind(folder: Path, own: bytes) -> str:
+    """Of a file of an earlier version: a sound one is upgraded by opening it, a damaged one never will be."""
+    try:
+        backup.check_file(folder / DATABASE_FILE, own)
+    except StorageError as error:
+        return error.code
+    raise StorageError("behind")
+
+
 def _fits_mirror(execute: Execute, places: Places, key: bytes) -> bool:
     """Whether the desk's own mirror, if it is there, shows nothing that this journal lacks."""
     if places.mirror is None:
@@ -308,8 +325,23 @@ def _fits_mirror(execute: Execute, places: Places, key: bytes) -> bool:
     return end is None or _hash_at(execute, end.position) == end.event.hash
 
 
-def _move_in(folder: Path, aside: Path, key: bytes, wrapped: bytes, at: datetime) -> str:
-    """Old files out as evidence, the key first; new ones in, the key last. Returns the evidence folder, or ""."""
+def _make_empty(aside: Path) -> None:
+    try:
+        if aside.is_dir() and not aside.is_symlink():
+            shutil.rmtree(aside)
+        else:
+            aside.unlink(missing_ok=True)
+        aside.mkdir()
+    except OSError:
+        raise StorageError("unavailable") from None
+
+
+def _move_in(folder: Path, aside: Path, at: datetime) -> str:
+    """Old files out as evidence, the key first; new ones in, the key last. Returns the evidence folder, or "".
+
+    Nothing is written here but names, so a full disk has said no before anything was moved; if a move fails all the
+    same, what was there comes back. Raises StorageError "io".
+    """
     names = (
         keys.KEY_FILE,
         DATABASE_FILE,
@@ -319,21 +351,32 @@ def _move_in(folder: Path, aside: Path, key: bytes, wrapped: bytes, at: datetime
         keys.WRAPPED_FILE,
     )
     present = [name for name in names if (folder / name).exists()]
-    evidence = ""
-    if present:
-        evidence = _free_name(folder, f"{backups.EVIDENCE}{at:%Y%m%dT%H%M%S}")
-        (folder / evidence).mkdir()
+    evidence = folder / _free_name(folder, f"{backups.EVIDENCE}{at:%Y%m%dT%H%M%S}")
+    moved: list[tuple[Path, Path]] = []
+
+    def move(source: Path, target: Path) -> None:
+        source.replace(target)
+        moved.append((source, target))
         sync_folder(folder)
-        for name in present:
-            (folder / name).replace(folder / evidence / name)
+
+    try:
+        if present:
+            evidence.mkdir()
             sync_folder(folder)
-        sync_folder(folder / evidence)
-    if wrapped:
-        keys.keep_wrapped(folder, wrapped)
-    (aside / DATABASE_FILE).replace(folder / DATABASE_FILE)
-    sync_folder(folder)
-    keys.keep_key(folder, key)
-    return evidence
+            for name in present:
+                move(folder / name, evidence / name)
+            sync_folder(evidence)
+        for name in (keys.WRAPPED_FILE, DATABASE_FILE, keys.KEY_FILE):
+            if (aside / name).exists():
+                move(aside / name, folder / name)
+    except OSError:
+        for source, target in reversed(moved):
+            with suppress(OSError):
+                target.replace(source)
+        with suppress(OSError):
+            evidence.rmdir()
+        raise StorageError("io") from None
+    return evidence.name if present else ""
 
 
 def _free_name(folder: Path, name: str) -> str:

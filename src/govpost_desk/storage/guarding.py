@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from govpost_desk.domain.actors import SYSTEM
+from govpost_desk.domain.business_day import business_date, from_ms
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage import high_water, journal, mirror_files, witness
 from govpost_desk.storage.database import Database, Execute, FolderLock
@@ -61,22 +62,44 @@ def _begin_marks(database: Database, places: Places) -> None:
         seer.write(witness.Sight(epoch=row[0], seq=row[1], position=row[2], hash=row[3]))
         database.sinks.add(seer)
     if row:
-        water.write(row[2], row[3])
+        water.write(high_water.Mark(row[2], row[3], row[0]))
     database.sinks.add(water)
 
 
 def _prove_end(execute: Execute, folder: Path, places: Places) -> None:
     """Raises StorageError shortened, shortened_no_mirror where the journal lacks what a mark saw."""
     mark = high_water.read_mark(folder)
-    expected = [mark[0]] if mark and high_water.is_shortened(execute, mark) else []
+    expected = [mark.position] if mark and high_water.is_shortened(execute, mark) else []
     sight = seen_by_witness(execute, folder, places)
     if sight is not None and witness.lacks(execute, sight):
         expected.append(sight.position)
+    position, _ = journal.head(execute)
+    if places.mirror is not None and has_unseen_day(execute, places.mirror):
+        expected.append(position + 1)
     if expected:
         away = places.mirror is not None and not _readable(places.mirror)
-        position, _ = journal.head(execute)
         code = "shortened_no_mirror" if away else "shortened"
         raise StorageError(code, events=position, expected=max(expected))
+
+
+def has_unseen_day(execute: Execute, mirror: Path) -> bool:
+    """Whether the mirror has a file of a day that this journal has not seen: a spoilt file still bears its date."""
+    desk_id, nonces = journal.grants(execute)
+    if not nonces:
+        return False
+    try:
+        newest = max(map(mirror_files.named, mirror_files.names_of(mirror, desk_id)), default=(0, ""))
+    except OSError:
+        return False
+    epoch = max(nonces)
+    latest = (
+        "SELECT max(wall_ms) FROM event WHERE epoch = ? AND position > (SELECT max(position) FROM event) - ?"
+    )
+    for depth in (_AT_START, 1 << 62):  # the whole epoch only where a clock was set back
+        (wall_ms,) = execute(latest, (epoch, depth)).fetchone()
+        if newest <= (epoch, business_date(from_ms(wall_ms or 0)).isoformat()):
+            return False
+    return True
 
 
 def seen_by_witness(execute: Execute, folder: Path, places: Places) -> witness.Sight | None:

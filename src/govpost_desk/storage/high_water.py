@@ -9,6 +9,7 @@ the first and smallest witness (reliability §2.2); `storage.witness` keeps one 
 import binascii
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage.database import Execute
@@ -16,6 +17,14 @@ from govpost_desk.storage.sinks import Entry
 
 MARK_FILE = "desk.mark"
 _WIDTH = 96
+
+
+class Mark(NamedTuple):
+    """The newest event that was committed here. `epoch`: 0 in the mark of an older program."""
+
+    position: int
+    hash: bytes
+    epoch: int
 
 
 class HighWater:
@@ -29,29 +38,29 @@ class HighWater:
         except OSError:
             raise StorageError("read_only") from None
 
-    def write(self, position: int, event_hash: bytes) -> None:
+    def write(self, mark: Mark) -> None:
         """Note the newest event; of fixed width, so one write replaces the mark. A full disk is no reason to stop."""
         try:
             self._file.seek(0)
-            self._file.write(checked_line(f"{position} {event_hash.hex()}", _WIDTH))
+            self._file.write(checked_line(f"{mark.position} {mark.hash.hex()} {mark.epoch}", _WIDTH))
         except OSError:
             return
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Note the newest event of a commit."""
         position, event = entries[-1]
-        self.write(position, event.hash)
+        self.write(Mark(position, event.hash, event.epoch))
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
 
 
-def read_mark(folder: Path) -> tuple[int, bytes] | None:
-    """(position, hash) of the mark; None where there is none or it was cut off by a power loss."""
+def read_mark(folder: Path) -> Mark | None:
+    """The mark; None where there is none or it was cut off by a power loss."""
     try:
-        position, digest = read_line(folder / MARK_FILE)
-        return int(position), bytes.fromhex(digest)
+        position, digest, *epoch = read_line(folder / MARK_FILE)
+        return Mark(int(position), bytes.fromhex(digest), int(epoch[0]) if epoch else 0)
     except (OSError, ValueError):
         return None
 
@@ -69,9 +78,9 @@ def read_line(path: Path) -> list[str]:
     return body.split(" ")
 
 
-def is_shortened(execute: Execute, mark: tuple[int, bytes] | None) -> bool:
+def is_shortened(execute: Execute, mark: Mark | None) -> bool:
     """Whether the journal lacks the event that the mark names."""
     if mark is None:
         return False
-    row = execute("SELECT hash FROM event WHERE position = ?", (mark[0],)).fetchone()
-    return row is None or row[0] != mark[1]
+    row = execute("SELECT hash FROM event WHERE position = ?", (mark.position,)).fetchone()
+    return row is None or row[0] != mark.hash

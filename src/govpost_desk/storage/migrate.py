@@ -67,9 +67,11 @@ def open_reader(folder: Path, key: bytes) -> Database:
 
 
 def file_version(database: Database) -> int:
-    """`user_version` of the file; 0 for one that was never set up."""
-    with database.read() as connection:
-        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    """`user_version` of the file. Raises StorageError "damaged" for one with nothing in it: a disk lost its content."""
+    with database.reading() as execute:
+        if not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise StorageError("damaged")
+        return int(execute("PRAGMA user_version").fetchone()[0])
 
 
 def upgrade(tx: Tx) -> None:
@@ -120,7 +122,10 @@ def _refill(tx: Tx) -> None:
 
 def _back_up_before_upgrade(database: Database, version: int, now: datetime) -> None:
     folder = database.path.parent / "backups"
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        raise StorageError("unavailable") from None
     # to the microsecond: the second try after a power cut may come within the same second
     backup.back_up(database, folder / f"pre-upgrade-v{version}-{now:%Y%m%dT%H%M%S%f}.db")
     for old in sorted(folder.glob("pre-upgrade-*.db"))[:-_KEPT_BACKUPS]:

@@ -241,13 +241,13 @@ class Mirror:
             for (epoch, on), group in groupby(entries, _file_of):
                 run = list(group)
                 begun = self._day is None or (self._day.epoch, self._day.on) != (epoch, on)
+                if not self._still_there():  # a new file would lie in the empty folder under the stick
+                    raise FileNotFoundError(errno.ENOENT, "gone")
                 if begun:
                     self._close_day()
                     self._day, self._descriptor = mirror_files.make_file(
                         self.folder, self._database.key, self._desk_id, epoch, on, run[0][0]
                     )
-                elif not self._still_there():
-                    raise FileNotFoundError(errno.ENOENT, "gone")
                 assert self._day is not None
                 content = b"".join(self._day.seal(position, event) for position, event in run)
                 mirror_files.write_all(self._descriptor, content)

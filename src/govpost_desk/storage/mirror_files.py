@@ -35,6 +35,8 @@ _RECORD = struct.Struct(">IQ")
 _LARGEST_RECORD = 64 * 1024 * 1024
 _INFO = b"govpost-desk mirror v1"
 End = Literal["whole", "torn", "damaged"]
+# how a record begins while positions and lengths are below 2^32 and 2^24; by chance once in 2^40 bytes of cipher text
+_BEGINNING = re.compile(rb"(?=\x00(?!\x00{3}).{3}\x00{4}.{4})", re.DOTALL)
 
 
 class StrangeFile(Exception):
@@ -89,25 +91,24 @@ class DayFile:
         content = self.path.read_bytes()
         if behind == len(content):
             return last, behind, "whole"
-        return last, behind, "damaged" if self._whole_beyond(content, behind) else "torn"
+        return last, behind, "torn" if next(self._openable(content, behind), None) is None else "damaged"
 
     def later_records(self) -> Iterator[Record]:
         """Every record that opens, also beyond a damaged place: evidence of what there was. Raises OSError."""
-        content = self.path.read_bytes()
-        place = self.start
-        while (end := _record_end(content, place)) is not None:
-            record = self._open(content, place, end)
+        yield from self._openable(self.path.read_bytes(), self.start)
+
+    def _openable(self, content: bytes, place: int) -> Iterator[Record]:
+        """Every record from `place` on that opens; where one does not, even its length may be wrong: the next is
+        looked for.
+        """
+        found: re.Match[bytes] | None = _BEGINNING.search(content, place)
+        while found is not None:
+            place = found.start()
+            end = _record_end(content, place)
+            record = self._open(content, place, end) if end is not None else None
             if record is not None:
                 yield record
-            place = end
-
-    def _whole_beyond(self, content: bytes, behind: int) -> bool:
-        place = _record_end(content, behind)  # past the first that does not open
-        while place is not None and (end := _record_end(content, place)) is not None:
-            if self._open(content, place, end) is not None:
-                return True
-            place = end
-        return False
+            found = _BEGINNING.search(content, record.end if record is not None else place + 1)
 
     def _open(self, content: bytes, place: int, end: int) -> Record | None:
         from cryptography.exceptions import InvalidTag
@@ -211,8 +212,14 @@ def names_of(folder: Path, desk_id: str) -> list[Path]:
 
 def epoch_of(path: Path) -> int:
     """The epoch that a day file's name shows."""
-    match = re.search(r"-E([0-9]+)-[0-9]{8}", path.name)
-    return int(match[1]) if match else 0
+    return named(path)[0]
+
+
+def named(path: Path) -> tuple[int, str]:
+    """(epoch, ISO date) that a day file's name shows, whatever is in it."""
+    match = re.search(r"-E([0-9]+)-([0-9]{4})([0-9]{2})([0-9]{2})", path.name)
+    assert match is not None
+    return int(match[1]), "-".join(match.groups()[1:])
 
 
 def day_files(folder: Path, desk_id: str, key: bytes) -> list[DayFile]:
@@ -223,7 +230,7 @@ def day_files(folder: Path, desk_id: str, key: bytes) -> list[DayFile]:
     found, strange = [], False
     for path in names_of(folder, desk_id):
         try:
-            found.append(read_file(path, key))
+            found.append(read_file(path, key) if path.is_file() else None)
         except StrangeFile:
             strange = True
     days = [day for day in found if day is not None]

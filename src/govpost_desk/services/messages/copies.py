@@ -97,7 +97,7 @@ def copies(fields: Mapping[str, Any]) -> str:
     word, sentence = MIRROR.get(fields["mirror_state"], MIRROR["io"])
     behind = f"（还差 {fields['mirror_behind']} 条）" if fields["mirror_behind"] else ""
     last = f"{moment(fields['last_at'])}" if fields["last_at"] else "还没有"
-    trouble = "" if fields["last_ok"] or not fields["last_at"] else "；最近一次备份失败，请检查备份位置"
+    trouble = "" if fields["last_ok"] or fields["cause"] == "none" else "；最近一次备份失败，请检查备份位置"
     lines = [
         f"备份：{last}{trouble}。位置：{fields['where']}",
         f"镜像：{word}{behind}。{sentence}",
@@ -118,12 +118,13 @@ def copies_cell(fields: Mapping[str, Any]) -> tuple[str, str]:
         return f"镜像{word}", sentence
     if fields["witness_state"] == "failed":
         return "见证写不了", WITNESS["failed"]
-    if not fields["last_at"]:
+    if fields["cause"] == "none":
         return "尚无", "还没有备份；程序运行后每小时自动备份一次。"
     if not fields["last_ok"]:
+        good = f"上一次好的备份是 {moment(fields['last_at'])}" if fields["last_at"] else "还没有好的备份"
         return (
             "失败",
-            f"最近一次备份失败，上一次好的备份是 {moment(fields['last_at'])}。收件照常；请检查备份位置 {fields['where']}。",
+            f"最近一次备份失败，{good}。收件照常；请检查备份位置 {fields['where']}。",
         )
     return (
         f"{fields['last_at'].astimezone(SHANGHAI):%H:%M}",
@@ -179,6 +180,8 @@ def _verdict(fields: Mapping[str, Any]) -> str:
         return "与见证核对：确认过的记录一条不缺。"
     if fields["verdict"] == "mirror_end":
         return "镜像里的记录已全部补回。镜像断开期间（若有）的记录无从核对，请对照最后的纸质交接簿。"
+    if fields["verdict"] == "unread":
+        return f"镜像没有读全（{stopped}）：读得出的都已补回，后面是否还有记录无从知道。请对照纸质交接簿和面单，缺的补录进来。"
     if fields["verdict"] == "unknown":
         return "没有镜像也没有见证：备份以后的记录无从知道，请对照纸质交接簿和面单逐件补录。"
     if fields["verdict"] == "forked":
