@@ -281,8 +281,9 @@ class DayModel(BagModel):
         return "closed"
 
     def _open(self) -> None:
-        after = date.fromisoformat(max(self.days, default="2026-01-01")) + timedelta(days=1)
-        day = max(self.today, after.isoformat())
+        day = self.today
+        while day in self.days:
+            day = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
         number = 1 + sum(each.on == day for each in self.clearances)
         self.clearance = Clearance(day, number, self.opening)
         self.clearances.append(self.clearance)
@@ -348,7 +349,9 @@ class DayModel(BagModel):
             return "stock_open"
         if (book := self.open_book("collect")) and book.lines:
             return "handing_on_open"
-        ends_its_day = self.clearance is not None and self.clearance.on < self.today  # the next has the new date
+        ends_its_day = (
+            self.clearance is not None and self.clearance.on < self.today
+        )  # the next has the new date
         uncounted = (day or self.count_always or ends_its_day) and bool(self.held()) and not self.is_counted()
         return "unbalanced" if uncounted or self.balance()["pieces"]["difference"] else "confirm"
 
@@ -356,7 +359,10 @@ class DayModel(BagModel):
         """Whether a scanned count says what lies here: one of this clearance, or an older one that still holds."""
         moved = self.since_count is not None and any(self.since_count.moved.values())
         holds = self.last_count is not None and not moved and not self.standing(self.last_count)
-        return self.fresh_count or holds
+        if self.fresh_count and self.last_count is not None:
+            short = {thing for kind, thing, _ in self.last_count.differences if kind == "short"}
+            return self.held() <= self.last_count.seen.keys() | short
+        return holds
 
     def close_books(self, day: bool, who: str, *, reason: bool = False) -> dict[str, Any]:
         """It was confirmed, or a reason was given; returns the figures it answers with."""

@@ -3,11 +3,12 @@
 import io
 import json
 import logging
+import os
 import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from govpost_desk.domain.retention import (
     parse_name,
 )
 from govpost_desk.services import backups, erasing, messages, set_up
+from govpost_desk.services.assembling import Sources, assemble, find_key
 from govpost_desk.services.messages.copies import MIRROR
 from govpost_desk.services.rehearsing import rehearse
 from govpost_desk.storage import backup, keys
@@ -36,6 +38,7 @@ from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.keeping import keep
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.verify import verify_file
+from govpost_desk.workers.backup_loop import BackupLoop
 
 DESK = "520100-01-D01"
 
@@ -56,6 +59,12 @@ def desk(desk_folder: Path, places: Places) -> Iterator[Counter]:
         for serial in range(3):
             counter.add_order(f"A{serial}")
         yield counter
+
+
+@pytest.fixture
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rescue codes are proved at a small cost."""
+    monkeypatch.setitem(keys._ARGON2, "memory_cost", 1024)
 
 
 def names(counter: Counter) -> list[str]:
@@ -133,7 +142,11 @@ def test_a_regular_backup_is_verified_journalled_and_has_its_key_beside(
 def test_no_backup_appears_without_its_key(
     desk: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def power_cut(part: Path, target: Path) -> None:
+    real = Path.replace
+
+    def power_cut(part: Path, target: Path) -> Path:
+        if target.suffix == ".key":
+            return real(part, target)
         assert target.with_suffix(".key").exists()
         raise OSError
 
@@ -141,6 +154,44 @@ def test_no_backup_appears_without_its_key(
     with pytest.raises(StorageError, match="unavailable"):
         backup.back_up(desk.db, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
+
+
+def test_the_key_beside_a_backup_is_on_the_disk_with_it(
+    desk: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (synced.add(os.fstat(file).st_ino), real(file))[1])
+    backup.back_up(desk.db, tmp_path / "copy.db")
+    assert {(tmp_path / name).stat().st_ino for name in ("copy.db", "copy.key")} <= synced
+
+
+def test_a_bare_data_key_never_lies_beside_a_backup(desk: Counter, tmp_path: Path) -> None:
+    """Where an earlier restore left one as rescue.key."""
+    (desk.folder / keys.WRAPPED_FILE).write_bytes(desk.db.key)
+    backup.back_up(desk.db, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.key").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"another key", None])
+def test_a_backup_writes_over_no_other_key(desk: Counter, content: bytes | None) -> None:
+    """desk.bak within the data folder would take the name of the data key for its own."""
+    beside = desk.folder / keys.KEY_FILE if content is None else desk.folder / "other.key"
+    if content is not None:
+        beside.write_bytes(content)
+    before = beside.read_bytes()
+    listed = sorted(path.name for path in desk.folder.iterdir())
+    with pytest.raises(StorageError, match="key_exists") as caught:
+        backups.make_backup(desk.db, beside.with_suffix(".bak"), by=CLERK, at=desk.clock())
+    assert beside.name in messages.failure(caught.value)
+    assert beside.read_bytes() == before
+    assert sorted(path.name for path in desk.folder.iterdir()) == listed
+
+
+def test_a_backup_beside_its_own_key_is_made(desk: Counter) -> None:
+    backup.back_up(desk.db, desk.folder / "rescue.db")
+    backup.back_up(desk.db, desk.folder / "rescue.bak")
+    assert keys.is_wrapped((desk.folder / keys.WRAPPED_FILE).read_bytes())
 
 
 def test_only_the_newest_hours_stay(desk: Counter) -> None:
@@ -226,6 +277,169 @@ def test_a_backup_disk_that_is_away_is_said(desk: Counter, tmp_path: Path) -> No
     assert "收件照常" in messages.backup_failed(caught.value)
     assert not (tmp_path / "no").exists()
     assert not backups.backup_state(desk.db, desk.clock()).last_ok
+
+
+LONG = (
+    "x" * 300
+)  # a name that the system refuses to look up, as it does a folder without rights or a failing disk
+
+
+@pytest.mark.parametrize("name", [LONG, "file"])
+def test_a_backup_place_that_the_system_refuses_is_said(desk: Counter, tmp_path: Path, name: str) -> None:
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    (tmp_path / "file").write_bytes(b"not a folder")
+    desk.db.places = Places(backups=tmp_path / name)
+    with pytest.raises(StorageError, match="unavailable"):
+        backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    state = backups.backup_state(desk.db, desk.clock())
+    assert (state.last_ok, state.cause, state.worry) == (False, "unavailable", True)
+    with pytest.raises(StorageError, match="unavailable"):
+        backups.make_backup(desk.db, tmp_path / name / "copy.db", by=CLERK, at=desk.clock())
+    assert backups.newest_backup(desk.db) is None
+    assert backups.copies_left(desk.db) == 1 + 1  # as last seen, and the mirror's file
+    assert erasing.erase_case(desk.db, "A0", "本人申请", by=CLERK, at=desk.clock()).copies_left == 2
+    for look in (backup.check_file, backup.check_pages, backup.head_of):
+        with pytest.raises(StorageError, match=r"missing|unavailable"):
+            look(tmp_path / name / "copy.db", desk.db.key)
+    with pytest.raises(StorageError, match=r"missing|unavailable"):
+        backup.copy_file(tmp_path / name / "copy.db", desk.db.key, tmp_path / "copy.db")
+
+
+def test_the_days_end_is_made_good_when_its_place_is_back(
+    desk: Counter, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else is due by then; the failure is said once, the day's books are proved all the same."""
+    monkeypatch.setattr("govpost_desk.workers.backup_loop._RETRY_SECONDS", 0.0)
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    desk.db.places = Places(backups=desk.folder / LONG)
+    news: list[tuple[str, str]] = []
+    loop = BackupLoop(
+        desk.db, lambda told: news.append((told.news, told.cause)), lambda: MONDAY, tick_s=0.02, first_s=0
+    )
+    loop.start()
+    loop.day_end()
+    while not news:
+        assert loop.drain(30)
+    assert not backups.backup_state(desk.db, MONDAY).last_ok
+    desk.db.places = places
+    while len(news) < 2:
+        assert loop.drain(30)
+    loop.stop()
+    assert news == [("backup", "unavailable"), ("backup", "")]
+    assert [name.rpartition("-")[2] for name in names(desk) if name.endswith("day.db")] == ["day.db"]
+    assert backups.backup_state(desk.db, MONDAY).last_ok
+
+
+def test_a_first_backup_that_failed_is_not_called_to_come(desk: Counter, tmp_path: Path) -> None:
+    assert messages.copies_cell(asdict(backups.backup_state(desk.db, desk.clock())))[0] == "尚无"
+    desk.db.places = Places(backups=tmp_path / LONG)
+    with pytest.raises(StorageError):
+        backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    fields = asdict(backups.backup_state(desk.db, desk.clock())) | {"mirror_state": "good"}
+    short, sentence = messages.copies_cell(fields)
+    assert (short, "收件照常" in sentence) == ("失败", True)
+    assert "失败" in messages.copies(fields)
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(desk: Counter, places: Places) -> None:
+    assert places.backups is not None
+    places.backups.mkdir()
+    (desk.folder / "backups").mkdir()
+    earlier = backup_name(DESK, HOURLY, MONDAY).text
+    own = [places.backups / f"{earlier}{end}" for end in (".part", ".part-wal", ".part-shm")]
+    own.append((places.backups / earlier).with_suffix(".key.part"))
+    own.append(desk.folder / "backups" / "pre-upgrade-v1-20261122T010000000000.db.part")
+    others = [places.backups / backup_name("520100-01-D02", HOURLY, MONDAY).text, places.backups / "mine.db"]
+    others = [path.with_name(f"{path.name}.part") for path in others]
+    for path in (*own, *others):
+        path.write_bytes(b"half")
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert [path.name for path in own if path.exists()] == []
+    assert all(path.exists() for path in others)
+
+
+def test_a_backup_leaves_room_for_the_scans(
+    desk: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused before its first byte when the store, and as much again, has no room on that disk."""
+    desk.db.shrink_log()
+    store = desk.db.path.stat().st_size
+    room = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _: room._replace(free=2 * store - 1))
+    with pytest.raises(StorageError, match="disk_full"):
+        backup.back_up(desk.db, tmp_path / "copy.db")
+    with pytest.raises(StorageError, match="disk_full"):
+        backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+    assert names(desk) == []
+    assert list(tmp_path.glob("copy*")) == []
+    assert backups.backup_state(desk.db, desk.clock()).cause == "disk_full"
+    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _: room._replace(free=4 * store))
+    backups.back_up_now(desk.db, HOURLY, at=desk.clock())
+
+
+# --- opening them ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"", b"x"])
+def test_an_empty_backup_is_damaged(desk: Counter, tmp_path: Path, content: bytes) -> None:
+    """SQLite takes an empty file for a store without tables."""
+    target = backups.back_up_now(desk.db, DAY, at=desk.clock())
+    target.write_bytes(content)
+    with pytest.raises(StorageError, match="damaged"):
+        backups.check_backup(target, desk.folder, None)
+    with pytest.raises(StorageError, match="damaged"):
+        backup.check_pages(target, desk.db.key)
+    (tmp_path / "aside").mkdir()
+    with pytest.raises(StorageError, match="damaged"):
+        assemble(tmp_path / "aside", target, desk.db.key, None, desk.clock())
+    assert rehearse(desk.db, by=CLERK, at=desk.clock()).cause == "damaged"
+
+
+@pytest.mark.parametrize("content", [b"\0" * 4096, "姓名,电话\n".encode() * 500, b"SQLite format 3\0" * 512])
+def test_what_is_no_store_is_told_by_a_code(desk: Counter, tmp_path: Path, content: bytes) -> None:
+    """Under a key nothing tells a spoilt file from one of another key."""
+    (tmp_path / "other.db").write_bytes(content)
+    with pytest.raises(StorageError, match="wrong_key"):
+        backups.check_backup(tmp_path / "other.db", desk.folder, None)
+
+
+@pytest.mark.parametrize("beside", [b"", b"not ours", b"k" * 32])
+def test_without_a_code_the_desk_keeps_its_own_wrapped_key(
+    desk: Counter, places: Places, beside: bytes
+) -> None:
+    target = backups.back_up_now(desk.db, DAY, at=desk.clock())
+    wrapped = target.with_suffix(".key").read_bytes()
+    target.with_suffix(".key").write_bytes(beside)
+    sources = Sources(backup=target, mirror=places.mirror)
+    assert find_key(sources, desk.folder) == (desk.db.key, wrapped)
+    (desk.folder / keys.WRAPPED_FILE).write_bytes(beside)
+    assert find_key(sources, desk.folder) == (desk.db.key, wrapped)  # the mirror's
+    assert find_key(Sources(backup=target), desk.folder) == (desk.db.key, b"")
+
+
+def test_the_bare_key_of_a_copied_folder_is_no_wrapped_key(desk: Counter, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(desk.folder, tmp_path / "copied"))
+    (desk.folder / keys.WRAPPED_FILE).unlink()
+    assert find_key(Sources(backup=copied / DATABASE_FILE), desk.folder) == (desk.db.key, b"")
+
+
+def test_with_a_code_a_spoilt_key_stands_in_no_ones_way(tmp_path: Path, cheap_keys: None) -> None:
+    made = make_desk(tmp_path / "desk")
+    wrapped = (tmp_path / "desk" / keys.WRAPPED_FILE).read_bytes()
+    for name in ("beside", "mirror", "spare"):
+        (tmp_path / name).mkdir()
+    sign = tmp_path / "mirror" / f"mirror-{DESK}.key"
+    sign.write_bytes(wrapped)
+    (tmp_path / "beside" / "copy.key").write_bytes(b"spoilt")
+    asked = Sources(backup=tmp_path / "beside" / "copy.db", mirror=sign.parent, code=made.rescue_code)
+    assert find_key(asked, tmp_path / "spare") == (keys.load_key(tmp_path / "desk"), wrapped)
+    (tmp_path / "beside" / "copy.key").write_bytes(wrapped)
+    sign.write_bytes(b"spoilt")
+    with pytest.raises(StorageError, match="rescue_code"):  # mistyped: it may be typed again
+        find_key(replace(asked, code="2222"), tmp_path / "spare")
+    (tmp_path / "beside" / "copy.key").write_bytes(b"")
+    with pytest.raises(StorageError, match="damaged"):
+        find_key(asked, tmp_path / "spare")
 
 
 def test_the_next_is_due_when_time_has_passed_and_something_happened(desk: Counter) -> None:
@@ -406,10 +620,9 @@ class Words:
 
 @pytest.fixture
 def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cheap_keys: None
 ) -> Iterator[Words]:
     """The command line; its log files are closed afterwards."""
-    monkeypatch.setitem(keys._ARGON2, "memory_cost", 1024)
     before, hooks = list(logging.getLogger().handlers), (sys.excepthook, threading.excepthook)
     yield Words(tmp_path, monkeypatch, capsys)
     sys.excepthook, threading.excepthook = hooks
@@ -457,7 +670,14 @@ def test_the_state_and_the_rehearsal_as_commands(
 
 def test_a_restore_asked_step_by_step(run: Words, configured: set_up.DeskMade, tmp_path: Path) -> None:
     """With a stumble at every question; on a spare PC that has no settings yet."""
-    answers = ["nowhere.db", str(kept_backup(tmp_path)), "nowhere", str(tmp_path / "mirror")]
+    answers = [
+        "nowhere.db",
+        "x" * 300,
+        "~nobody/x",
+        str(kept_backup(tmp_path)),
+        "nowhere",
+        str(tmp_path / "mirror"),
+    ]
     answers += ["", "2222", configured.rescue_code, "YES", ""]
     told = run("restore", folder="spare", stdin="\n".join(answers))
     for words in (

@@ -393,3 +393,25 @@ def test_a_tag_torn_off_never_gets_a_twin(desk: Counter) -> None:
     again = desk.scan("GPDSEAL").bag_tag
     assert (again[:20], again[20:24], again[24:]) == (torn[:20], "0002", torn[24:])
     assert desk.scans("GPDOUT", torn).why == "void_tag"
+
+
+@pytest.mark.parametrize("grams", ["000000001999999999", "1" + "9" * 40, "0", "999901"])
+def test_a_weight_that_is_none_is_refused(desk: Counter, grams: str) -> None:
+    desk.scans("GPDBAG", numbers(desk)[0])
+    assert desk.scan(f"GPDKG{grams}").answer in ("refused", "check_digit", "not_on_list", "unreadable")
+    assert desk.context.weight_g == 0
+
+
+def test_a_tag_that_another_bag_bears_already_is_not_printed(desk: Counter) -> None:
+    first, second, *_ = numbers(desk)
+    tag = seal_bag(desk, first)
+    desk.scans("GPDBAG", second)
+    own = desk.context
+    twin = tag[:20] + "0002" + tag[24:]
+    assert desk.scan(f"GPDBAG{twin}").answer == "done"
+    desk.context = own
+    desk.scan("GPDSEAL")
+    assert desk.scan("GPDSEAL").why == "tag_taken"
+    desk.scans("GPDKG2500", "GPDSEAL")
+    assert desk.scan("GPDSEAL").answer == "sealed"
+    assert desk.verify().ok

@@ -456,3 +456,54 @@ def test_a_piece_on_no_list_that_was_counted_and_then_taken_over_is_no_differenc
     assert books(desk).holds
     desk.scan("GPDUNDO")
     assert books(desk).pieces.difference == ("X9",)
+
+
+def test_who_counts_takes_nothing_over(desk: Counter) -> None:
+    number = desk.pack("A0")
+    desk.scans("GPDOUT", number, "GPDEND", "GPDEND", "GPDTAKE", "GPDWIN01", "GPDSTOCK", number)
+    for code in ("GPDEXTRA", "GPDBACK", "GPDBAD", "GPDDIFF"):
+        assert desk.scan(code).why == "no_piece"
+    desk.scans("X9", "GPDEXTRA")
+    assert desk.value("SELECT count(*) FROM desk_order") == 6
+    desk.scans("GPDTAKE", "A0")
+    assert desk.scan("GPDEXTRA").why == "not_extra"
+
+
+def test_a_count_says_nothing_of_what_came_after_it(desk: Counter) -> None:
+    count_all(desk)
+    desk.add_order("B1")
+    desk.scans("GPDTAKE", "GPDWIN01", "B1", "GPDEND", "GPDEND")
+    assert desk.scan("GPDDAY").why == "uncounted"
+    desk.scans("GPDSTOCK", *(f"A{serial}" for serial in range(6)), "B1", "GPDEND")
+    number = desk.pack("A0")  # what is counted may still leave
+    desk.scans("GPDOUT", number, "GPDEND", "GPDEND")
+    assert desk.scan("GPDDAY").answer == "confirm"
+
+
+def test_a_count_left_open_over_night_says_nothing_of_today(desk: Counter) -> None:
+    desk.scans("GPDSTOCK", *(f"A{serial}" for serial in range(6)))
+    desk.clock.now += timedelta(days=7)
+    desk.scans("GPDTAKE", "GPDSTOCK", "GPDEND", "GPDDAY", "GPDDAY")  # the overdue day first
+    assert desk.scan("GPDDAY").why == "uncounted"
+
+
+def test_a_day_ended_under_a_wrong_clock_binds_no_other(desk: Counter) -> None:
+    count_all(desk)
+    desk.clock.now += timedelta(days=200)
+    desk.scan("GPDTAKE")
+    desk.clock.now -= timedelta(days=200)
+    for _ in range(4):
+        desk.scan("GPDDAY")
+    assert desk.value("SELECT max(business_on) FROM business_day") == "2027-06-11"
+    desk.add_order("B1")
+    assert desk.take_over("B1").startswith("JJ52010001D01261124")
+    desk.clock.now += timedelta(days=1)
+    count_all(desk)
+    desk.scan("B1")
+    desk.scans("GPDSTOCK", *(f"A{serial}" for serial in range(6)), "B1", "GPDEND", "GPDDAY")
+    assert desk.scan("GPDDAY").answer == "closed"
+    desk.clock.now += timedelta(days=199)
+    desk.scan("GPDTAKE")
+    assert (
+        desk.value("SELECT business_on FROM clearance WHERE state = 'open'") == "2027-06-12"
+    )  # has ended before

@@ -516,3 +516,14 @@ def test_the_window_shows_the_sheet_beside_the_list(desk: Counter) -> None:
     assert [row.case_no for row in view.due] == ["A2", "A3"]
     assert view.unsettled == 0
     assert [row.case_no for row in take_over_view(desk.db, "01").lines] == ["A4"]
+
+
+def test_a_number_never_goes_to_another_line_than_the_one_in_hand(counter: Counter) -> None:
+    for case_no in ("A0", "A1"):
+        counter.add_order(case_no)
+    register, *_ = issue(counter, 1, 4)
+    first = counter.value("SELECT min(waybill_no) FROM emergency_number")
+    counter.scans(register, "GPDWIN01", "GPDON261123", "A0", "A1", "A0")
+    assert counter.scan(first).why == "other_line"
+    assert counter.scans("A1", first).case_no == "A1"
+    assert counter.verify().ok

@@ -249,3 +249,14 @@ def test_an_erasure_names_one_unit_and_a_reason(desk: Counter) -> None:
         "SELECT window_code FROM desk_order JOIN party USING (party_id) WHERE case_no = 'K1' AND erased = 0"
     )
     assert left == [("02",)]
+
+
+def test_no_copy_of_an_erased_label(counter: Counter) -> None:
+    counter.add_order("A0")
+    counter.take_over("A0")
+    number = counter.pack("A0")
+    erasing.erase_case(counter.db, "A0", "申请", by=CLERK, at=counter.clock())
+    counter.scan(number)
+    asked = counter.scan("GPDREPRINT")
+    told = counter.scan("GPDR1") if asked.needs == ("reason",) else asked
+    assert (told.answer, told.why) == ("refused", "erased")

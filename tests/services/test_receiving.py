@@ -538,3 +538,43 @@ def test_screens_show_the_bag_at_work(desk: Counter) -> None:
     assert [row.serial for row in lists.announced] == ["0020"]
     closed(desk)
     assert inbound_screens.check_view(desk.db) is None
+
+
+def test_a_certificate_that_came_back_is_handed_back_once(counter: Counter) -> None:
+    (number,) = send(counter, "A0")
+    register = counter.value("SELECT register_no FROM register ORDER BY closed_at LIMIT 1")
+    counter.scans(f"GPDIN{TAG}", number)
+    assert counter.scans(f"GPDFIX{register}", "A0", "GPDBACK").why == "return_first"
+    counter.scans(f"GPDIN{TAG}", "GPDEND", "GPDEND", "GPDRETURN", "GPDWIN01", number, "GPDEND", "GPDEND")
+    assert balanced(counter)
+
+
+def test_a_piece_on_an_open_register_cannot_come_in_again(desk: Counter) -> None:
+    other = tag_of(13)
+    desk.scans(*ANNOUNCED, "GPDEND", "GPDOUT", FIRST)
+    announce(desk, FIRST, tag=other)
+    assert desk.scans(f"GPDIN{other}", FIRST).why == "in_still_leaving"
+    desk.scans("GPDOUT", "GPDUNDO")
+    assert desk.scans(f"GPDIN{other}", FIRST).why == "in_here_already"
+    desk.scans("GPDOUT", FIRST, "GPDEND", "GPDEND")
+    assert desk.scans(f"GPDIN{other}", FIRST).answer == "counted"
+    assert balanced(desk)
+
+
+def test_a_piece_in_a_bag_on_an_open_register_cannot_come_in_again(desk: Counter) -> None:
+    other = tag_of(13)
+    desk.scans(*ANNOUNCED, "GPDEND", "GPDBAG", FIRST, "GPDSEAL")
+    tag = desk.scan("GPDSEAL").bag_tag
+    desk.scans("GPDOUT", tag)
+    assert desk.scans(f"GPDIN{other}", FIRST).why == "in_still_leaving"
+    desk.scans("GPDOUT", "GPDUNDO")
+    assert desk.value("SELECT count(*) FROM inbound_line WHERE here = 1") == 3
+    assert balanced(desk)
+
+
+def test_a_number_that_this_desk_has_yet_to_give_is_a_stop(desk: Counter) -> None:
+    (number,) = send(desk, "A0")
+    free = number_after(number, 5)
+    stopped = desk.scans(f"GPDIN{TAG}", free)
+    assert (stopped.why, stopped.light) == ("in_not_given", "red")
+    assert desk.value("SELECT count(*) FROM inbound_line") == 0

@@ -112,3 +112,14 @@ def test_the_command_line(counter: Counter, capsys: pytest.CaptureFixture[str]) 
     wrong = ["set", "SZ", "深圳", "518", "深圳", "--departs", "16:30"]
     assert cli.main(["--data", str(counter.folder), "route", *wrong]) == 1
     assert "8 位数字" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("departs", [("16:30+09:00",), ("16:30", "16:30Z"), ("16:30:15",), ("T1630",)])
+def test_a_time_is_hours_and_minutes(departs: tuple[str, ...]) -> None:
+    with pytest.raises(RuleError, match="timetable"):
+        routes.check_route("R1", "市内", "55000000", "贵阳", departs, "12345")
+
+
+def test_names_of_routes_are_one_clean_line() -> None:
+    plan = routes.check_route("R1", "市\n内\x1b[2J", "55000000", "贵\u202e阳", ("16:30",), "12345")
+    assert (plan.name, plan.destination_name) == ("市内[2J", "贵阳")

@@ -142,3 +142,9 @@ def test_words_for_people_carry_shape_and_choices(desk: Counter) -> None:
     told = lines_of(desk, "GPDWIN01", "A1", "A1", "X9", "GPDEND", as_json=False)
     assert [line[0] for line in told] == ["✔", "✔", "↺", "？", "✖"]
     assert "[GPDEXTRA" in told[3]
+
+
+def test_half_a_character_is_refused_like_any_other_nonsense(counter: Counter) -> None:
+    for text in ("\ud800", "A\udfff1", "GPDMISS\ud800"):
+        assert counter.scan(text).light in ("red", "blue")
+    assert counter.verify().ok

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.builders import Counter, sample
+from tests.builders import CLERK, Counter, sample
 
 from govpost_desk import cli
 from govpost_desk.domain.actors import SYSTEM
@@ -146,3 +146,9 @@ def test_the_command_line(desk: Counter, capsys: pytest.CaptureFixture[str]) -> 
         "reorder_due": True,
     }
     assert "面单  5  申领点 2" in run("list")
+
+
+def test_no_delivery_is_larger_than_the_books(counter: Counter) -> None:
+    for count, point in ((10**30, None), (5, 2**70)):
+        with pytest.raises(RuleError, match="supply_count"):
+            supply.add_supply(counter.db, "envelope", count, point, by=CLERK, at=counter.clock())

@@ -591,7 +591,7 @@ def test_a_stick_with_another_copys_events_is_red_at_run_time(
     assert here.scan("A1").answer == "ticked"  # the counter goes on
 
 
-# --- evidence that is damaged ------------------------------------------------------------------------------------------
+# --- evidence that is damaged ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -148,8 +149,9 @@ def _ask_place(
         )
         if not answer and optional:
             return None
-        if answer and fits(Path(answer).expanduser()):
-            return Path(answer).expanduser().absolute()
+        with suppress(OSError, RuntimeError):  # a place that may not be looked at; ~ of somebody unknown
+            if answer and fits(Path(answer).expanduser()):
+                return Path(answer).expanduser().absolute()
         print(messages.restore_words(f"no_{what}"))
 
 

@@ -125,7 +125,9 @@ def number_scan(tx: Tx, context: ScanContext, aside: EmergencyNumber, at: dateti
     lines = lines_entered(tx.execute, sheet)
     if not lines or lines[-1].fate not in ACCEPTED:
         return refused(context, "no_line", waybill_no=number)
-    line = lines[-1]
+    line, held = lines[-1], context.piece
+    if held is not None and held.order_id not in (None, line.order_id):
+        return refused(context, "other_line", waybill_no=number, case_no=held.case_no)
     if _label_of(tx.execute, line) is not None:
         return refused(context, "line_labelled", waybill_no=number)
     _record_label(tx, context, line, number, at)

@@ -71,7 +71,8 @@ def make_backup(db: Database, target: Path, *, by: Actor, at: datetime) -> None:
 def back_up_now(db: Database, kind: str, *, by: Actor = SYSTEM, at: datetime) -> Path:
     """A regular backup into the desk's backup folder: `kind` hourly, day (the books proved too) or asked.
 
-    Older ones past their time are removed. How it went is kept for `backup_state`. Raises StorageError.
+    Older ones past their time are removed, and what killed ones left. How it went is kept for `backup_state`. Raises
+    StorageError.
     """
     with db.reading() as execute:
         desk_id, _ = journal.grants(execute)
@@ -80,6 +81,7 @@ def back_up_now(db: Database, kind: str, *, by: Actor = SYSTEM, at: datetime) ->
     try:
         with suppress(OSError):
             folder.mkdir(exist_ok=True)
+        _drop_parts(folder, db.path.parent, desk_id)
         backup.back_up(db, target, _prove_books if kind == DAY else backup.check_pages)
         position, _ = backup.head_of(target, db.key)
     except StorageError as error:
@@ -160,8 +162,8 @@ def copies_left(db: Database) -> int:
         desk_id, _ = journal.grants(execute)
         by_hand = journal.backups_by_hand(execute)
         last, mirrored = _kept_fields(execute, LAST_BACKUP), int(kept(execute, MIRROR_FILES) or 0)
-    backups = db.places.backup_folder(folder)
-    regular = len(_regular(backups, desk_id)) if backups.is_dir() else last.get("files", 0)
+    listed = _listed(db.places.backup_folder(folder), desk_id)
+    regular = last.get("files", 0) if listed is None else len(listed)
     kept_here = len(list((folder / "backups").glob("pre-upgrade-*.db"))) + len(
         list(folder.glob(f"{EVIDENCE}*"))
     )
@@ -186,7 +188,7 @@ def backup_state(db: Database, at: datetime) -> BackupState:
             "" if cause == "none" else cause,
         )  # a store put back knows them by name alone
     mirror_state, behind = _mirror_state(db)
-    apart = [place for place in (where, places.mirror) if place is not None and place.exists()]
+    apart = [place for place in (where, places.mirror) if place is not None and _is_there(place)]
     return BackupState(
         last_at=last_at,
         last_ok=not cause,
@@ -252,11 +254,37 @@ def _prove_books(path: Path, key: bytes) -> None:
 
 
 def _regular(folder: Path, desk_id: str) -> list[BackupName]:
+    return _listed(folder, desk_id) or []
+
+
+def _listed(folder: Path, desk_id: str) -> list[BackupName] | None:
+    """The desk's regular backups in a folder; None when it cannot be read."""
     try:
         found = [parse_name(path.name) for path in folder.iterdir()]
     except OSError:
-        return []
+        return None
     return [name for name in found if name is not None and name.desk_id == desk_id]
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # no right to look, or a disk that fails
+        return False
+
+
+def _drop_parts(folder: Path, data_folder: Path, desk_id: str) -> None:
+    """What killed backups left; none is being written now, since one thread of one process makes a desk's backups."""
+    with suppress(OSError):
+        for path in folder.glob(f"{desk_id}-*.part*"):
+            whole = Path(path.name.partition(".part")[0]).with_suffix(
+                ".db"
+            )  # .db or .key: of the same backup
+            name = parse_name(whole.name)
+            if name is not None and name.desk_id == desk_id:
+                path.unlink()
+        for path in (data_folder / "backups").glob("pre-upgrade-*.part*"):
+            path.unlink()
 
 
 def _drop_old(folder: Path, newest: BackupName) -> None:

@@ -116,10 +116,17 @@ def shift_balance(execute: Execute, after: int) -> Balance:
 
 
 def is_counted(execute: Execute, after: int) -> bool:
-    """Whether the desk was counted after position `after`, or before it and that count still says what lies here:
-    nothing has moved since and nothing is in difference by it."""
-    if stock.last_stock(execute, after) is not None:
-        return True
+    """Whether everything that lies here was counted by a scan after position `after`, or is a named difference; or was
+    counted before it and that count still says what lies here: nothing has moved since and nothing is in difference
+    by it (D-33).
+    """
+    newest = stock.last_stock(execute, after)
+    if newest is not None:
+        known = {
+            entry.thing for entry in stock.differences(execute, newest.stock_id) if entry.kind == "short"
+        }
+        known |= stock.counted_since(execute, newest.stock_id, after) | limbo.under_complaint(execute)
+        return flows.held(execute).keys() <= known
     earlier = stock.last_stock(execute, 0)
     if earlier is None or flows.moves(execute, earlier.closed_at or 0, _NOW):
         return False

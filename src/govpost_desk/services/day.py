@@ -44,11 +44,13 @@ def ensure_open(tx: Tx, by: Actor, at: datetime) -> None:
 
 
 def open_clearance(tx: Tx, by: Actor, at: datetime) -> StoredClearance:
-    """Begin the next clearance; after the day's end it belongs to the next business day."""
+    """Begin the next clearance; after the day's end it belongs to the next business day that has not ended."""
     last = periods.last_clearance(tx.execute)
     day = business_date(at)
-    if closed := periods.last_closed_day(tx.execute):
-        day = max(day, date.fromisoformat(closed) + timedelta(days=1))
+    while periods.is_day_closed(
+        tx.execute, day.isoformat()
+    ):  # one that a wrong clock ended in the future binds nobody
+        day += timedelta(days=1)
     held: list[str] = []
     if last is not None:
         opening = balancing.from_figures(last.figures)

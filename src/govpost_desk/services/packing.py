@@ -243,6 +243,8 @@ def reprint(tx: Tx, context: ScanContext, number: str, reason: str, at: datetime
     item = item_of_waybill(tx.execute, number)
     if item is None or item.state not in ("labelled", "sealed") or item.print_state == "sending":
         return refused(context, "no_label")
+    if item.erased:
+        return refused(context, "erased", waybill_no=number)
     for print_no in item.queued_jobs:  # a copy that never left must not come out beside the new one
         print_lane.mark(tx.execute, print_no, "queued", "cancelled", at, "reprinted")
     head = item.head or packings.opening_head(

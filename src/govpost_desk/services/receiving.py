@@ -15,7 +15,7 @@ from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.day import business_day
 from govpost_desk.services.messages import inbound as words
-from govpost_desk.storage import bags, inbound, registers, verification_notes
+from govpost_desk.storage import bags, inbound, numbers, registers, verification_notes
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.inbound import StoredInbound, StoredInboundLine
 from govpost_desk.storage.items import Item, NumberUse, item_of_waybill, number_of
@@ -79,6 +79,10 @@ def item_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) -> An
         if why := _cannot_come(tx.execute, known, item):
             return refused(context, why, waybill_no=number, case_no=known.case_no)
         kind = ItemKind.RECEIPT if announced == ItemKind.RECEIPT else ItemKind.RETURNED
+    elif inbound.is_still_leaving(tx.execute, number):
+        return refused(context, "in_still_leaving", waybill_no=number)
+    elif numbers.is_free(tx.execute, code.waybill):  # it would be given to another piece
+        return refused(context, "in_not_given", waybill_no=number)
     else:
         if code.waybill.has_check and not code.waybill.check_ok and not announced:
             return answer(Answer.CHECK_DIGIT, waybill_no=number), context

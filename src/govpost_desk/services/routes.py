@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.cleaning import clean_text
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.timetable import check_timetable
 from govpost_desk.storage import bags
@@ -15,6 +16,7 @@ from govpost_desk.storage.recording import record
 
 ROUTE_CODE = "[0-9A-Z]{1,20}"  # it is scanned: GPDROUTE + code
 OFFICE = "[0-9]{8}"
+_LONGEST = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +35,17 @@ def check_route(
     code: str, name: str, destination: str, destination_name: str, departs: tuple[str, ...], days: str
 ) -> RoutePlan:
     """Raises RuleError: route_code, route_office (8 digits and a name), timetable."""
-    if not re.fullmatch(ROUTE_CODE, code) or not name.strip():
+    name, destination_name = clean_text(name, _LONGEST).text, clean_text(destination_name, _LONGEST).text
+    if not re.fullmatch(ROUTE_CODE, code) or not name:
         raise RuleError("route_code")
-    if not re.fullmatch(OFFICE, destination) or not destination_name.strip():
+    if not re.fullmatch(OFFICE, destination) or not destination_name:
         raise RuleError("route_office")
     times, weekdays = check_timetable(departs, days)
     return RoutePlan(
         route_code=code,
-        name=name.strip(),
+        name=name,
         destination=destination,
-        destination_name=destination_name.strip(),
+        destination_name=destination_name,
         departs=times,
         days=weekdays,
     )

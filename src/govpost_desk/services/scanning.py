@@ -64,6 +64,7 @@ def scan(db: Database, context: ScanContext, text: str, at: datetime) -> Answere
     `at`: aware moment of the scan. Raises StorageError when the store cannot take it: then nothing was recorded and
     the caller must say so in red, never green.
     """
+    text = text.encode("utf-8", "replace").decode()  # half a character, as broken pipes give it, is no text
     code = parse(text)
     with db.begin() as tx:
         if _belongs_to_period(code):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -42,7 +43,7 @@ def tell_weight(tx: Tx, context: ScanContext, grams: str) -> Answered:
     bag = bag_at_work(tx.execute, context)
     if bag is None or bag.state != "open":
         return refused(context, "no_bag")
-    if not (grams.isascii() and grams.isdigit() and 0 < int(grams[:9]) <= _MOST_GRAMS):
+    if not re.fullmatch("[0-9]{1,9}", grams) or not 0 < int(grams) <= _MOST_GRAMS:
         return refused(context, "bag_weight")
     moved = replace(context.holding(None), bag_id=bag.bag_id, weight_g=int(grams))
     return answer(Answer.DONE, "bag_weight", bag_no=bag.bag_no, kilograms=kilograms(int(grams))), moved
@@ -75,6 +76,9 @@ def seal(tx: Tx, context: ScanContext, at: datetime) -> Answered:
         tag_no = _tag_number(tx.execute, bag, weight_g)
     except RuleError as error:
         return refused(context, error.code)
+    twin = bags.bag_by_tag(tx.execute, tag_no) if bag.own_tag else None
+    if twin is not None and twin.state != "handed":  # somebody scanned this tag to open a bag
+        return refused(context, "tag_taken", number=bag.bag_no)
     sealed = record(
         tx,
         "bag.sealed",

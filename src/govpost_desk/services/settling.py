@@ -38,7 +38,7 @@ def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
     While packing, the difference belongs to the register that took the piece over: a closed one is corrected (D §13.4).
     """
     piece = context.piece
-    if piece is None or not piece.case_no:
+    if piece is None or not piece.case_no or context.step is Step.STOCK:  # who counts only counts
         return refused(context, "no_piece", code=code)
     if context.step is Step.PACK and piece.order_id is not None:
         context = _at_its_register(tx.execute, context, piece.order_id)
@@ -149,8 +149,10 @@ def accept_extra(
         replaced = line[0]
         undo_line(tx, context, book.register_id, replaced, at)  # handed back before, accepted now
     identity = order_id(place.source, case_no)
-    withdrawn = next((c for c in candidates(tx.execute, case_no) if c.order_id == identity), None)
-    if withdrawn is None:
+    known = next((c for c in candidates(tx.execute, case_no) if c.order_id == identity), None)
+    if known is not None and known.status != "withdrawn":
+        return refused(context, "not_extra", case_no=case_no)
+    if known is None:
         body = order_body(identity, place.source, place.window_code, "extra", fields)
         record(
             tx,
@@ -201,6 +203,8 @@ def _cannot_settle(execute: Execute, book: Book, order: bytes) -> str:
         return "void_first"
     if row.custody == "collected":
         return "gone"
+    if row.custody == "returned":
+        return "return_first"
     if row.register_id == book.register_id or (book.corrects_no and on_corrected(execute, book, row)):
         return ""
     return "fix_first"

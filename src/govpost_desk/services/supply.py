@@ -15,6 +15,7 @@ from govpost_desk.storage.recording import record
 from govpost_desk.storage.supplies import ENVELOPE, LABEL, Supply
 
 KINDS = (ENVELOPE, LABEL)
+_MOST = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ def add_supply(
 
     Raises RuleError "supply_count" for a count that is none.
     """
-    if count < 0 or (reorder_point is not None and reorder_point < 0):
+    if not 0 <= count <= _MOST or not 0 <= (reorder_point or 0) <= _MOST:
         raise RuleError("supply_count")
     with db.begin() as tx:
         known = supplies.supply(tx.execute, kind)
@@ -53,7 +54,7 @@ def count_supply(db: Database, kind: str, count: int, *, by: Actor, at: datetime
 
     Returns the stock and whether more is due now. Raises RuleError: supply_count, no_supply.
     """
-    if count < 0:
+    if not 0 <= count <= _MOST:
         raise RuleError("supply_count")
     with db.begin() as tx:
         known = supplies.supply(tx.execute, kind)

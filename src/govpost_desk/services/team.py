@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.cleaning import clean_text
 from govpost_desk.domain.emergency import BadgeSheet
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.outcomes import Choice
@@ -26,6 +27,7 @@ ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 WORKS = team.WORKS
 NOBODY = "-"
 BADGES = "badges_pdf"
+_LONGEST_NAME = 50
 _MOST_SIGNERS = 9  # GPDS1 … GPDS9
 _STEPS = {TAKE: "GPDTAKE", PACK: "GPDPACK", OUT: "GPDOUT"}
 
@@ -61,7 +63,8 @@ def add_staff(db: Database, operator_no: str, role: str, name: str, *, by: Actor
         raise RuleError("staff_no")
     if role not in ROLES:
         raise RuleError("staff_role", allowed="/".join(ROLES))
-    if not name.strip():
+    name = clean_text(name, _LONGEST_NAME).text
+    if not name:
         raise RuleError("staff_name")
     pin = f"{secrets.randbelow(10**6):06d}"
     pin_hash = hash_pin(pin)
@@ -70,7 +73,7 @@ def add_staff(db: Database, operator_no: str, role: str, name: str, *, by: Actor
         if known is not None and known.active:
             raise RuleError("staff_exists", number=operator_no)
         body = {"operator_no": operator_no, "role": role, "active": True}
-        record(tx, "operator.set", body, by=by, at=at, personal={"name": name.strip()})
+        record(tx, "operator.set", body, by=by, at=at, personal={"name": name})
         set_credential(tx.execute, operator_no, pin_hash)
         record(tx, "operator.pin_set", {"operator_no": operator_no}, by=by, at=at)
     return pin
@@ -99,7 +102,8 @@ def add_signer(db: Database, side: str, name: str, *, by: Actor, at: datetime) -
     Numbers are not given twice: an old register names who signed it. Raises RuleError: no_such_window, staff_name,
     signers_full.
     """
-    if not name.strip():
+    name = clean_text(name, _LONGEST_NAME).text
+    if not name:
         raise RuleError("staff_name")
     with db.begin() as tx:
         if side not in (DRIVER_SIDE, DELIVERER_SIDE) and window(tx.execute, side) is None:
@@ -108,7 +112,7 @@ def add_signer(db: Database, side: str, name: str, *, by: Actor, at: datetime) -
         if number > _MOST_SIGNERS:
             raise RuleError("signers_full", side=side)
         body = {"side": side, "signer_no": number, "active": True}
-        record(tx, "signer.set", body, by=by, at=at, personal={"name": name.strip()})
+        record(tx, "signer.set", body, by=by, at=at, personal={"name": name})
     return number
 
 

@@ -79,6 +79,16 @@ def piece_here(execute: Execute, waybill_no: str) -> InboundPiece | None:
     return InboundPiece(**dict(zip(InboundPiece.__dataclass_fields__, row, strict=True))) if row else None
 
 
+def is_still_leaving(execute: Execute, waybill_no: str) -> bool:
+    """Whether a piece that came in is on a register to the next step, loose or in a bag, that is not closed yet."""
+    row = execute(
+        "SELECT 1 FROM inbound_line i JOIN register r USING (register_id)"
+        " WHERE i.waybill_no = ? AND i.undone = 0 AND i.here = 0 AND r.register_no IS NULL",
+        (waybill_no,),
+    ).fetchone()
+    return row is not None
+
+
 def line_before(execute: Execute, waybill_no: str, position: int) -> bytes:
     """Id of the line by which a number came in last before a position, when it was put into a bag to go on."""
     row = execute(

@@ -11,6 +11,7 @@ import os
 import secrets
 import sys
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
@@ -21,6 +22,7 @@ WRAPPED_FILE = "rescue.key"
 # No 0/O, 1/I/L: the code is read from paper and typed.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_CHARACTERS = 32
+_SALT_BYTES, _NONCE_BYTES, _SEALED_BYTES = 16, 12, 48  # sealed: the key and its tag
 _ARGON2 = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
 
 
@@ -62,7 +64,7 @@ def wrap_key(key: bytes, code: str) -> bytes:
     """The data key locked by the rescue code, as a small JSON file."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(_derive(code, salt)).encrypt(nonce, key, b"govpost-desk data key v1")
     fields = {"v": 1, "kdf": "argon2id", **_ARGON2}
     for name, value in (("salt", salt), ("nonce", nonce), ("sealed", sealed)):
@@ -70,16 +72,20 @@ def wrap_key(key: bytes, code: str) -> bytes:
     return json.dumps(fields).encode()
 
 
+def is_wrapped(content: bytes) -> bool:
+    """Whether these bytes have the shape of what `wrap_key` makes; whose key it is, only the rescue code can prove."""
+    return _parts(content) is not None
+
+
 def unwrap_key(wrapped: bytes, code: str) -> bytes:
     """Open what `wrap_key` made. Raises StorageError: rescue_code (wrong code), damaged (not such a file)."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    try:
-        fields = json.loads(wrapped)
-        salt, nonce, sealed = (b64decode(fields[name]) for name in ("salt", "nonce", "sealed"))
-    except (ValueError, KeyError, TypeError):
-        raise StorageError("damaged") from None
+    parts = _parts(wrapped)
+    if parts is None:
+        raise StorageError("damaged")
+    salt, nonce, sealed = parts
     try:
         return AESGCM(_derive(code, salt)).decrypt(nonce, sealed, b"govpost-desk data key v1")
     except InvalidTag:
@@ -92,11 +98,16 @@ def keep_wrapped(folder: Path, wrapped: bytes) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a 0600 file durably: complete or not there at all. Raises StorageError: disk_full, unavailable."""
+    """Write a file durably for this user alone. Raises StorageError: disk_full, unavailable."""
+    write_durably(path, content, mode=0o600)
+
+
+def write_durably(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a file and sync it: complete or not there at all. Raises StorageError: disk_full, unavailable."""
     temporary = path.with_name(path.name + ".part")
     try:
         temporary.unlink(missing_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
@@ -105,6 +116,20 @@ def write_private(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise StorageError("disk_full" if error.errno == errno.ENOSPC else "unavailable") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _parts(content: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """(salt, nonce, sealed key) of a wrapped key; None when the bytes have another shape."""
+    try:
+        fields = json.loads(content)
+        salt, nonce, sealed = (b64decode(fields[name]) for name in ("salt", "nonce", "sealed"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    lengths = (len(salt), len(nonce), len(sealed))
+    return (salt, nonce, sealed) if lengths == (_SALT_BYTES, _NONCE_BYTES, _SEALED_BYTES) else None
 
 
 def _derive(code: str, salt: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from govpost_desk.domain.numbers import waybill_no
+from govpost_desk.domain.numbers import WaybillNo, waybill_no
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 
@@ -141,6 +141,16 @@ def numbers_left(execute: Execute) -> int:
         "SELECT coalesce(sum(count - taken), 0) FROM number_range WHERE epoch = (SELECT max(epoch) FROM epoch_grant)"
     ).fetchone()
     return int(row[0])
+
+
+def is_free(execute: Execute, number: WaybillNo) -> bool:
+    """Whether a number is one that this desk will give to a piece yet."""
+    row = execute(
+        "SELECT 1 FROM number_range WHERE prefix = ? AND suffix = ? AND first_serial + taken <= ?"
+        " AND first_serial + count > ? AND epoch = (SELECT max(epoch) FROM epoch_grant)",
+        (number.prefix, number.suffix, number.serial, number.serial),
+    ).fetchone()
+    return row is not None
 
 
 def range_overlaps(execute: Execute, prefix: str, suffix: str, first_serial: int, count: int) -> bool:

@@ -215,9 +215,10 @@ def closed_day(execute: Execute, business_on: str) -> StoredDay | None:
     return StoredDay(**_fields(StoredDay, row)) if row else None
 
 
-def last_closed_day(execute: Execute) -> str:
-    """The newest closed business day; "" before the first."""
-    return execute("SELECT coalesce(max(business_on), '') FROM business_day").fetchone()[0]  # type: ignore[no-any-return]
+def is_day_closed(execute: Execute, business_on: str) -> bool:
+    """Whether a business day has ended."""
+    row = execute("SELECT 1 FROM business_day WHERE business_on = ?", (business_on,)).fetchone()
+    return row is not None
 
 
 def opening_of(execute: Execute, found: StoredClearance) -> set[str]:

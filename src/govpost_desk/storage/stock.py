@@ -140,6 +140,12 @@ def counted(execute: Execute, stock_id: bytes) -> dict[str, StockLine]:
     }
 
 
+def counted_since(execute: Execute, stock_id: bytes, after: int) -> set[str]:
+    """Things that were counted by a scan after a position."""
+    query = "SELECT thing FROM stock_line WHERE stock_id = ? AND undone = 0 AND recorded_at >= ?"
+    return {row[0] for row in execute(query, (stock_id, _key(after + 1, 0))).fetchall()}
+
+
 def has_counted(execute: Execute, stock_id: bytes, thing: str) -> bool:
     """Whether a thing was counted."""
     row = execute(

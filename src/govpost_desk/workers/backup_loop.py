@@ -45,6 +45,7 @@ class BackupLoop:
         self._not_before = time.monotonic() + first_s
         self._follow_not_before = 0.0
         self._day_ends = False
+        self._day_owed = False  # the day's-end backup failed for a cause that may pass
         self._mirror_said = backups.mirror_state(db)
         self._failure_said = ""
         self._turn = threading.Lock()  # day's end, wake and idle change together
@@ -106,12 +107,21 @@ class BackupLoop:
         at = self._clock()
         with self._turn:
             day_ends, self._day_ends = self._day_ends, False
-        if day_ends:
-            self._back_up(DAY, at)
-            if backups.backup_state(self._db, at).rehearsal_due:
-                self._say_rehearsal(rehearsing.rehearse(self._db, by=SYSTEM, at=at))
-        elif time.monotonic() >= self._not_before and backups.is_due(self._db, at, self._interval):
+        rested = time.monotonic() >= self._not_before
+        if day_ends or (self._day_owed and rested):
+            self._end_day(at)
+        elif rested and backups.is_due(self._db, at, self._interval):
             self._back_up(HOURLY, at)
+
+    def _end_day(self, at: datetime) -> None:
+        try:
+            self._back_up(DAY, at)
+        except DeskError as error:
+            self._day_owed = error.code != "damaged"  # books that do not hold would keep the hourly ones away
+            raise
+        self._day_owed = False
+        if backups.backup_state(self._db, at).rehearsal_due:
+            self._say_rehearsal(rehearsing.rehearse(self._db, by=SYSTEM, at=at))
 
     def _back_up(self, kind: str, at: datetime) -> None:
         try:

@@ -26,6 +26,7 @@ BACK_ENTRY: dict[str, str] = {
     "refused.paper_begun": "应急纸单 {number} 已按窗口 {window} 录了几行，不能换窗口。录错请先 GPDUNDO 逐行撤销。",
     "refused.paper_date": "日期 {number} 不对：须是六位年月日，不早于纸单印制、不晚于今天。没有记录。",
     "refused.paper_full": "应急纸单 {number} 只有 {count} 行，已录满。请扫 GPDEND；多出的在另一张纸单上。没有记录。",
+    "refused.other_line": "刚扫的是 {case_no}，不是最后录入的一行；{waybill_no} 没有记录。请重扫最后一行的办件条码，再扫它的信封。",
     "refused.no_line": "请先扫这一行的办件条码，再扫信封上的 {waybill_no}。没有记录。",
     "refused.line_labelled": "{waybill_no} 没有记录：这一行或这个号已录过信封。录错请先 GPDUNDO。",
     "refused.not_emergency": "{waybill_no} 不是应急面单上的号，没有记录。",
