@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pypdf import PdfReader
 from tests.builders import Counter
 
 from govpost_desk import cli
@@ -161,6 +162,8 @@ def test_the_command_line(counter: Counter, tmp_path: Path, capsys: pytest.Captu
     assert "0003  王五  营业员  窗口 01 交接" in run("staff", "list")
     assert "GPDS1" in run("signer", "add", "deliverer", "冯志强")
     run("badges", "-o", str(tmp_path / "badges.pdf"))
+    run("mat", "-o", str(tmp_path / "mat.pdf"))
+    assert "GPDWIN01" in "".join(page.extract_text() for page in PdfReader(tmp_path / "mat.pdf").pages)
     assert (tmp_path / "badges.pdf").read_bytes().startswith(b"%PDF")
     run("staff", "off", "0003")
     assert "已停用" in run("staff", "list")

@@ -57,6 +57,13 @@ def badges(args: argparse.Namespace) -> int:
     return 0
 
 
+def mat(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        content = team.command_mat(database, by=SYSTEM, at=utc_now())
+    exporting.write_new(Path(args.output), content)
+    return 0
+
+
 # --- supplies and routes -------------------------------------------------------------------------------------------
 
 

@@ -58,6 +58,9 @@ def _people(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.Argu
     badges = groups.add_parser("badges", help="工作证", description="打印工作证", parents=[shared])
     badges.set_defaults(handler=hall.badges)
     badges.add_argument("-o", "--output", required=True, metavar="F.pdf")
+    mat = groups.add_parser("mat", help="命令条码垫", description="打印命令条码垫（A4）", parents=[shared])
+    mat.set_defaults(handler=hall.mat)
+    mat.add_argument("-o", "--output", required=True, metavar="F.pdf")
 
 
 def _stock(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:

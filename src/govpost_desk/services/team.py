@@ -9,6 +9,7 @@ from typing import Any
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.cleaning import clean_text
+from govpost_desk.domain.command_mat import ANSWERS, COMMANDS, CommandMat, MatCode, MatGroup
 from govpost_desk.domain.emergency import BadgeSheet
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.outcomes import Choice
@@ -21,12 +22,12 @@ from govpost_desk.storage.people import Operator, set_credential
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.registers import DELIVERER_SIDE, DRIVER_SIDE
 from govpost_desk.storage.team import OUT, PACK, TAKE, Assignment
-from govpost_desk.storage.ticking import window
+from govpost_desk.storage.ticking import window, windows
 
 ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 WORKS = team.WORKS
 NOBODY = "-"
-BADGES = "badges_pdf"
+BADGES, MAT = "badges_pdf", "command_mat"
 _LONGEST_NAME = 50
 _MOST_SIGNERS = 9  # GPDS1 … GPDS9
 _STEPS = {TAKE: "GPDTAKE", PACK: "GPDPACK", OUT: "GPDOUT"}
@@ -158,10 +159,30 @@ def badges(db: Database, *, by: Actor, at: datetime) -> bytes:
         centre_name = desk_profile(execute).centre_name
     cards = tuple((person.operator_no, person.name, hall.role_text(person.role)) for person in staff)
     content = badges_pdf(BadgeSheet(centre_name=centre_name, badges=cards))
-    body = {"kind": BADGES, "subject": "", "mark": "", "sha256": hashlib.sha256(content).hexdigest()}
+    _record_export(db, BADGES, content, by, at)
+    return content
+
+
+def command_mat(db: Database, *, by: Actor, at: datetime) -> bytes:
+    """The desk mat with this desk's windows, as PDF; journalled like every paper that leaves the program."""
+    from govpost_desk.documents.command_mat_pdf import command_mat_pdf
+
+    with db.reading() as execute:
+        desk = desk_profile(execute)
+        places = tuple(
+            MatCode(f"GPDWIN{place.window_code}", f"{place.window_code} {place.department}")
+            for place in windows(execute)
+        )
+    groups = (*COMMANDS, *((MatGroup("窗口", places),) if places else ()), *ANSWERS)
+    content = command_mat_pdf(CommandMat(centre_name=desk.centre_name, desk_id=desk.desk_id, groups=groups))
+    _record_export(db, MAT, content, by, at)
+    return content
+
+
+def _record_export(db: Database, kind: str, content: bytes, by: Actor, at: datetime) -> None:
+    body = {"kind": kind, "subject": "", "mark": "", "sha256": hashlib.sha256(content).hexdigest()}
     with db.begin() as tx:
         record(tx, "document.exported", body, by=by, at=at)
-    return content
 
 
 def _record_assigned(tx: Tx, work: str, window_code: str, operator_no: str, by: Actor, at: datetime) -> None:

@@ -46,6 +46,7 @@ class DayPage(Page):
         self._on_duty_now = caption(wrap=True)
         self.to_deliver = button("投递清单", self._on_deliver, "Ctrl+L")
         self.end_stock = button("结束盘点", self._on_end, "Ctrl+Return", main=True)
+        self.end_stock.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

@@ -5,7 +5,8 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, Qt
+from PySide6.QtWidgets import QLineEdit
 
 _log = logging.getLogger(__name__)
 
@@ -19,3 +20,13 @@ def choose_input_method(environment: MutableMapping[str, str]) -> None:
     if not any(plugins.glob(f"*{wanted}*")):
         environment["QT_IM_MODULE"] = "ibus"
         _log.info("input method: %s has no plug-in here, using ibus", wanted)
+
+
+class LatinLineEdit(QLineEdit):
+    """A field for Latin letters and digits: no input method (devices §1b; nothing else was measured to help)."""
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: object = None) -> object:
+        """Keys come as they are typed; an input method would eat letters of a scan."""
+        if query is Qt.InputMethodQuery.ImEnabled:
+            return False
+        return super().inputMethodQuery(query)

@@ -16,7 +16,7 @@ from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.day_screens import Books, books_view
-from govpost_desk.services.messages.window import CHOOSE_BAG, STEP_WORDS, STOPS
+from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, STEP_WORDS, STOPS
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
 from govpost_desk.services.today_screens import CopiesView, copies_view
@@ -25,6 +25,7 @@ from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.login_page import LoginPage
 from govpost_desk.ui.order_form import OrderForm
 from govpost_desk.ui.pack_page import PackPage
+from govpost_desk.ui.palette import Function, Palette
 from govpost_desk.ui.places import code_for, place_of
 from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.status_row import ABOUT_COPIES
@@ -138,6 +139,26 @@ class CounterWindow(QMainWindow):
         self.dialog = form
         form.open()
 
+    def open_palette(self) -> None:
+        """Every function by its words, pinyin initials or key."""
+        if self.dialog is not None:
+            return
+        self.dialog = Palette(self, self.counter, self.frame, self._use)
+        self.dialog.finished.connect(self._on_dialog_closed)
+        self.dialog.open()
+
+    def _use(self, function: Function) -> None:
+        if function.place:
+            self.go(function.place)
+        if function.press is None:
+            return
+        if function.press.isEnabled():
+            QTimer.singleShot(
+                0, function.press, function.press.click
+            )  # after the palette is no dialog any more
+        else:
+            self.frame.result.show_note(NOT_NOW.format(word=function.word))
+
     def refresh_now(self) -> None:
         """Ask for the newest view of the page in front at once."""
         self._refresh.stop()
@@ -174,6 +195,7 @@ class CounterWindow(QMainWindow):
         frame.code.connect(self.take)
         frame.place_wanted.connect(self.go)
         frame.lock_wanted.connect(self.lock)
+        frame.palette_wanted.connect(self.open_palette)
         frame.escaped.connect(frame.result.show_neutral)
         frame.status.asked.connect(frame.result.show_note)
         for page in frame.pages.values():

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from govpost_desk.ui.input_method import LatinLineEdit
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _EDITING_KEYS = (Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_A)
 _CONTROL = (
@@ -16,7 +18,7 @@ _BURST_KEYS = 6
 MAX_CHARACTERS = 512
 
 
-class ScanBox(QLineEdit):
+class ScanBox(LatinLineEdit):
     """Takes whole codes; `scanned` gives each with its terminator cut off, blank ones are dropped."""
 
     scanned = Signal(str)
@@ -29,12 +31,6 @@ class ScanBox(QLineEdit):
         self.setMaxLength(MAX_CHARACTERS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
-    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: object = None) -> object:
-        """No input method here: it would eat letters of a scan (devices §1b; nothing else was measured to help)."""
-        if query is Qt.InputMethodQuery.ImEnabled:
-            return False
-        return super().inputMethodQuery(query)
 
     def event(self, event: QEvent) -> bool:
         """Leave the window's keys (Ctrl+Z …) to the window, and take Tab as a terminator."""

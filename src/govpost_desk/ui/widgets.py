@@ -30,6 +30,7 @@ def button(
     made.setProperty("main", main)
     made.clicked.connect(on_pressed)
     if key:
+        made.setProperty("key", key_text(key))  # the palette shows it
         shortcut = QShortcut(QKeySequence(key), made)
         shortcut.activated.connect(made.click)
     return made

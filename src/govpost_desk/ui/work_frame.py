@@ -40,6 +40,7 @@ class WorkFrame(QWidget):
     place_wanted = Signal(str)
     code = Signal(str)
     lock_wanted = Signal()
+    palette_wanted = Signal()
     escaped = Signal()
 
     def __init__(self, counter: Counter) -> None:
@@ -69,7 +70,12 @@ class WorkFrame(QWidget):
         self._step = caption()
         self._step.setFont(theme.counter_font(18, bold=True))
         self._step.setMinimumWidth(260)
-        scan_row = row(self._step, self.box, button("撤销上一件", self._on_undo, "Ctrl+Z", name="撤销"))
+        scan_row = row(
+            self._step,
+            self.box,
+            button("找功能", self.palette_wanted.emit, "Ctrl+K"),
+            button("撤销上一件", self._on_undo, "Ctrl+Z", name="撤销"),
+        )
         scan_row.setStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 0)
@@ -82,6 +88,8 @@ class WorkFrame(QWidget):
         self.stop = StopOverlay(self)
         self._key("F2", self.box.setFocus)
         self._key("Alt+B", self.status.books.click)
+        self.status.books.setProperty("key", "Alt+B")
+        self.status.books.setProperty("word", "平衡")  # its name for a screen reader says the figures
         self.status.books.clicked.connect(self._on_balance)
         self._key("Escape", self._on_escape)
         self.show_place("today")

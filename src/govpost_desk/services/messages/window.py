@@ -106,6 +106,7 @@ COUNTDOWN = "距 {clock} 邮路 {left}，{count} 件未封，其中 {must} 件�
 COUNTDOWN_DONE = "距 {clock} 邮路 {left}，台面没有未封的件"
 NO_ROUTE = "还没有录入邮路时刻：请管理员用 govpost-desk route set 录入，就会显示离下一班的时间。"
 ITEM_WORDS = {"piece": "转口", "returned": "退件", "receipt": "回执"}
+NOT_NOW = "“{word}”现在用不了：这一步还没有可做的。"
 CHOOSE_BAG = "请点选一个未封的总包，或按 Ctrl+N 开袋；在这以前，扫描仍按“{step}”处理。"
 ON_DUTY = "第 {no} 班　{name}　{clock} 接班"
 NOBODY_ON_DUTY = "上一班已交班，新的一班随下一次扫描开始"
