@@ -68,7 +68,13 @@ WAYLAND_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth"}
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xauth": "xauth",
+    "xdotool": "xdotool",
+    "dbus-daemon": "dbus-daemon",
+    "fcitx5": "fcitx5 fcitx5-pinyin",
+}
 
 
 class SetupError(Exception):
@@ -118,7 +124,8 @@ def missing_packages(command: str) -> list[str]:
         libraries |= WAYLAND_LIBRARIES
     wanted += [package for library, package in libraries.items() if not loads(library)]
     if command == "test":
-        wanted += [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
+        missing = [packages for program, packages in TEST_PROGRAMS.items() if shutil.which(program) is None]
+        wanted += " ".join(missing).split()
     return list(dict.fromkeys(wanted))
 
 
