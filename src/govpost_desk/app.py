@@ -1,6 +1,7 @@
 """Composition root: opens the store, picks drivers, starts the lanes. The only place that builds a running desk."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from govpost_desk.domain.errors import StorageError
 from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.logs import set_up_logging
 from govpost_desk.services import messages
+from govpost_desk.services.backups import REHEARSAL
 from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.services.printing import News
 from govpost_desk.settings import Settings, place_of, read_settings, state_folder
@@ -85,6 +87,9 @@ def open_store(folder: Path, settings: Settings | None = None) -> Database:
     places = places_of(settings or read_settings(str(folder)))
     database = open_database(folder, keys.load_key(folder), now=utc_now(), places=places)
     set_up_logging(folder)
+    shutil.rmtree(
+        folder / REHEARSAL, ignore_errors=True
+    )  # a killed rehearsal leaves a whole copy of the store
     draw_lost_papers(database, utc_now())
     return database
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.builders import CLERK, MONDAY, Counter, make_desk
 
-from govpost_desk import cli
+from govpost_desk import app, cli
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.retention import (
     ASKED,
@@ -543,6 +543,15 @@ def test_verify_hears_the_witness(desk: Counter, places: Places, tmp_path: Path)
 
 
 # --- the rehearsal ---------------------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_rehearsal_left_goes_at_the_next_start(desk: Counter) -> None:
+    desk.close()
+    left = desk.folder / ".rehearsal" / DATABASE_FILE
+    left.parent.mkdir()
+    shutil.copyfile(desk.folder / DATABASE_FILE, left)
+    with app.writing(desk.folder):
+        assert not left.parent.exists()
 
 
 def test_a_rehearsal_gives_a_green_tick(desk: Counter) -> None:

@@ -120,7 +120,9 @@ def test_fcitx_without_its_plug_in_becomes_ibus(wanted: str, chosen: str) -> Non
     environment = {"QT_IM_MODULE": wanted} if wanted else {}
     choose_input_method(environment)
     assert environment.get("QT_IM_MODULE", "") == chosen
-    assert ("IBUS_USE_PORTAL" in environment) is (wanted != chosen)  # there may be no ibus-daemon (test_input_method)
+    assert ("IBUS_USE_PORTAL" in environment) is (
+        wanted != chosen
+    )  # there may be no ibus-daemon (test_input_method)
 
 
 def test_a_crowded_status_line_cuts_no_books_and_stays_on_the_screen(hall: Clerk) -> None:

@@ -15,14 +15,12 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.services.assembling import Sources, assemble, find_key
-from govpost_desk.services.backups import LAST_REHEARSAL, newest_backup
+from govpost_desk.services.backups import LAST_REHEARSAL, REHEARSAL, newest_backup
 from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.storage import journal, verify
 from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.storage.keeping import keep
 from govpost_desk.storage.recording import record
-
-ASIDE = ".rehearsal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +47,7 @@ def rehearse(db: Database, *, by: Actor, at: datetime, code: str | None = None) 
     newest = newest_backup(db)
     if newest is None:
         raise RuleError("no_backup")
-    aside = db.path.parent / ASIDE
+    aside = db.path.parent / REHEARSAL
     shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir()

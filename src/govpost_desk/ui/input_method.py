@@ -19,7 +19,9 @@ def choose_input_method(environment: MutableMapping[str, str]) -> None:
     plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
     if not any(plugins.glob(f"*{wanted}*")):
         environment["QT_IM_MODULE"] = "ibus"
-        environment["IBUS_USE_PORTAL"] = "1"  # else the plug-in wants an ibus-daemon installed, and fcitx5 is none
+        environment["IBUS_USE_PORTAL"] = (
+            "1"  # else the plug-in wants an ibus-daemon installed, and fcitx5 is none
+        )
         _log.info("input method: %s has no plug-in here, using ibus", wanted)
 
 
