@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from tests.builders import PINS
+from tests.builders import PINS, Counter
 from tests.ui.clerk import Clerk
 
 from govpost_desk.domain.outcomes import Light
@@ -227,6 +227,22 @@ def test_the_next_clerk_takes_the_shift_by_badge_or_pin(
     assert desk.frame.operator() == "张小敏 0001"
     desk.page("day")
     assert "第 3 班　张小敏" in page.view().on_duty
+
+
+def test_a_program_started_between_two_shifts_says_what_is_handed_over(
+    packed_folder: Path, tmp_path: Path, open_window: Callable[..., Clerk]
+) -> None:
+    folder = Path(shutil.copytree(packed_folder, tmp_path / "packed"))
+    with Counter(folder) as counter:
+        counter.scans("GPDTAKE", "GPDSHIFT", "GPDSHIFT")
+    desk = open_window(folder)
+    login = desk.window.login
+    assert login.handed_over().startswith("接班　第 1 班已交班：台面 8 件（未盘点）")
+    desk.sign_in("0002")
+    assert login.handed_over() == ""
+    desk.scan("GPDTAKE")
+    desk.window.lock()
+    assert login.handed_over() == ""
 
 
 def test_a_badge_does_not_open_a_locked_desk(desk: Clerk) -> None:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from govpost_desk.domain.outcomes import Answer
-from govpost_desk.services import balancing
+from govpost_desk.services import balancing, messages
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.context import Question, ScanContext
 from govpost_desk.storage import bags, board, periods, stock
-from govpost_desk.storage.database import Execute, Tx
+from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.recording import record
 
 
@@ -18,14 +18,7 @@ def hand_over_shift(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     if shift is None:
         return refused(context, "no_shift")
     shown = figures(tx.execute, shift.opened_at)
-    facts: dict[str, Any] = {
-        "no": shift.shift_no,
-        "pieces": shown["pieces"]["closing"],
-        "counted": "未盘点" if shown["counted"] is None else f"盘点 {shown['counted']} 件",
-        "bags": len(shown["open_bags"]),
-        "registers": shown["open_registers"],
-        "numbers": shown["numbers_left"],
-    }
+    facts = _words(shift.shift_no, shown)
     state = f"{shift.shift_no}/{shown}"
     question = context.question
     if question is None or question.act != "shift" or question.target != state:
@@ -42,6 +35,26 @@ def hand_over_shift(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     record(tx, "shift.closed", body, by=context.actor, at=at)
     outcome = answer(Answer.CLOSED, "shift", needs=("operator",), **facts)
     return outcome, context.asking(Question(act="take_shift", needs="operator", code="GPDSHIFT"))
+
+
+def left_for_taker(db: Database) -> str:
+    """What is said to the next clerk as long as a shift is handed over and nobody has taken the desk; else ""."""
+    with db.reading() as execute:
+        last = None if periods.open_shift(execute) else periods.last_shift(execute)
+    if last is None or not last.figures:  # one that the program ended left no figures
+        return ""
+    return messages.say(Answer.CLOSED, "shift", **_words(last.shift_no, last.figures))
+
+
+def _words(shift_no: int, shown: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "no": shift_no,
+        "pieces": shown["pieces"]["closing"],
+        "counted": "未盘点" if shown["counted"] is None else f"盘点 {shown['counted']} 件",
+        "bags": len(shown["open_bags"]),
+        "registers": shown["open_registers"],
+        "numbers": shown["numbers_left"],
+    }
 
 
 def figures(execute: Execute, after: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
+from govpost_desk.services.shifts import left_for_taker
 from govpost_desk.ui import theme
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
@@ -81,6 +82,7 @@ class LoginPage(QWidget):
         layout.addStretch(2)
         counter.signed_in.connect(self._on_signed_in)
         counter.ask(frame_view, self._on_frame)
+        counter.ask(left_for_taker, self._on_left)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start with an empty form."""
@@ -93,13 +95,11 @@ class LoginPage(QWidget):
     def wait_for_taker(self, sentence: str) -> None:
         """接班: the shift is handed over; the next clerk's badge or PIN takes it."""
         self._waits_for_taker = True
-        self._handed_over.setText(f"接班　{sentence}")
-        self._handed_over.setMinimumWidth(760)
-        self._handed_over.show()
+        self._say_handed_over(sentence)
 
     def handed_over(self) -> str:
         """What is said to the next clerk; "" while nobody is awaited."""
-        return self._handed_over.text() if self._waits_for_taker else ""
+        return "" if self._handed_over.isHidden() else self._handed_over.text()
 
     def take_badge(self, text: str) -> None:
         """A badge was scanned, here or by a scanner on a line of its own."""
@@ -141,6 +141,15 @@ class LoginPage(QWidget):
         """Somebody works here again."""
         self._waits_for_taker = False
         self._handed_over.hide()
+
+    def _on_left(self, sentence: str) -> None:
+        if sentence:  # the program was started between two shifts: a badge alone opens nothing, the PIN does
+            self._say_handed_over(sentence)
+
+    def _say_handed_over(self, sentence: str) -> None:
+        self._handed_over.setText(f"接班　{sentence}")
+        self._handed_over.setMinimumWidth(760)
+        self._handed_over.show()
 
     def _on_number(self) -> None:
         if self.number.text().strip().upper().startswith(_BADGE):
