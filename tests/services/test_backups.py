@@ -715,3 +715,9 @@ def test_a_restore_from_options_answers_in_json(
     fields = json.loads(run(*asked, "--rescue-code-file", str(tmp_path / "code"), folder="spare"))
     assert (fields["verdict"], fields["replayed"], fields["epoch"]) == ("missing", 0, 2)
     assert fields["missing"][0] <= fields["missing"][1]
+
+
+def test_why_a_rehearsal_failed_is_said_in_words() -> None:
+    fields = {"ok": False, "by_code": False, "backup": "x.db", "cause": "mirror_damaged"}
+    assert "镜像有一处读不出" in messages.rehearsal(fields)
+    assert "备份损坏" in messages.copy_news("rehearsal_failed", cause="damaged")

@@ -173,3 +173,12 @@ def test_another_scan_drops_the_question(at_window: Counter) -> None:
     at_window.scans("GPDMISSA3", "A2")
     assert at_window.scan("GPDR1").why == "no_reason_asked"
     assert fates(at_window) == [("A1", "ticked"), ("A2", "ticked")]
+
+
+def test_an_extra_that_a_list_brings_meanwhile_leaves_everything_as_it_was(at_window: Counter) -> None:
+    at_window.scans("X9", "GPDBACK", "GPDR1", "X9", "GPDEXTRA")
+    at_window.add_order("X9")
+    before = fates(at_window)
+    assert at_window.scan("GPDR1").why == "not_extra"
+    assert fates(at_window) == before
+    assert at_window.verify().ok

@@ -144,14 +144,14 @@ def accept_extra(
         defaults=("payer", "mode", "receipt", "weight_g"),
         problems=_EXTRA_PROBLEMS,
     )
-    replaced = None
-    if book.register_id and (line := settled_line(tx.execute, book.register_id, thing_of(None, case_no))):
-        replaced = line[0]
-        undo_line(tx, context, book.register_id, replaced, at)  # handed back before, accepted now
     identity = order_id(place.source, case_no)
     known = next((c for c in candidates(tx.execute, case_no) if c.order_id == identity), None)
     if known is not None and known.status != "withdrawn":
         return refused(context, "not_extra", case_no=case_no)
+    replaced = None
+    if book.register_id and (line := settled_line(tx.execute, book.register_id, thing_of(None, case_no))):
+        replaced = line[0]
+        undo_line(tx, context, book.register_id, replaced, at)  # handed back before, accepted now
     if known is None:
         body = order_body(identity, place.source, place.window_code, "extra", fields)
         record(

@@ -37,13 +37,16 @@ NEWS = {
     "backup_again": "备份恢复正常。",
     "rehearsal_failed": "恢复演练没有通过（{cause}）。数据仍在本机和镜像里，请尽快联系技术支持。",
 }
-WHY = {
-    "spare_pc": "这台电脑上没有台席",
-    "shortened": "数据末尾丢失",
-    "forked": "另一份数据写过",
-    "no_key": "数据钥匙丢失",
-    "wrong_key": "数据文件打不开",
-    "damaged": "数据文件损坏",
+REHEARSED = {  # why a rehearsal did not pass; other codes are told as they are
+    "forked": "备份与正在用的数据接不上",
+    "wrong_key": "备份打不开",
+    "damaged": "备份损坏",
+    "missing": "备份不见了",
+    "disk_full": "磁盘空间不够",
+    "unavailable": "备份盘读写不了",
+    "mirror_unreadable": "镜像盘读不了",
+    "mirror_damaged": "镜像有一处读不出",
+    "other_desk": "镜像是别的台席的",
 }
 STOPPED = {
     "gap": "中间缺了一段",
@@ -89,7 +92,8 @@ def mirror(state: str) -> str:
 
 def copy_news(kind: str, **facts: object) -> str:
     """What the backup thread has to say."""
-    return NEWS[kind].format_map(facts)
+    cause = str(facts.get("cause", ""))
+    return NEWS[kind].format_map({**facts, "cause": REHEARSED.get(cause, cause)})
 
 
 def copies(fields: Mapping[str, Any]) -> str:
@@ -148,7 +152,7 @@ def rehearsal(fields: Mapping[str, Any]) -> str:
     """What a rehearsal found."""
     how = "用救援码" if fields["by_code"] else "用本台钥匙"
     if not fields["ok"]:
-        return f"✖ 恢复演练没有通过（{fields['backup']}，{how}）：{fields['cause']}。数据仍在本机，请尽快联系技术支持。"
+        return f"✖ 恢复演练没有通过（{fields['backup']}，{how}）：{REHEARSED.get(fields['cause'], fields['cause'])}。数据仍在本机，请尽快联系技术支持。"
     behind = f"，比正在用的少 {fields['behind']} 条" if fields["behind"] else "，与正在用的一条不差"
     return (
         f"✔ 恢复演练通过：{fields['backup']}（{how}）加镜像 {fields['replayed']} 条，"
