@@ -14,7 +14,7 @@ from govpost_desk.storage.database import DATABASE_FILE, Database, Tx, connect, 
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.rebuild import rebuild
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _KEPT_BACKUPS = 3
 
 
