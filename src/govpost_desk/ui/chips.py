@@ -68,6 +68,7 @@ class Chips(QScrollArea):
         self._buttons = {}
         for at, chip in enumerate(chips):
             made = QPushButton()
+            made.setAutoDefault(False)  # in a dialog it would answer to Enter (R2)
             made.setCheckable(True)
             made.setFocusPolicy(theme.NO_CLICK_FOCUS)
             made.setProperty("key", chip.key)

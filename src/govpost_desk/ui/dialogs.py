@@ -3,12 +3,14 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from govpost_desk.services.messages.window import HELD
 from govpost_desk.ui.widgets import button, caption, row
 
 DEAF_S = 0.3
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CounterDialog(QDialog):
@@ -28,6 +30,11 @@ class CounterDialog(QDialog):
         self._held.hide()
         self.body.addWidget(self._held)
         self._opened_s = time.monotonic()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is a scanner's: it presses no button that Qt would take for the default (R2)."""
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)
 
     def note_held(self, count: int) -> None:
         """A scan arrived while this dialog is open: it waits and is shown (R2)."""
