@@ -1,6 +1,5 @@
 """The serial scanner on a pseudo-terminal: cut by terminators only, nothing lost, unplugged and plugged in again."""
 
-import os
 import sys
 import threading
 import time
@@ -10,39 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.devices.cable import Cable
 
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 from govpost_desk.devices.serial_scanner import MAX_CODE_BYTES, CodeCutter, SerialScanner, decoded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
-
-
-class Cable:
-    """A pseudo-terminal behind a name that survives unplugging, as a by-id link does."""
-
-    def __init__(self, link: Path) -> None:
-        self.link = link
-        self.scanner_end = -1
-        self.plug_in()
-
-    def plug_in(self) -> None:
-        import tty
-
-        try:
-            self.scanner_end, desk_end = os.openpty()
-        except OSError:
-            pytest.skip("no pseudo-terminals here: /dev/pts is not mounted")
-        tty.setraw(desk_end)
-        self.link.symlink_to(os.ttyname(desk_end))
-        self._desk_end = desk_end
-
-    def write(self, received: bytes) -> None:
-        os.write(self.scanner_end, received)
-
-    def unplug(self) -> None:
-        self.link.unlink(missing_ok=True)
-        for end in (self.scanner_end, self._desk_end):
-            os.close(end)
 
 
 @pytest.fixture

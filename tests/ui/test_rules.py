@@ -149,8 +149,24 @@ def test_the_four_kinds_of_no_are_four_sentences() -> None:
 
 
 ASKS_AGAIN = {
-    *("take_over", "correction", "collect", "return", "delivery", "paper", "inbound"),  # closing what both sides sign
-    *("seal", "clearance", "day", "day_left", "day_overdue", "shift", "shift_uncounted"),  # closing a bag, the books
+    *(
+        "take_over",
+        "correction",
+        "collect",
+        "return",
+        "delivery",
+        "paper",
+        "inbound",
+    ),  # closing what both sides sign
+    *(
+        "seal",
+        "clearance",
+        "day",
+        "day_left",
+        "day_overdue",
+        "shift",
+        "shift_uncounted",
+    ),  # closing a bag, the books
     "void",
     "settled",  # a piece booked as a difference is taken over all the same: its second scan is the correction
 }
@@ -158,7 +174,11 @@ ASKS_AGAIN = {
 
 def test_only_closing_and_voiding_ask_first() -> None:
     """R7: every other act is done at once and can be undone. A new question has to be argued for here."""
-    questions = {key.removeprefix("confirm.") for key, said in SENTENCES.items() if key.startswith("confirm.") and "再" in said}
+    questions = {
+        key.removeprefix("confirm.")
+        for key, said in SENTENCES.items()
+        if key.startswith("confirm.") and "再" in said
+    }
     assert questions == ASKS_AGAIN
 
 
