@@ -1,4 +1,4 @@
-"""The window with a scanner on a serial line: pulled out in the middle of a code and put in again, nothing is misread."""
+"""The window with a scanner on a serial line: pulled out in the middle of a code and put in again."""
 
 import shutil
 from collections.abc import Callable, Iterator

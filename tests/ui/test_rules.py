@@ -1,4 +1,4 @@
-"""The rules of the scan box on every page and in every dialog there is: walks over whatever the window holds (ux §1.2)."""
+"""The rules of the scan box on every page and in every dialog: walks over whatever the window holds (ux §1.2)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -126,9 +126,9 @@ def test_every_button_says_its_key_or_is_an_answer_by_digit(desk: Clerk) -> None
 
     def look(widget: QWidget) -> None:
         for made in widget.findChildren(QPushButton):
-            if made.isVisible() and made.property("key") and str(made.property("key")) not in made.text():
-                if made.property("cell") is None:
-                    without.append(made.text())
+            key = str(made.property("key") or "")
+            if made.isVisible() and made.property("cell") is None and key not in made.text():
+                without.append(made.text())
 
     for place in desk.frame.pages:
         desk.window.go(place)
