@@ -18,6 +18,7 @@ from govpost_desk.services import messages
 from govpost_desk.services.balancing import figures
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.printing import News
+from govpost_desk.services.resuming import resume
 from govpost_desk.services.scanning import scan
 from govpost_desk.workers.print_loop import utc_now
 
@@ -87,9 +88,17 @@ def run_console(
     lines: Iterable[str],
     answers: Answers,
     clock: Callable[[], datetime] = utc_now,
+    *,
+    resumes: bool = False,
 ) -> None:
-    """Answer every line until the input ends. A failed store answers in red and the console goes on."""
+    """Answer every line until the input ends. A failed store answers in red and the console goes on.
+
+    `resumes`: go on where the desk stood, and say where; without it every console begins at taking over.
+    """
     context = ScanContext(actor=actor)
+    if resumes and (resumed := resume(desk.db, actor, clock())):
+        context = resumed.context
+        answers.news(News(news="resumed", message=resumed.message))
     for line in lines:
         text = line.rstrip("\r\n")
         try:

@@ -5,7 +5,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from tests.ui.clerk import Clerk
 
-from govpost_desk.ui.dialogs import DEAF_S, PinDialog
+from govpost_desk.ui.dialogs import DEAF_S
+from govpost_desk.ui.hold_to_reveal import ReasonDialog
 
 DEAF_MS = int(DEAF_S * 1000) + 50
 
@@ -68,10 +69,11 @@ def test_a_field_for_numbers_takes_its_scan(hall: Clerk) -> None:
 
 def test_a_dialog_is_deaf_at_first_and_no_button_is_default(hall: Clerk) -> None:
     hall.page("find")
-    dialog = PinDialog(hall.window, "0001")
-    proved: list[str] = []
-    dialog.proved.connect(proved.append)
+    dialog = ReasonDialog(hall.window, "0001", asks_pin=True)
+    proved: list[tuple[int, str]] = []
+    dialog.given.connect(lambda number, pin: proved.append((number, pin)))
     dialog.open()
+    dialog.number.setText("2")
     dialog.pin.setFocus()
     dialog.pin.setText("135790")
     QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
@@ -81,4 +83,4 @@ def test_a_dialog_is_deaf_at_first_and_no_button_is_default(hall: Clerk) -> None
         assert not made.autoDefault()
     QTest.qWait(DEAF_MS)
     QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
-    assert proved == ["135790"]
+    assert proved == [(2, "135790")]

@@ -7,8 +7,8 @@ from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
 from govpost_desk.services import listing
-from govpost_desk.ui.dialogs import PinDialog
 from govpost_desk.ui.find_page import FindPage
+from govpost_desk.ui.hold_to_reveal import ReasonDialog
 
 
 def shown_events(clerk: Clerk) -> int:
@@ -32,11 +32,13 @@ def search(clerk: Clerk) -> FindPage:
 
 def prove(clerk: Clerk, page: FindPage, pin: str) -> None:
     clerk.press(page.show_button)
-    dialog = clerk.window.findChild(PinDialog)
+    dialog = clerk.window.findChild(ReasonDialog)
     assert dialog is not None
     QTest.qWait(DEAF_MS)
-    dialog.pin.setText(pin)
-    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    clerk.keys("2\r")
+    assert clerk.focus() is dialog.pin
+    dialog.pin.setText(pin)  # keys of a test come as fast as a scanner's, and would be held as a scan
+    clerk.keys("\r")
     clerk.settle()
 
 

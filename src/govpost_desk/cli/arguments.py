@@ -70,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_copy_parsers(groups, shared, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
     face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
+    face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
 
 

@@ -222,7 +222,7 @@ def run_console(args: argparse.Namespace) -> int:
     desk = app.start_desk(args.settings, answers.news, label_printer=args.printer or "")
     try:
         actor = _sign_in(desk.db, args, utc_now())
-        console.run_console(desk, actor, console.read_lines(source), answers)
+        console.run_console(desk, actor, console.read_lines(source), answers, resumes=args.resume)
     finally:
         desk.close(_DRAIN_SECONDS)
     return 0

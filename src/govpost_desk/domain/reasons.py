@@ -23,6 +23,7 @@ class Act(StrEnum):
     ASTRAY = "astray"  # GPDDIFF about a piece of an inbound bag: misdirected
     NO_LABEL = "no_label"  # GPDNOLABEL: a piece of an inbound bag without a label
     NOTE = "note"  # GPDNOTE: what the previous step answered to a verification note
+    SHOW = "show"  # a person's data is shown in full (D-16)
     PAPER = "paper"  # GPDPAPER: a piece of an emergency sheet that is on no list
 
 
@@ -41,6 +42,7 @@ REASONS: dict[Act, tuple[str, ...]] = {
     Act.ASTRAY: ("不属本中心", "不属本市", "址面有误", "其他"),
     Act.NO_LABEL: ("面单脱落", "面单无法辨认", "其他"),
     Act.NOTE: ("认可，已补寄", "认可，已更正清单", "不认可，另附说明", "查无下落，转投诉处理", "其他"),
+    Act.SHOW: ("核对地址", "申请人询问", "改投", "其他"),
     Act.PAPER: ("应急补录",),
 }
 BACK_ENTRY = "paper.1"  # what the program itself gives for a line entered from paper

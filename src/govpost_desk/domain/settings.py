@@ -14,6 +14,8 @@ COUNT_A_DAY, COUNT_A_CLEARANCE = "day", "clearance"
 class DeskSettings:
     """`mask_labels`: hide data on labels (domain §13.7); `mask_registers`: hide names on registers (D-17a).
 
+    `lock_after_s`: seconds without key, scan or mouse after which the window locks, 0 = never; `reveal_pin_s`: how long
+    a proved PIN lets its operator look at masked data, 0 = asked every time (D-16).
     `all_night`: a 24-hour hall, whose clearance runs over midnight under its own business date. `stock_count`: whether
     the desk must be counted by scan at each day's end or at each clearance (D-33). `profile`: what the site does
     (domain §13.10). `office_code`: 8-digit code of this office for bag tags, "" = division + 00; `bag_scheme`,
@@ -26,6 +28,8 @@ class DeskSettings:
     mask_labels: bool = True
     mask_registers: bool = False
     low_water: int = 200
+    lock_after_s: int = 120
+    reveal_pin_s: int = 300
     all_night: bool = False
     stock_count: str = COUNT_A_DAY
     profile: str = "counter"

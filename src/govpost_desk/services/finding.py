@@ -29,11 +29,13 @@ def find(db: Database, text: str, *, limit: int = LIMIT) -> Findings:
     return Findings(tuple(_masked(piece) for piece in found), False)
 
 
-def find_shown(db: Database, text: str, *, by: Actor, at: datetime, limit: int = LIMIT) -> Findings:
-    """The same in full, for an operator who proved a PIN; journalled with what was shown (D-16)."""
+def find_shown(
+    db: Database, text: str, *, by: Actor, at: datetime, reason: str = "", limit: int = LIMIT
+) -> Findings:
+    """The same in full, for an operator who proved a PIN; journalled with what was shown and why (D-16)."""
     with db.begin() as tx:
         found = search.find(tx.execute, clean(text), text.strip(), limit)
-        body = {"case_nos": [piece.case_no for piece in found], "why": "find"}
+        body = {"case_nos": [piece.case_no for piece in found], "why": "find", "reason": reason}
         record(tx, "personal.shown", body, by=by, at=at)  # what was asked may be a name: it is not kept
     return Findings(tuple(found), True)
 

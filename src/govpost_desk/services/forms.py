@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import OrderFields, needed_fields
+from govpost_desk.domain.reasons import Act, reason_code
 from govpost_desk.services import finding, lists, messages, ordering, signing_in
 from govpost_desk.services.finding import Findings
 from govpost_desk.services.lists import Fate, Preview, PreviewRow
@@ -85,14 +87,17 @@ def list_view(preview: Preview) -> ListView:
     )
 
 
-def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime) -> Findings:
-    """Pieces in full after the operator has proved his PIN again; on a demo desk without one (D-16).
+def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime, reason_no: int) -> Findings:
+    """Pieces in full after the operator has said why and proved his PIN again; on a demo desk without one (D-16).
 
-    Raises RuleError pin_wrong, pin_locked.
+    Raises RuleError reason_needed, pin_wrong, pin_locked.
     """
+    reason = reason_code(Act.SHOW, reason_no)
+    if reason is None:
+        raise RuleError("reason_needed")
     if actor.auth != "demo":
         signing_in.sign_in(db, actor.operator_no, pin, at)
-    return finding.find_shown(db, text, by=actor, at=at)
+    return finding.find_shown(db, text, by=actor, at=at, reason=reason)
 
 
 def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView | None:

@@ -75,6 +75,7 @@ class FrameView:
     label_cause: str
     paper_cause: str
     rescue_proved: bool
+    lock_after_s: int
     open_bags: tuple[OpenBag, ...]
 
     @property
@@ -138,6 +139,7 @@ def frame_view(db: Database) -> FrameView:
             label_cause=_waits_for(execute, print_lane.LABEL_KINDS),
             paper_cause=_waits_for(execute, print_lane.PAPER_KINDS),
             rescue_proved=rescue_is_proved(execute),
+            lock_after_s=settings.lock_after_s,
             open_bags=tuple(
                 OpenBag(
                     bag_id=bag.bag_id, bag_no=bag.bag_no, destination=bag.destination_name or bag.destination

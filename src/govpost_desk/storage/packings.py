@@ -98,6 +98,12 @@ def waiting_packing(execute: Execute) -> StoredPacking | None:
     return _packing(execute, "k.state = 'labelled' ORDER BY k.opened_at LIMIT 1", ())
 
 
+def case_of(execute: Execute, order_id: bytes) -> str:
+    """Case number of a packed order."""
+    row = execute("SELECT case_no FROM desk_order WHERE order_id = ?", (order_id,)).fetchone()
+    return row[0] if row else ""
+
+
 def opening_head(execute: Execute, packing_id: bytes) -> str:
     """Short head of the event that opened a packing: what its label shows of the journal."""
     row = execute("SELECT hash FROM event WHERE event_id = ?", (packing_id,)).fetchone()

@@ -160,3 +160,20 @@ def label_of(execute: Execute, job: PrintJob) -> tuple[str, int, str, str]:
         "SELECT waybill_no, copy_no, head, operator_no FROM label_job WHERE job_id = ?", (job.job_id,)
     ).fetchone()
     return tuple(row)
+
+
+def in_doubt(execute: Execute) -> list[tuple[str, str, str]]:
+    """What may or may not have come out, oldest first (D-22): (kind, number, beside it).
+
+    A label: waybill and case number. A tag: bag number and destination. A paper: its subject and kind.
+    """
+    rows = execute(
+        "SELECT j.kind, coalesce(l.waybill_no, b.bag_no, d.subject, ''),"
+        " coalesce(o.case_no, nullif(b.destination_name, ''), b.destination, d.kind, '')"
+        " FROM print_job j LEFT JOIN label_job l ON l.job_id = j.job_id"
+        " LEFT JOIN packing k ON k.packing_id = l.packing_id LEFT JOIN desk_order o ON o.order_id = k.order_id"
+        " LEFT JOIN tag_job t ON t.job_id = j.job_id LEFT JOIN bag b ON b.bag_id = t.bag_id"
+        " LEFT JOIN document d ON d.document_id = j.job_id"
+        " WHERE j.state = 'unconfirmed' ORDER BY j.print_no"
+    ).fetchall()
+    return [(kind, number, beside) for kind, number, beside in rows]

@@ -14,7 +14,12 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CounterDialog(QDialog):
-    """Base of every dialog; show it with `open()`. Subclasses fill `body` and call `try_accept` on their Enter."""
+    """Base of every dialog; show it with `open()`. Subclasses fill `body` and call `try_accept` on their Enter.
+
+    `keeps_typed`: whether what was typed waits behind a lock for the same operator.
+    """
+
+    keeps_typed = True
 
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent)
@@ -48,38 +53,6 @@ class CounterDialog(QDialog):
     def is_deaf(self) -> bool:
         """Whether the dialog has only just appeared and accepts nothing yet."""
         return time.monotonic() - self._opened_s < DEAF_S
-
-
-class PinDialog(CounterDialog):
-    """Asks the operator's PIN before personal data is shown; `proved` gives the PIN typed."""
-
-    proved = Signal(str)
-
-    def __init__(self, parent: QWidget, operator_no: str) -> None:
-        super().__init__(parent, "显示个人信息")
-        self.body.addWidget(
-            caption(f"显示姓名、电话、地址会记入流水。请操作员 {operator_no} 输入密码：", wrap=True)
-        )
-        self.pin = QLineEdit()
-        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self.pin.setMaxLength(6)
-        self.pin.setAccessibleName("密码")
-        self.pin.returnPressed.connect(self.try_accept)
-        self.body.addWidget(self.pin)
-        self.body.addLayout(
-            row(
-                1,
-                button("取消", self.reject, "Escape"),
-                button("显示", self.try_accept, name="确认显示", main=True),
-            )
-        )
-        self.setMinimumWidth(420)
-
-    def try_accept(self) -> None:
-        """Give the PIN away, once the dialog listens."""
-        if not self.is_deaf() and self.pin.text():
-            self.proved.emit(self.pin.text())
-            self.accept()
 
 
 class RescueDialog(CounterDialog):

@@ -6,7 +6,7 @@ from govpost_desk.domain.scans import MAX_SCAN_CHARACTERS
 from govpost_desk.services import finding, messages
 from govpost_desk.services.finding import Findings
 from govpost_desk.services.forms import find_proved
-from govpost_desk.ui.dialogs import PinDialog
+from govpost_desk.ui.hold_to_reveal import HoldToReveal, Piece, ReasonDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row
@@ -24,6 +24,7 @@ class FindPage(Page):
         self.field.setAccessibleName("查件内容")
         self.field.setPlaceholderText("办件号、邮件号、交接簿号、姓名或电话末四位，按 Enter")
         self.field.setMaxLength(MAX_SCAN_CHARACTERS)
+        self.field.setProperty("personal", True)  # what is typed may be a name
         self.field.returnPressed.connect(self.search)
         self._said = caption("个人信息已遮盖。", quiet=True)
         self.show_button = button("显示个人信息", self._on_show, "Ctrl+O")
@@ -39,7 +40,12 @@ class FindPage(Page):
         )
         top.setStretch(0, 1)
         layout.addLayout(top)
+        self.reveal = HoldToReveal(counter, self._piece)
+        self.reveal.note.connect(self.note)
+        self.reveal.said_no.connect(self.said_no)
+        self.reveal.released.connect(self.released)
         layout.addWidget(self._said)
+        layout.addWidget(self.reveal)
         layout.addWidget(self.results, 1)
         self._asked = ""
 
@@ -50,6 +56,7 @@ class FindPage(Page):
 
     def on_locked(self) -> None:
         """Forget what was found."""
+        self.reveal.forget()
         self.results.rows.set_rows(())
         self.field.clear()
         self._said.setText("个人信息已遮盖。")
@@ -88,16 +95,12 @@ class FindPage(Page):
         actor = self.counter.actor
         if actor is None:
             return
-        if actor.auth == "demo":
-            self._show_for("")
-            return
-        dialog = PinDialog(self, actor.operator_no)
-        dialog.proved.connect(self._show_for)
+        dialog = ReasonDialog(self, actor.operator_no, asks_pin=actor.auth != "demo")
+        dialog.given.connect(self._show_for)
         dialog.finished.connect(self.released)
         dialog.open()
-        dialog.pin.setFocus()
 
-    def _show_for(self, pin: str) -> None:
+    def _show_for(self, reason_no: int, pin: str) -> None:
         actor = self.counter.actor
         if actor is not None:
             self.counter.ask(
@@ -108,7 +111,13 @@ class FindPage(Page):
                 actor,
                 pin,
                 self.counter.now(),
+                reason_no,
             )
+
+    def _piece(self) -> Piece | None:
+        chosen = self.results.chosen()
+        case_no, window_code = (str(getattr(chosen, name, "")) for name in ("case_no", "window_code"))
+        return (case_no, window_code) if case_no else None
 
     def _on_order(self) -> None:
         chosen = self.results.chosen()

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
+from govpost_desk.services.messages.window import CLOSED_SCAN, LOCKED_SCAN
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
 from govpost_desk.services.shifts import left_for_taker
+from govpost_desk.services.signing_in import PIN_DIGITS
 from govpost_desk.ui import theme
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
@@ -23,15 +25,18 @@ ROLE_WORDS = {
 
 _BADGE = "GPDOPR"
 _LONGEST_NUMBER = 8
+_LONGEST_SCAN = 64  # a bar code that runs into a field is seen whole, and told
 
 
 class LoginPage(QWidget):
     """`opened` when an operator has been proved; the counter says who. `badge`: the code of a badge that was scanned
-    while a shift waits for its next clerk; otherwise a badge only fills the number in.
+    while a shift waits for its next clerk; otherwise a badge only fills the number in. `not_taken`: a scan that is no
+    badge came and was not recorded.
     """
 
     opened = Signal()
     badge = Signal(str)
+    not_taken = Signal()
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()
@@ -49,9 +54,9 @@ class LoginPage(QWidget):
         self._handed_over.setMaximumWidth(900)
         self._handed_over.hide()
         self._waits_for_taker = False
-        self.number = _field("工号", len(_BADGE) + _LONGEST_NUMBER)
+        self.number = _field("工号", _LONGEST_SCAN)
         self.number.returnPressed.connect(self._on_number)
-        self.pin = _field("六位密码", 6)
+        self.pin = _field("六位密码", _LONGEST_SCAN)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.returnPressed.connect(self.try_sign_in)
         self._said = caption(wrap=True)
@@ -105,6 +110,7 @@ class LoginPage(QWidget):
         """A badge was scanned, here or by a scanner on a line of its own."""
         code = "".join(text.split()).upper()
         if not code.startswith(_BADGE):
+            self._say_not_taken()
             return
         self.number.setText(code.removeprefix(_BADGE)[:_LONGEST_NUMBER])
         if self._waits_for_taker:
@@ -134,6 +140,9 @@ class LoginPage(QWidget):
         if not number:
             self.number.setFocus()
             return
+        if len(self.pin.text()) > PIN_DIGITS:  # scanned into the field: no try of a PIN
+            self.take_badge(self.pin.text())
+            return
         self.go.setEnabled(False)
         self._counter.sign_in(number, self.pin.text(), self._on_failed)
 
@@ -152,10 +161,18 @@ class LoginPage(QWidget):
         self._handed_over.show()
 
     def _on_number(self) -> None:
-        if self.number.text().strip().upper().startswith(_BADGE):
-            self.take_badge(self.number.text())
+        number = self.number.text().strip()
+        if number and not _is_staff_number(number):
+            self.take_badge(number)
         else:
             self._to_pin()
+
+    def _say_not_taken(self) -> None:
+        self.number.clear()
+        self.pin.clear()
+        self.number.setFocus()
+        self._said.setText(CLOSED_SCAN if self._counter.actor is None else LOCKED_SCAN)
+        self.not_taken.emit()
 
     def _to_pin(self) -> None:
         self.pin.setFocus()
@@ -188,6 +205,11 @@ class LoginPage(QWidget):
         sender = self.sender()
         if isinstance(sender, QPushButton):
             self._counter.sign_in_demo(str(sender.property("operator_no")), self._on_failed)
+
+
+def _is_staff_number(text: str) -> bool:
+    """Whether it may be typed by a person; a bar code that runs into the field is longer or a command."""
+    return len(text) <= _LONGEST_NUMBER and text.isalnum() and not text.upper().startswith("GPD")
 
 
 def _field(name: str, length: int) -> QLineEdit:

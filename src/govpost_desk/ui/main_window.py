@@ -3,8 +3,6 @@
 Order is kept: a code that arrives while a dialog is open is held, shown, and taken when the dialog closes.
 """
 
-from typing import Protocol
-
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
@@ -16,17 +14,20 @@ from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.day_screens import Books, books_view
-from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, STEP_WORDS, STOPS
+from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, PRIVACY_FIRST, STEP_WORDS, STOPS
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
 from govpost_desk.services.today_screens import CopiesView, copies_view
+from govpost_desk.ui import privacy
 from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.login_page import LoginPage
 from govpost_desk.ui.order_form import OrderForm
 from govpost_desk.ui.pack_page import PackPage
 from govpost_desk.ui.palette import Function, Palette
-from govpost_desk.ui.places import code_for, place_of
+from govpost_desk.ui.places import code_for, place_of, tells_place
+from govpost_desk.ui.presence import Player, Presence
 from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.status_row import ABOUT_COPIES
 from govpost_desk.ui.take_over_page import TakeOverPage
@@ -36,19 +37,6 @@ from govpost_desk.workers.counter import Counter
 
 _REFRESH_MS = 80
 _BOOKS_MS = 300  # the books follow when the hand rests: they are worked out anew each time
-_COUNTED = (
-    "stock_closed",
-    "stock_differs",
-)  # the scanner stands elsewhere, the clerk goes on with the day's end
-# answers that say where scans go, though the step may be the same as before
-_TELLS_PLACE = ("window", "fix", "bag", "bag_no_route", "bag_chosen", "unsealed", "stock_again")
-
-
-class Player(Protocol):
-    """What plays the sounds."""
-
-    def play(self, name: str) -> None:
-        """Start a sound and come back at once."""
 
 
 class CounterWindow(QMainWindow):
@@ -80,14 +68,19 @@ class CounterWindow(QMainWindow):
         self._books.setSingleShot(True)
         self._books.setInterval(_BOOKS_MS)
         self._books.timeout.connect(self._ask_books)
+        self.presence = Presence(self, sounds)
         self._join()
         self.frame.status.show_scanner("", serial_scanner)
         counter.ask(people_of_desk, self._on_people)
 
     def take(self, text: str) -> None:
         """One code, however it came; a digit alone chooses among the choices on the panel."""
+        locks = self.presence.locks(text)
         if not self.is_open():
             self.login.take_badge(text)
+            return
+        if locks:
+            self.lock()
             return
         if QApplication.activeModalWidget() is not None:
             self.hold(text)
@@ -110,7 +103,8 @@ class CounterWindow(QMainWindow):
         return self._faces.currentWidget() is self.frame
 
     def lock(self) -> None:
-        """Back to the login page; the work stays as it is."""
+        """Back to the login page; the work stays as it is, typed text behind the lock."""
+        self.presence.leave()
         for page in self.frame.pages.values():
             page.on_locked()
         self.frame.result.show_neutral("请扫描。")
@@ -118,7 +112,7 @@ class CounterWindow(QMainWindow):
 
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
-        self._show_place(place)
+        self.show_place(place)
         context = self.counter.context
         if context is None:
             return
@@ -130,6 +124,9 @@ class CounterWindow(QMainWindow):
     def open_order(self, case_no: str) -> None:
         """The order form, for a new order or to complete one."""
         if self._view is None or self.dialog is not None:
+            return
+        if privacy.is_on():
+            self.frame.result.show_note(PRIVACY_FIRST)
             return
         context = self.counter.context
         window_code = context.window_code if context else ""
@@ -146,6 +143,13 @@ class CounterWindow(QMainWindow):
         self.dialog = Palette(self, self.counter, self.frame, self._use)
         self.dialog.finished.connect(self._on_dialog_closed)
         self.dialog.open()
+
+    def open_help(self) -> None:
+        """What to do on the page in front, its keys and command bar codes."""
+        if self.dialog is None:
+            self.dialog = HelpDialog(self, self.frame)
+            self.dialog.finished.connect(self._on_dialog_closed)
+            self.dialog.open()
 
     def _use(self, function: Function) -> None:
         if function.place:
@@ -171,6 +175,7 @@ class CounterWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop routing keys."""
+        privacy.turn(False)
         QApplication.instance().removeEventFilter(self.router)  # type: ignore[union-attr]
         super().closeEvent(event)
 
@@ -196,6 +201,7 @@ class CounterWindow(QMainWindow):
         frame.place_wanted.connect(self.go)
         frame.lock_wanted.connect(self.lock)
         frame.palette_wanted.connect(self.open_palette)
+        frame.help_wanted.connect(self.open_help)
         frame.escaped.connect(frame.result.show_neutral)
         frame.status.asked.connect(frame.result.show_note)
         for page in frame.pages.values():
@@ -215,7 +221,7 @@ class CounterWindow(QMainWindow):
         if code.startswith("GPDWIN") and context is not None:
             # on the page itself the window may be told for an emergency sheet; from elsewhere it is for taking over
             leaves_paper = context.step is Step.PAPER and self.frame.current() != "take"
-            self._show_place("take")
+            self.show_place("take")
             if leaves_paper or code_for("take", context, self._view):
                 self.take("GPDTAKE")
         self.take(code)
@@ -232,10 +238,10 @@ class CounterWindow(QMainWindow):
             self.frame.stop.show_outcome(outcome)
         self._show_context(context)
         moved, self._step = context.step is not self._step, context.step
-        if _tells_place(outcome, moved) or (self.frame.current() == "today" and outcome.case_no):
-            self._show_place(place_of(context.step))
+        if tells_place(outcome, moved) or (self.frame.current() == "today" and outcome.case_no):
+            self.show_place(place_of(context.step))
         elif outcome.why == "balance" and outcome.light is Light.RED:
-            self._show_place("day")  # every piece of the difference stands there with its last known place
+            self.show_place("day")  # every piece of the difference stands there with its last known place
         if "operator" in outcome.needs:
             self._hand_over(outcome)
         self._refresh_soon()
@@ -261,7 +267,9 @@ class CounterWindow(QMainWindow):
         self.login.leave()
         self._faces.setCurrentWidget(self.frame)
         self._focus_box()
+        self.presence.come(actor)
         if self.counter.context is not None:
+            self._step = self.counter.context.step
             self._show_context(self.counter.context)
         self._refresh_soon()
 
@@ -285,7 +293,8 @@ class CounterWindow(QMainWindow):
     def _show_context(self, context: ScanContext) -> None:
         self.frame.show_context(context, self._view, self._operator(context.actor))
 
-    def _show_place(self, place: str) -> None:
+    def show_place(self, place: str) -> None:
+        """Bring a page to the front and let it fetch what it shows."""
         changed = self.frame.current() != place
         self.frame.show_place(place)
         if changed:
@@ -330,6 +339,7 @@ class CounterWindow(QMainWindow):
             return
         self.setWindowTitle(f"政务邮台 · {view.profile.centre_name} · {view.profile.desk_id}")
         self.frame.status.show_view(view)
+        self.presence.auto_lock.lock_after_s = view.lock_after_s
         self._show_context(context)
         page = self.frame.pages[self.frame.current()]
         if isinstance(page, TodayPage):
@@ -378,11 +388,3 @@ class CounterWindow(QMainWindow):
         held, self.held = self.held, []
         for text in held:
             self.take(text)
-
-
-def _tells_place(outcome: Outcome, moved: bool) -> bool:
-    """Whether an answer says that the scanner now stands at a step, window or bag: its page comes to the front."""
-    if outcome.answer is Answer.CLOSED or outcome.why in _COUNTED:
-        return False
-    told = outcome.why in _TELLS_PLACE or outcome.why.startswith(("step_", "inbound"))
-    return moved or (outcome.answer is Answer.DONE and told)

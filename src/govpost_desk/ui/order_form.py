@@ -13,6 +13,7 @@ from govpost_desk.services.messages.window import MODE_WORDS, PAYER_WORDS
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import theme
 from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.hold_to_reveal import HoldToReveal, Piece
 from govpost_desk.ui.page import WindowChooser
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
@@ -151,9 +152,18 @@ class OrderForm(CounterDialog):
             form.addRow("更正原因", self.note)
         self.body.addWidget(self._needs)
         self.body.addLayout(form)
+        if self._case_no:
+            reveal = HoldToReveal(self._counter, self._piece)  # what is known stands masked in the fields
+            reveal.note.connect(self._say)
+            reveal.said_no.connect(self._say)
+            self.body.addWidget(reveal)
         self.body.addStretch(1)
         self.body.addWidget(self._said)
         self.body.addLayout(row(1, button("取消", self.reject, "Escape"), self.save))
+
+    def _piece(self) -> Piece | None:
+        known = self._known
+        return (known.case_no, known.window_code) if known else None
 
     def _on_known(self, view: OrderView | None) -> None:
         if view is None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
@@ -11,6 +11,7 @@ from govpost_desk.services.previews import label_picture
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
 from govpost_desk.ui import theme
+from govpost_desk.ui.hold_to_reveal import HoldToReveal, Piece
 from govpost_desk.ui.page import (
     Page,
     by_case,
@@ -19,6 +20,7 @@ from govpost_desk.ui.page import (
     name_column,
     problems_column,
 )
+from govpost_desk.ui.privacy import PersonalLabel, PersonalPicture
 from govpost_desk.ui.rows_model import RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, card, column
 from govpost_desk.workers.counter import Counter
@@ -43,7 +45,7 @@ class PackPage(Page):
             3,
         )
         self.unsealed.doubleClicked.connect(self._on_order)
-        self._picture = QLabel()
+        self._picture = PersonalPicture()
         self._picture.setAccessibleName("面单预览")
         self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
@@ -77,25 +79,39 @@ class PackPage(Page):
         """What is shown."""
         return self._shown
 
+    def on_locked(self) -> None:
+        """Nothing that was revealed stays."""
+        self.reveal.forget()
+
+    def _piece(self) -> Piece | None:
+        """The piece whose label waits, else the chosen one."""
+        chosen = (self._shown.waiting if self._shown else None) or self.unsealed.chosen()
+        return (chosen.case_no, "") if isinstance(chosen, PieceRow) else None
+
     def _waiting_card(self) -> QFrame:
         self._number = caption("没有面单在等")
         self._number.setFont(theme.counter_font(24, bold=True))
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self._name = caption()
+        self._name = PersonalLabel()
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFont(theme.counter_font(theme.BIG_PX, bold=True))
         self._about = caption(wrap=True)
         self._print = caption(wrap=True)
         self._print.setStyleSheet("font-weight: bold;")
         self._said = caption(wrap=True, quiet=True)
+        self.reveal = HoldToReveal(self.counter, self._piece)
+        self.reveal.note.connect(self.note)
+        self.reveal.said_no.connect(self.said_no)
+        self.reveal.released.connect(self.released)
         made = card(
             caption("等待扫码的面单", head=True),
             self._number,
             self._name,
             self._about,
             self._print,
-            button("补打上一张", self._on_reprint, "Ctrl+P", name="补打"),
             button("作废面单", self._on_void, "Ctrl+Delete", name="作废"),
             button("补资料", self._on_order, "Ctrl+E"),
+            self.reveal,
             caption("打印机消息", head=True),
             self._said,
         )
@@ -139,9 +155,6 @@ class PackPage(Page):
 
     def _on_no_picture(self, error: DeskError) -> None:
         self._picture.setPixmap(QPixmap())
-
-    def _on_reprint(self) -> None:
-        self.code.emit("GPDREPRINT")
 
     def _on_void(self) -> None:
         self.code.emit("GPDVOID")

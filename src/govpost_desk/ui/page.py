@@ -10,7 +10,7 @@ from govpost_desk.services.screens import PieceRow, WindowRow
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.rows_model import Column
-from govpost_desk.ui.widgets import caption, column
+from govpost_desk.ui.widgets import Table, caption, column
 from govpost_desk.workers.counter import Counter
 
 WORRY, GONE, DONE = "#8f5a00", "#8a1512", "#14622f"
@@ -43,6 +43,11 @@ class Page(QWidget):
 
     def on_opened(self) -> None:
         """The clerk came to this page."""
+
+    def point_at(self, number: str) -> None:
+        """Select the line of this number in whichever table shows it."""
+        for table in self.findChildren(Table):
+            table.point_at(number)
 
     def on_locked(self) -> None:
         """The clerk goes away: nothing that was shown by proof of a PIN may stay."""

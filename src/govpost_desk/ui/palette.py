@@ -64,6 +64,8 @@ def fits(function: Function, typed: str, letters: str) -> int:
 class Palette(CounterDialog):
     """Type, see, Enter. `chosen`: called with the function after the dialog has gone."""
 
+    keeps_typed = False
+
     def __init__(
         self, parent: QWidget, counter: Counter, frame: WorkFrame, chosen: Callable[[Function], None]
     ) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.screens import FrameView
 
@@ -41,6 +42,12 @@ STEP_COLOURS = {
     Step.DELIVER: "#1b6b46",
     Step.PAPER: "#8f5a00",
 }
+_COUNTED = (
+    "stock_closed",
+    "stock_differs",
+)  # the scanner stands elsewhere, the clerk goes on with the day's end
+# answers that say where scans go, though the step may be the same as before
+_TELLS_PLACE = ("window", "fix", "bag", "bag_no_route", "bag_chosen", "unsealed", "stock_again")
 _PLACE_OF_STEP = {step: place.name for place in PLACES for step in place.steps} | {
     Step.RETURN: "collect",
     Step.DELIVER: "collect",
@@ -84,3 +91,11 @@ def where_text(context: ScanContext, view: FrameView | None) -> str:
             return ""  # opened just now: its name comes with the next counts
         return f"{bag.bag_no} {bag.destination}" if bag else "请先选总包" if waiting else "请先开袋"
     return ""
+
+
+def tells_place(outcome: Outcome, moved: bool) -> bool:
+    """Whether an answer says that the scanner now stands at a step, window or bag: its page comes to the front."""
+    if outcome.answer is Answer.CLOSED or outcome.why in _COUNTED:
+        return False
+    told = outcome.why in _TELLS_PLACE or outcome.why.startswith(("step_", "inbound"))
+    return moved or (outcome.answer is Answer.DONE and told)

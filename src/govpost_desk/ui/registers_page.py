@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext
@@ -13,6 +13,7 @@ from govpost_desk.services.messages.window import KIND_WORDS, STATE_WORDS
 from govpost_desk.services.previews import register_pictures, save_register_copy
 from govpost_desk.ui import theme
 from govpost_desk.ui.page import Page
+from govpost_desk.ui.privacy import PersonalPicture
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.workers.counter import Counter
@@ -119,7 +120,7 @@ class RegistersPage(Page):
         for number, png in enumerate(pages, 1):
             pixmap = QPixmap()
             pixmap.loadFromData(png)
-            page = QLabel()
+            page = PersonalPicture()
             page.setAccessibleName(f"第 {number} 页")
             page.setPixmap(pixmap.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation))
             page.setStyleSheet("border: 1px solid #b6c0c8;")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 from govpost_desk.domain.outcomes import Choice, Light, Outcome
 from govpost_desk.services.messages.window import WORDS
 from govpost_desk.ui import theme
+from govpost_desk.ui.privacy import PersonalLabel
 from govpost_desk.ui.shape_mark import ShapeMark
 from govpost_desk.ui.widgets import row
 
@@ -29,7 +30,9 @@ class ResultPanel(QFrame):
         self._sentence = _label("", 18)
         self._sentence.setWordWrap(True)
         self._sentence.setMinimumWidth(360)
-        self._name = _label("", theme.BIG_PX, bold=True)
+        self._name = PersonalLabel()
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setFont(theme.counter_font(theme.BIG_PX, bold=True))
         self._case = _label("", theme.BASE_PX)
         aside = QVBoxLayout()
         aside.setSpacing(0)

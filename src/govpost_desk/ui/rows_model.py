@@ -7,6 +7,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor
 
+from govpost_desk.services.privacy import veiled
+from govpost_desk.ui import privacy
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -54,7 +57,8 @@ class RowsModel(QAbstractTableModel):
         """Text, alignment and colour of a cell."""
         column = self._columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return column.text(self._rows[index.row()])
+            row = self._rows[index.row()]
+            return column.text(veiled(row) if privacy.is_on() else row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

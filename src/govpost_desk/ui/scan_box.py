@@ -16,6 +16,7 @@ _CONTROL = (
 _BURST_GAP_S = 0.03  # a scanner types faster than any hand (R3)
 _BURST_KEYS = 6
 MAX_CHARACTERS = 512
+_ACTS = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin)
 
 
 class ScanBox(LatinLineEdit):
@@ -67,13 +68,16 @@ class ScanBox(LatinLineEdit):
 
 
 class KeyRouter(QObject):
-    """Watches the keys of the whole application. `held`: a code that arrived while a dialog was open.
+    """Watches the keys of the whole application. `held`: a code that arrived while a dialog was open; `acted`: a key,
+    a press or turn of the mouse anywhere; `lock_pressed`: F12 while a dialog is open, where the window's key is deaf.
 
     A printable key that reaches a widget without text goes to the box (R1). While a dialog is open, codes are collected
     beside it; a burst typed into one of its fields is taken out again, unless the field has the property `takesScans`.
     """
 
     held = Signal(str)
+    acted = Signal()
+    lock_pressed = Signal()
 
     def __init__(self, box: ScanBox) -> None:
         super().__init__(box)
@@ -86,8 +90,18 @@ class KeyRouter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Route key presses; everything else passes."""
-        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        kind = event.type()
+        if kind in _ACTS:
+            self.acted.emit()
+        if kind is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        if (
+            event.key() == Qt.Key.Key_F12
+            and not event.modifiers()
+            and QApplication.activeModalWidget() is not None
+        ):
+            self.lock_pressed.emit()
+            return True
         if not isinstance(watched, QWidget) or watched is self._box or not self._box.isEnabled():
             return False
         dialog = QApplication.activeModalWidget()

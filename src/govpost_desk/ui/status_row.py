@@ -1,17 +1,18 @@
 """The lower line: devices, network, what waits, the books; each cell is a button that says what is wrong (ux §1.3)."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from govpost_desk.services import messages
+from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_OFF, PRIVACY_ON
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.books_strip import BooksStrip
 
-_CELLS = ("面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
+_CELLS = ("锁屏", "隐私", "面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
 ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
 _HEIGHT = 50  # the two lines of the books
 _LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
@@ -51,9 +52,10 @@ class _Cell(QPushButton):
 
 
 class StatusRow(QFrame):
-    """`asked` gives the sentence behind a pressed cell."""
+    """`asked` gives the sentence behind a pressed cell; `privacy_pressed`: its cell turns 隐私 on and off."""
 
     asked = Signal(str)
+    privacy_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +77,11 @@ class StatusRow(QFrame):
             "面单机": "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。",
             "打印机": "交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。",
         }
+        self.cells["锁屏"].hide()
+        self.cells["隐私"].setProperty("key", "Shift+F12")
+        self.cells["隐私"].setProperty("word", "隐私")
+        QShortcut(QKeySequence("Shift+F12"), self).activated.connect(self.privacy_pressed)
+        self.show_privacy(False)
         self.show_scanner("")
         self.set_cell(
             "网络",
@@ -124,6 +131,19 @@ class StatusRow(QFrame):
             worry=view.numbers_low,
         )
 
+    def show_privacy(self, on: bool) -> None:
+        """Whether names are masked."""
+        self.set_cell("隐私", "开" if on else "关", PRIVACY_ON if on else PRIVACY_OFF, worry=on)
+        self.cells["隐私"].setMinimumWidth(self.cells["隐私"].sizeHint().width())
+
+    def show_lock(self, seconds: int) -> None:
+        """How soon the window locks by itself; 0: not soon."""
+        cell = self.cells["锁屏"]
+        cell.setVisible(seconds > 0)
+        if seconds:
+            self.set_cell("锁屏", LOCKS_IN.format(seconds=seconds), LOCKS_SOON, worry=True)
+            cell.tell(LOCKS_IN.format(seconds=seconds))
+
     def show_scanner(self, cause: str, serial: bool = False) -> None:
         """`cause`: why the serial scanner is away, "" when it is there or there is none."""
         if cause:
@@ -137,7 +157,9 @@ class StatusRow(QFrame):
 
     def _on_pressed(self) -> None:
         sender = self.sender()
-        if isinstance(sender, _Cell):
+        if sender is self.cells["隐私"]:
+            self.privacy_pressed.emit()
+        elif isinstance(sender, _Cell):
             self.asked.emit(f"{sender.words}：{sender.toolTip()}")
 
 

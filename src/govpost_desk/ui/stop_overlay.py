@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from govpost_desk.domain.outcomes import Light, Outcome
 from govpost_desk.services.messages.window import WORDS
 from govpost_desk.ui import theme
+from govpost_desk.ui.privacy import PersonalLabel
 from govpost_desk.ui.shape_mark import ShapeMark
 from govpost_desk.ui.widgets import button, caption
 
@@ -23,7 +24,8 @@ class StopOverlay(QFrame):
         self._sentence = caption(wrap=True)
         self._sentence.setFont(theme.counter_font(28))
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._name = caption()
+        self._name = PersonalLabel()
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFont(theme.counter_font(44, bold=True))
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)

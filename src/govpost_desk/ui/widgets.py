@@ -95,6 +95,7 @@ class Table(QTableView):
     def __init__(self, model: RowsModel, name: str, widths: tuple[int, ...], stretch: int) -> None:
         super().__init__()
         self.rows = model
+        self._wanted = ""
         self.setModel(model)
         self.setAccessibleName(name)
         self.setAlternatingRowColors(True)
@@ -118,11 +119,28 @@ class Table(QTableView):
         """The selected row's value, None when no row is selected."""
         return self.rows.row_at(self.currentIndex())
 
+    def point_at(self, number: str) -> None:
+        """Select the row of this case or waybill number as soon as it is there."""
+        self._wanted = number
+        self._point()
+
+    def _point(self) -> None:
+        for line, value in enumerate(self.rows.rows() if self._wanted else ()):
+            named = [getattr(value, name, "") for name in ("case_no", "waybill_no", "number")]
+            if self._wanted in named:
+                self._wanted = ""
+                self.setCurrentIndex(self.rows.index(line, 0, QModelIndex()))
+                return
+
     def show_rows(self, rows: tuple[object, ...], key: Callable[[object], object]) -> None:
         """Put other rows in; the selection stays on the row with the same `key`."""
         before = self.chosen()
         wanted = key(before) if before is not None else None
         self.rows.set_rows(rows)
+        if self._wanted and rows:
+            self._point()
+            self._wanted = ""  # what is not there at once does not pull the hand away later
+            return
         if wanted is None:
             return
         for number, value in enumerate(rows):

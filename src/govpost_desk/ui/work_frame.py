@@ -41,6 +41,7 @@ class WorkFrame(QWidget):
     code = Signal(str)
     lock_wanted = Signal()
     palette_wanted = Signal()
+    help_wanted = Signal()
     escaped = Signal()
 
     def __init__(self, counter: Counter) -> None:
@@ -73,7 +74,9 @@ class WorkFrame(QWidget):
         scan_row = row(
             self._step,
             self.box,
+            button("帮助", self.help_wanted.emit, "F1"),
             button("找功能", self.palette_wanted.emit, "Ctrl+K"),
+            button("补打上一张", self._on_reprint, "Ctrl+P", name="补打"),
             button("撤销上一件", self._on_undo, "Ctrl+Z", name="撤销"),
         )
         scan_row.setStretch(1, 1)
@@ -154,6 +157,9 @@ class WorkFrame(QWidget):
 
     def _on_undo(self) -> None:
         self.code.emit("GPDUNDO")
+
+    def _on_reprint(self) -> None:
+        self.code.emit("GPDREPRINT")
 
     def _on_balance(self) -> None:
         self.code.emit("GPDBAL")

@@ -19,6 +19,7 @@ from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services import signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.printing import News
+from govpost_desk.services.resuming import Resumed, resume
 from govpost_desk.services.scanning import scan
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.lane import Failed, Lane, Then
@@ -30,12 +31,15 @@ Query = Callable[Concatenate[Database, P], Any]
 
 class Counter(QObject):
     """Signals: `answered` (Outcome, ScanContext) after the commit; `failed` (DeskError): nothing was recorded;
-    `news_came` (News) from a device; `code_came` (str) from a serial scanner; `scanner_changed` (fault, "" = ready).
+    `signed_in` (Actor); `resumed` (Resumed) right after the first sign-in of a program, when work was open or something
+    is in doubt; `news_came` (News) from a device; `code_came` (str) from a serial scanner; `scanner_changed` (fault,
+    "" = ready).
     """
 
     answered = Signal(object, object)
     failed = Signal(object)
     signed_in = Signal(object)
+    resumed = Signal(object)
     news_came = Signal(object)
     code_came = Signal(str)
     scanner_changed = Signal(str)
@@ -132,17 +136,19 @@ class Counter(QObject):
         self._follow(outcome)
         return outcome, self._context
 
-    def _prove(self, operator_no: str, pin: str | None) -> tuple[Actor, ScanContext]:
+    def _prove(self, operator_no: str, pin: str | None) -> tuple[Actor, ScanContext, Resumed | None]:
         at = self._clock()
         if pin is None:
             actor = signing_in.demo_sign_in(self._db, at, operator_no)
         else:
             actor = signing_in.sign_in(self._db, operator_no, pin, at)
+        resumed = None
         if self._context is None:
-            self._context = ScanContext(actor=actor)
+            resumed = resume(self._db, actor, at)
+            self._context = resumed.context if resumed else ScanContext(actor=actor)
         else:
             self._context = replace(self._context, actor=actor, question=None)
-        return actor, self._context
+        return actor, self._context, resumed
 
     def _on_answered(self, answered: tuple[Outcome, ScanContext]) -> None:
         outcome, self.context = answered
@@ -151,6 +157,8 @@ class Counter(QObject):
     def _on_failed(self, error: DeskError) -> None:
         self.failed.emit(error)
 
-    def _on_signed_in(self, proved: tuple[Actor, ScanContext]) -> None:
-        actor, self.context = proved
+    def _on_signed_in(self, proved: tuple[Actor, ScanContext, Resumed | None]) -> None:
+        actor, self.context, resumed = proved
         self.signed_in.emit(actor)
+        if resumed is not None:
+            self.resumed.emit(resumed)

@@ -114,3 +114,16 @@ DESK_ITSELF = "本台"
 NO_CLEARANCE = "新频次随下一次扫描开始"
 NOT_COUNTED = "本频次还没有盘点"
 COUNTED = "{clock} 盘点：应有 {expected} 件，实点 {count} 件，{verdict}"
+
+# --- privacy and lock --------------------------------------------------------------------------------------------------
+
+VEILED_PICTURE = "隐私已开，预览已遮住。扫描照常；要看请按 Shift+F12。"
+PRIVACY_ON = "隐私已开：姓名、电话、地址都已遮住，扫描照常。再按 Shift+F12 恢复。"
+PRIVACY_OFF = "隐私已关：姓名照常显示。"
+PRIVACY_FIRST = "隐私已开，补资料会露出收件人信息，没有打开。请先按 Shift+F12 关掉隐私。"
+LOCKED_SCAN = "已锁屏，刚才的条码没有记录。请先登录，再扫一次。"
+CLOSED_SCAN = "还没有登录，刚才的条码没有记录。请先登录，再扫一次。"
+HELD_DROPPED = "换了操作员，锁屏前等着的 {count} 个扫描没有记录，请重扫。"
+LOCKS_IN = "{seconds} 秒后锁屏"
+LOCKS_SOON = "很久没有操作，就要自动锁屏。按任意键或扫一下就继续；锁屏不影响已做的工作。"
+PRIVACY_FIRST_REVEAL = "隐私已开，没有显示。要看请先按 Shift+F12 关掉隐私。"

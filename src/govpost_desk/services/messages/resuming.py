@@ -1,0 +1,50 @@
+"""Sentences after a start: where the desk stood, and what only the clerk's eyes can tell (D-22)."""
+
+PLACES = {
+    "take": "接着 {window} 窗口第 {count} 件。",
+    "fix": "接着更正交接簿 {no}，已更正 {count} 件。",
+    "paper": "接着补录应急纸单 {no} 第 {count} 件。",
+    "out": "接着揽收第 {count} 件。",
+    "return": "接着向 {window} 窗口退件，第 {count} 件。",
+    "deliver": "接着投递清单第 {count} 件。",
+    "pack": "接着封装，还有 {count} 件未封。",
+    "bag": "接着总包 {no}（{destination}）第 {count} 件。",
+    "in": "接着开拆总包 {no}，已核对 {count} 件{of}。",
+    "stock": "接着盘点，已点 {count} 件。",
+}
+LAST = {
+    "take": "最后一件：{number} {fate}。",
+    "fix": "最后一件：{number} {fate}。",
+    "paper": "最后一件：{number} {fate}。",
+    "out": "最后一件：{number} 已装交。",
+    "return": "最后一件：{number} 已退交。",
+    "deliver": "最后一件：{number} 已上清单。",
+    "pack": "最后一件：{number} 已封装。",
+    "bag": "最后一件：{number} 已装袋。",
+    "in": "最后一件：{number} 已核对。",
+    "stock": "最后一件：{number} 已点。",
+}
+WAITING = "面单 {number}（{case_no}）在等扫码。"
+UNDONE = "最后一步是撤销，已经记下。"
+NOT_RECORDED = "没有亮过灯的扫描都没有记录，请接着扫。"
+DOUBTS = {
+    "label": "面单 {number}（{beside}）打出来了吗？出来了就扫它，没有就按 Ctrl+P 补打。",
+    "tag": "总包 {number}（{beside}）的袋牌打出来了吗？没有就在封袋页补打（F6）。",
+    "paper": "{number} 打出来了吗？没有就在交接簿页补打（F9）。",
+}
+MORE_DOUBTS = "另有 {count} 份打印也未确认，见今日页。"
+
+
+def place_sentence(step: str, **facts: object) -> str:
+    """接着 …: where scans go on."""
+    return PLACES[step].format(**facts)
+
+
+def last_sentence(step: str, **facts: object) -> str:
+    """最后一件 …: what the last light said, in case nobody saw it."""
+    return LAST[step].format(**facts)
+
+
+def doubt_sentence(kind: str, number: str, beside: str) -> str:
+    """The question about one thing that was being printed."""
+    return DOUBTS[kind].format(number=number, beside=beside)

@@ -1,0 +1,89 @@
+"""One person's data in full for as long as a key is held: proved, with a reason, journalled once (D-16, ADR 22)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.business_day import to_ms
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.reasons import REASONS, Act, reason_code
+from govpost_desk.services.settings import desk_settings
+from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.last_acts import acts_since
+from govpost_desk.storage.orders import orders_of_case
+from govpost_desk.storage.recording import record
+
+REASON_WORDS = REASONS[Act.SHOW]
+WHY = "hold"
+_ONE_LOOK_S = 15  # the PIN is asked every time: it still has to last for the look it was asked for
+_ONCE = timedelta(minutes=10)  # a hand that holds the key again and again looks once
+_LOOKED_AT = 2000  # events looked back at; more in these minutes only means to be asked again
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revealed:
+    """What is shown while the key is held."""
+
+    case_no: str
+    name: str
+    phone: str
+    address: str
+    erased: bool
+
+
+def pin_wanted(db: Database, by: Actor, at: datetime) -> bool:
+    """Whether the operator must prove his PIN before he may look (setting reveal_pin_s); never on a demo desk."""
+    with db.reading() as execute:
+        return not _is_proved(execute, by, at)
+
+
+def reveal(
+    db: Database, case_no: str, window_code: str, reason_no: int, *, by: Actor, at: datetime
+) -> Revealed:
+    """The person of a piece in full, journalled unless the same look was within the last minutes.
+
+    `window_code`: "" when only the number is known. Raises RuleError pin_wanted, reason_needed, no_order.
+    """
+    reason = reason_code(Act.SHOW, reason_no)
+    if reason is None:
+        raise RuleError("reason_needed")
+    with db.begin() as tx:
+        if not _is_proved(tx.execute, by, at):
+            raise RuleError("pin_wanted")
+        orders = [
+            order
+            for order in orders_of_case(tx.execute, case_no)
+            if window_code in ("", order.window_code) and order.status != "withdrawn"
+        ]
+        if not orders:
+            raise RuleError("no_order")
+        if not _has_looked(tx.execute, case_no, reason, by, at):
+            body = {"case_nos": [case_no], "why": WHY, "reason": reason}
+            record(tx, "personal.shown", body, by=by, at=at)
+    person = orders[0].fields.recipient
+    return Revealed(
+        case_no=case_no,
+        name=person.name,
+        phone=person.phone,
+        address=person.address,
+        erased=orders[0].erased,
+    )
+
+
+def _is_proved(execute: Execute, by: Actor, at: datetime) -> bool:
+    if by.auth == "demo":
+        return True
+    lasts = timedelta(seconds=max(desk_settings(execute).reveal_pin_s, _ONE_LOOK_S))
+    proofs = acts_since(execute, "operator.signed_in", to_ms(at - lasts), _LOOKED_AT)
+    return any(
+        act.body["operator_no"] == by.operator_no and act.body.get("method") == "pin" for act in proofs
+    )
+
+
+def _has_looked(execute: Execute, case_no: str, reason: str, by: Actor, at: datetime) -> bool:
+    return any(
+        act.body["by"] == by.operator_no
+        and act.body["case_nos"] == [case_no]
+        and act.body.get("reason") == reason
+        for act in acts_since(execute, "personal.shown", to_ms(at - _ONCE), _LOOKED_AT)
+    )
