@@ -52,7 +52,7 @@ def _keys(frame: WorkFrame, name: str) -> list[tuple[str, str]]:
     def words(chosen: list[Function]) -> list[tuple[str, str]]:
         return [(each.word, each.key) for each in chosen]
 
-    here = [each for each in functions if each.place == name and each.press is not None]
+    here = [each for each in functions if each.place == name and each.press and not each.press.isCheckable()]
     everywhere = [each for each in functions if not each.place]
     pages = [each for each in functions if each.press is None]
     return [*words(here), *words(everywhere), *_FIXED, *words(pages)]

@@ -96,7 +96,7 @@ class HoldToReveal(QWidget):
     said_no = Signal(str)
     released = Signal()
 
-    def __init__(self, counter: Counter, piece: Callable[[], Piece | None]) -> None:
+    def __init__(self, counter: Counter, piece: Callable[[], Piece | None], *, narrow: bool = False) -> None:
         super().__init__()
         self._counter = counter
         self._piece = piece
@@ -114,8 +114,9 @@ class HoldToReveal(QWidget):
         self.line = caption(wrap=True)
         self.line.setAccessibleName(self.tr("显示的个人信息"))
         self.line.setStyleSheet("font-weight: bold;")
-        layout = row(self.button, self.line)
-        layout.setStretch(1, 1)
+        layout = column(self.button, self.line) if narrow else row(self.button, self.line)
+        if not narrow:
+            layout.setStretch(1, 1)
         self.setLayout(layout)
 
     def begin(self) -> None:

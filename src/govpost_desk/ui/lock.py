@@ -19,6 +19,8 @@ class HiddenDialogs:
         for dialog in window.findChildren(QDialog):
             if not dialog.isVisible():
                 continue
+            if dialog.isActiveWindow():
+                window.activateWindow()  # keys go to the login page from now on
             if isinstance(dialog, CounterDialog) and dialog.keeps_typed and _has_typed(dialog):
                 dialog.hide()
                 self._kept.append(dialog)
@@ -32,6 +34,8 @@ class HiddenDialogs:
         for dialog in kept:
             if same:
                 dialog.open()
+                dialog.activateWindow()
+                (dialog.focusWidget() or dialog).setFocus()  # on with the word that was being typed
             else:
                 dialog.reject()
         return same

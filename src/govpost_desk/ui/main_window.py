@@ -68,7 +68,7 @@ class CounterWindow(QMainWindow):
         self._books.setSingleShot(True)
         self._books.setInterval(_BOOKS_MS)
         self._books.timeout.connect(self._ask_books)
-        self.presence = Presence(self, sounds)
+        self.presence = Presence(self, counter, self.frame, self.login, sounds)
         self._join()
         self.frame.status.show_scanner("", serial_scanner)
         counter.ask(people_of_desk, self._on_people)
@@ -202,6 +202,9 @@ class CounterWindow(QMainWindow):
         frame.lock_wanted.connect(self.lock)
         frame.palette_wanted.connect(self.open_palette)
         frame.help_wanted.connect(self.open_help)
+        self.presence.watch(self.router)
+        self.presence.lock_wanted.connect(self.lock)
+        self.presence.place_wanted.connect(self.show_place)
         frame.escaped.connect(frame.result.show_neutral)
         frame.status.asked.connect(frame.result.show_note)
         for page in frame.pages.values():
@@ -267,7 +270,7 @@ class CounterWindow(QMainWindow):
         self.login.leave()
         self._faces.setCurrentWidget(self.frame)
         self._focus_box()
-        self.presence.come(actor)
+        self.presence.come(actor, self.held)
         if self.counter.context is not None:
             self._step = self.counter.context.step
             self._show_context(self.counter.context)

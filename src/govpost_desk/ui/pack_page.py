@@ -99,7 +99,7 @@ class PackPage(Page):
         self._print = caption(wrap=True)
         self._print.setStyleSheet("font-weight: bold;")
         self._said = caption(wrap=True, quiet=True)
-        self.reveal = HoldToReveal(self.counter, self._piece)
+        self.reveal = HoldToReveal(self.counter, self._piece, narrow=True)
         self.reveal.note.connect(self.note)
         self.reveal.said_no.connect(self.said_no)
         self.reveal.released.connect(self.released)

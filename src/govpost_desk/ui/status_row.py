@@ -133,7 +133,9 @@ class StatusRow(QFrame):
 
     def show_privacy(self, on: bool) -> None:
         """Whether names are masked."""
-        self.set_cell("隐私", "开" if on else "关", PRIVACY_ON if on else PRIVACY_OFF, worry=on)
+        self.set_cell(
+            "隐私", "开 Shift+F12" if on else "关 Shift+F12", PRIVACY_ON if on else PRIVACY_OFF, worry=on
+        )
         self.cells["隐私"].setMinimumWidth(self.cells["隐私"].sizeHint().width())
 
     def show_lock(self, seconds: int) -> None:
