@@ -1,8 +1,8 @@
 """The real window as `run` opens it, with a serial scanner, telling on stdout what it answered and where it stands.
 
 Run as `python -m tests.faults.killed_window FOLDER SCANNER [stuck]`: signs the demo's clerk in, then scans come from
-the scanner's line. `stuck`: the label printer takes its bytes and never comes back. The word "where" on stdin is answered
-with the place; one JSON a line.
+the scanner's line. `stuck`: the label printer takes its bytes and never comes back. The word "where" on stdin is
+answered with the place; one JSON a line.
 """
 
 import json

@@ -36,7 +36,7 @@ def told(page: TodayPage) -> list[tuple[int, str, str]]:
 
 def test_work_at_hand_in_the_order_of_the_work(desk: Clerk, page: TodayPage) -> None:
     assert told(page) == [
-        (1, "本交接簿待签字", "page:registers"),
+        (2, "本交接簿待签字", "page:registers"),
         (2, "件已收未封", "page:pack"),
         (6, "件已封装，未装袋", "page:bag"),
     ]
@@ -77,7 +77,7 @@ def test_everything_that_can_wait_has_its_line(desk: Clerk, page: TodayPage) -> 
         (1, "次恢复演练到期"),
         (2, "个进口总包没有核对完"),
         (1, "份打印未确认：出来了就扫，没有就补打"),
-        (1, "本交接簿待签字"),
+        (2, "本交接簿待签字"),
         (2, "件已收未封"),
         (4, "件已封装，未装袋"),
         (1, "个总包未封"),
