@@ -7,6 +7,8 @@ from PySide6.QtGui import QHideEvent, QIntValidator, QKeyEvent, QKeySequence, QS
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.outcomes import Answer
+from govpost_desk.domain.reasons import Act
 from govpost_desk.services import messages
 from govpost_desk.services.messages.window import PRIVACY_FIRST_REVEAL
 from govpost_desk.services.revealing import REASON_WORDS, Revealed, pin_wanted, reveal
@@ -29,7 +31,7 @@ class ReasonDialog(CounterDialog):
 
     def __init__(self, parent: QWidget, operator_no: str, *, asks_pin: bool) -> None:
         super().__init__(parent, "显示个人信息")
-        self.body.addWidget(caption(self.tr("显示姓名、电话、地址会记入流水。请选原因："), wrap=True))
+        self.body.addWidget(caption(messages.say(Answer.NEEDS_REASON, Act.SHOW), wrap=True))
         self.number = QLineEdit()
         self.number.setAccessibleName(self.tr("原因的号"))
         self.number.setPlaceholderText(self.tr("按原因前面的数字，再按 Enter"))

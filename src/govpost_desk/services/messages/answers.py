@@ -91,6 +91,7 @@ SENTENCES: dict[str, str] = {
     "needs_reason.rest": "清单其余各件留待以后交接：请选原因。",
     "needs_reason.unseal": "拆封总包 {number}：请选原因。",
     "needs_reason.void": "作废邮件号 {waybill_no}：请选原因。",
+    "needs_reason.show": "显示姓名、电话、地址会记入流水：请选原因。",
     "needs_reason.reprint": "补打 {waybill_no}：请选原因。",
     "confirm.take_over": "结束交接簿？共收 {count} 件，差异 {differences} 件，留待以后 {open} 件。再扫一次 GPDEND 确认。",
     "confirm.correction": "结束更正交接簿？收 {count} 件，更正 {differences} 件。再扫一次 GPDEND 确认。",
