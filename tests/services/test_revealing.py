@@ -1,7 +1,7 @@
 """Masked data in full: who, why, proved of late, journalled once; and what a customer may see (D-16)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.builders import CLERK, PERSON, PINS, SUPERVISOR, Counter
@@ -9,7 +9,7 @@ from tests.builders import CLERK, PERSON, PINS, SUPERVISOR, Counter
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services.privacy import veiled
-from govpost_desk.services.revealing import pin_wanted, reveal
+from govpost_desk.services.revealing import Revealed, ShownPiece, pin_wanted, reveal
 from govpost_desk.services.settings import set_setting
 from govpost_desk.services.signing_in import sign_in
 
@@ -25,6 +25,12 @@ def desk(counter: Counter) -> Counter:
     return counter
 
 
+def look(desk: Counter, case_no: str, reason: int, at: datetime | None = None, **known: str) -> Revealed:
+    """The clerk holds the key."""
+    piece = ShownPiece(case_no=case_no, **known)
+    return reveal(desk.db, piece, reason, by=CLERK, at=at or desk.clock())
+
+
 def looks(desk: Counter) -> list[tuple[str, str]]:
     """(reason, body) of what was journalled."""
     return desk.rows(
@@ -34,7 +40,7 @@ def looks(desk: Counter) -> list[tuple[str, str]]:
 
 
 def test_a_look_gives_everything_and_is_journalled_without_it(desk: Counter) -> None:
-    person = reveal(desk.db, "A1", "01", ADDRESS_CHECK, by=CLERK, at=desk.clock())
+    person = look(desk, "A1", ADDRESS_CHECK, window_code="01")
     assert (person.name, person.phone, person.address) == tuple(PERSON.values())
     ((reason, body),) = looks(desk)
     assert reason == "show.1"
@@ -52,11 +58,11 @@ def test_looking_again_soon_is_one_look_another_reason_or_piece_is_not(desk: Cou
         ("A2", ASKED, 202),
         ("A2", ASKED, 290),
     ):
-        reveal(desk.db, case_no, "", reason, by=CLERK, at=start + timedelta(seconds=seconds))
+        look(desk, case_no, reason, start + timedelta(seconds=seconds))
     assert [reason for reason, _ in looks(desk)] == ["show.1", "show.2", "show.2"]
     later = start + timedelta(minutes=15)
     sign_in(desk.db, "0001", PINS["0001"], later)
-    reveal(desk.db, "A1", "", ADDRESS_CHECK, by=CLERK, at=later)
+    look(desk, "A1", ADDRESS_CHECK, later)
     assert len(looks(desk)) == 4
 
 
@@ -68,7 +74,7 @@ def test_the_pin_lasts_as_long_as_the_setting_says_and_for_its_owner(desk: Count
     set_setting(desk.db, "reveal_pin_s", "60", by=SUPERVISOR, at=at)
     assert pin_wanted(desk.db, CLERK, at + timedelta(seconds=61))
     with pytest.raises(RuleError, match="pin_wanted"):
-        reveal(desk.db, "A1", "", ADDRESS_CHECK, by=CLERK, at=at + timedelta(seconds=61))
+        look(desk, "A1", ADDRESS_CHECK, at + timedelta(seconds=61))
     assert looks(desk) == []
     assert not pin_wanted(desk.db, Actor(operator_no="0001", auth="demo"), at + timedelta(days=1))
 
@@ -86,8 +92,18 @@ def test_no_reason_or_no_piece_shows_nothing(
     desk: Counter, case_no: str, window: str, reason: int, code: str
 ) -> None:
     with pytest.raises(RuleError, match=code):
-        reveal(desk.db, case_no, window, reason, by=CLERK, at=desk.clock())
+        look(desk, case_no, reason, window_code=window)
     assert looks(desk) == []
+
+
+def test_two_persons_under_one_number_are_told_apart_or_not_shown(desk: Counter) -> None:
+    desk.add_order("A1", window="02", name="王小明")
+    assert look(desk, "A1", ASKED, window_code="02").name == "王小明"
+    with pytest.raises(RuleError, match="which_piece"):
+        look(desk, "A1", ASKED)
+    desk.scans("GPDWIN02", "A1")
+    (number,) = desk.rows("SELECT waybill_no FROM enclosure")[0]
+    assert look(desk, "A1", ASKED, waybill_no=number).name == "王小明"
 
 
 @dataclass(frozen=True)

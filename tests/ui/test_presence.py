@@ -18,6 +18,8 @@ from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.hold_to_reveal import ReasonDialog
 from govpost_desk.ui.order_form import OrderForm
 from govpost_desk.ui.places import PLACES
+from govpost_desk.ui.privacy import PersonalPicture
+from govpost_desk.ui.rows_model import RowsModel
 
 OpenWindow = Callable[..., Clerk]
 SHIFT, CONTROL, ALT = (
@@ -237,6 +239,10 @@ def test_while_privacy_is_on_no_page_tells_a_name(packing: Clerk) -> None:
     for place in PLACES:
         packing.page(place.name)
     assert seen(packing)  # without it the names are there
+    assert {type(table.model()) for table in packing.window.findChildren(QTableView)} == {RowsModel}
+    pictures = [label for label in packing.window.findChildren(QLabel) if not label.pixmap().isNull()]
+    assert pictures  # whatever may show a person is of the kinds that mask
+    assert {type(label) for label in pictures} == {PersonalPicture}
     page = packing.frame.pages["pack"]
     packing.page("pack")
     assert not page.picture().isNull()
@@ -311,9 +317,9 @@ def test_the_waiting_piece_is_shown_while_alt_v_is_held_after_a_reason(packing: 
 
 
 def test_the_mouse_holds_too_and_losing_the_focus_lets_go(packing: Clerk) -> None:
-    reveal = packing.frame.pages["pack"].reveal
-    reveal._reasons["0001", ("C7", "")] = 1
-    packing.page("pack")
+    page = packing.page("pack")
+    reveal = page.reveal
+    reveal._reasons["0001", page._piece()] = 1
     QTest.mousePress(reveal.button, Qt.MouseButton.LeftButton)
     packing.settle()
     assert "13985012345" in reveal.text()

@@ -8,9 +8,10 @@ from govpost_desk.domain.business_day import to_ms
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.reasons import REASONS, Act, reason_code
 from govpost_desk.services.settings import desk_settings
+from govpost_desk.storage import items
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.last_acts import acts_since
-from govpost_desk.storage.orders import orders_of_case
+from govpost_desk.storage.orders import StoredOrder, orders_of_case
 from govpost_desk.storage.recording import record
 
 REASON_WORDS = REASONS[Act.SHOW]
@@ -21,10 +22,19 @@ _LOOKED_AT = 2000  # events looked back at; more in these minutes only means to 
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownPiece:
+    """The piece that is looked at; window and waybill number are "" where the screen does not know them."""
+
+    case_no: str
+    window_code: str = ""
+    waybill_no: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Revealed:
     """What is shown while the key is held."""
 
-    case_no: str
+    piece: ShownPiece
     name: str
     phone: str
     address: str
@@ -37,12 +47,10 @@ def pin_wanted(db: Database, by: Actor, at: datetime) -> bool:
         return not _is_proved(execute, by, at)
 
 
-def reveal(
-    db: Database, case_no: str, window_code: str, reason_no: int, *, by: Actor, at: datetime
-) -> Revealed:
+def reveal(db: Database, piece: ShownPiece, reason_no: int, *, by: Actor, at: datetime) -> Revealed:
     """The person of a piece in full, journalled unless the same look was within the last minutes.
 
-    `window_code`: "" when only the number is known. Raises RuleError pin_wanted, reason_needed, no_order.
+    Raises RuleError pin_wanted, reason_needed, no_order; which_piece when several persons would answer.
     """
     reason = reason_code(Act.SHOW, reason_no)
     if reason is None:
@@ -50,24 +58,30 @@ def reveal(
     with db.begin() as tx:
         if not _is_proved(tx.execute, by, at):
             raise RuleError("pin_wanted")
-        orders = [
-            order
-            for order in orders_of_case(tx.execute, case_no)
-            if window_code in ("", order.window_code) and order.status != "withdrawn"
-        ]
-        if not orders:
-            raise RuleError("no_order")
-        if not _has_looked(tx.execute, case_no, reason, by, at):
-            body = {"case_nos": [case_no], "why": WHY, "reason": reason}
+        order = _order_of(tx.execute, piece)
+        if not _has_looked(tx.execute, piece.case_no, reason, by, at):
+            body = {"case_nos": [piece.case_no], "why": WHY, "reason": reason}
             record(tx, "personal.shown", body, by=by, at=at)
-    person = orders[0].fields.recipient
+    person = order.fields.recipient
     return Revealed(
-        case_no=case_no,
-        name=person.name,
-        phone=person.phone,
-        address=person.address,
-        erased=orders[0].erased,
+        piece=piece, name=person.name, phone=person.phone, address=person.address, erased=order.erased
     )
+
+
+def _order_of(execute: Execute, piece: ShownPiece) -> StoredOrder:
+    number = items.number_of(execute, piece.waybill_no) if piece.waybill_no else None
+    orders = [
+        order
+        for order in orders_of_case(execute, piece.case_no)
+        if piece.window_code in ("", order.window_code)
+        and order.status != "withdrawn"
+        and (number is None or order.order_id == number.order_id)
+    ]
+    if not orders:
+        raise RuleError("no_order")
+    if len({order.fields.recipient for order in orders}) > 1:
+        raise RuleError("which_piece")
+    return orders[0]
 
 
 def _is_proved(execute: Execute, by: Actor, at: datetime) -> bool:

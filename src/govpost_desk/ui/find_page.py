@@ -6,7 +6,8 @@ from govpost_desk.domain.scans import MAX_SCAN_CHARACTERS
 from govpost_desk.services import finding, messages
 from govpost_desk.services.finding import Findings
 from govpost_desk.services.forms import find_proved
-from govpost_desk.ui.hold_to_reveal import HoldToReveal, Piece, ReasonDialog
+from govpost_desk.services.revealing import ShownPiece
+from govpost_desk.ui.hold_to_reveal import HoldToReveal, ReasonDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row
@@ -114,10 +115,10 @@ class FindPage(Page):
                 reason_no,
             )
 
-    def _piece(self) -> Piece | None:
+    def _piece(self) -> ShownPiece | None:
         chosen = self.results.chosen()
-        case_no, window_code = (str(getattr(chosen, name, "")) for name in ("case_no", "window_code"))
-        return (case_no, window_code) if case_no else None
+        names = ("case_no", "window_code", "waybill_no")
+        return ShownPiece(**{name: str(getattr(chosen, name, "")) for name in names}) if chosen else None
 
     def _on_order(self) -> None:
         chosen = self.results.chosen()

@@ -11,14 +11,13 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.reasons import Act
 from govpost_desk.services import messages
 from govpost_desk.services.messages.window import PRIVACY_FIRST_REVEAL
-from govpost_desk.services.revealing import REASON_WORDS, Revealed, pin_wanted, reveal
+from govpost_desk.services.revealing import REASON_WORDS, Revealed, ShownPiece, pin_wanted, reveal
 from govpost_desk.services.signing_in import PIN_DIGITS, sign_in
 from govpost_desk.ui import privacy
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.widgets import button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
-Piece = tuple[str, str]  # case number and window code, the latter "" when it is not known
 _RELEASING = (QEvent.Type.ApplicationDeactivate, QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut)
 _KEYS = (Qt.Key.Key_V, Qt.Key.Key_Alt)
 
@@ -98,12 +97,12 @@ class HoldToReveal(QWidget):
     said_no = Signal(str)
     released = Signal()
 
-    def __init__(self, counter: Counter, piece: Callable[[], Piece | None], *, narrow: bool = False) -> None:
+    def __init__(self, counter: Counter, piece: Callable[[], ShownPiece | None]) -> None:
         super().__init__()
         self._counter = counter
         self._piece = piece
-        self._reasons: dict[tuple[str, Piece], int] = {}  # by operator and piece: chosen once
-        self._asked: Piece = ("", "")
+        self._reasons: dict[tuple[str, ShownPiece], int] = {}  # by operator and piece: chosen once
+        self._asked = ShownPiece(case_no="")
         self._held = False
         self.button = button(self.tr("按住显示"), _nothing, name="按住显示个人信息")
         self.button.setText(f"{self.button.text()}  Alt+V")
@@ -116,9 +115,8 @@ class HoldToReveal(QWidget):
         self.line = caption(wrap=True)
         self.line.setAccessibleName(self.tr("显示的个人信息"))
         self.line.setStyleSheet("font-weight: bold;")
-        layout = column(self.button, self.line) if narrow else row(self.button, self.line)
-        if not narrow:
-            layout.setStretch(1, 1)
+        layout = row(self.button, self.line)
+        layout.setStretch(1, 1)
         self.setLayout(layout)
 
     def begin(self) -> None:
@@ -167,17 +165,17 @@ class HoldToReveal(QWidget):
         self.end()
         super().hideEvent(event)
 
-    def _hold(self, piece: Piece) -> None:
+    def _hold(self, piece: ShownPiece) -> None:
         actor = self._counter.actor
         assert actor is not None
         self._held = True
         self._asked = piece
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         reason = self._reasons[actor.operator_no, piece]
-        self._counter.act(reveal, self._on_revealed, self._on_refused, *piece, reason)
+        self._counter.act(reveal, self._on_revealed, self._on_refused, piece, reason)
 
     def _on_revealed(self, person: Revealed) -> None:
-        if not self._held or person.case_no != self._asked[0]:
+        if not self._held or person.piece != self._asked:
             return
         shown = (person.name, person.phone, person.address)
         self.line.setText(self.tr("（已删除）") if person.erased else "　".join(filter(None, shown)))

@@ -10,10 +10,11 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.forms import OrderView, correct_order, divisions_named, order_view, type_order
 from govpost_desk.services.messages.window import MODE_WORDS, PAYER_WORDS
+from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import theme
 from govpost_desk.ui.dialogs import CounterDialog
-from govpost_desk.ui.hold_to_reveal import HoldToReveal, Piece
+from govpost_desk.ui.hold_to_reveal import HoldToReveal
 from govpost_desk.ui.page import WindowChooser
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
@@ -161,9 +162,9 @@ class OrderForm(CounterDialog):
         self.body.addWidget(self._said)
         self.body.addLayout(row(1, button("取消", self.reject, "Escape"), self.save))
 
-    def _piece(self) -> Piece | None:
+    def _piece(self) -> ShownPiece | None:
         known = self._known
-        return (known.case_no, known.window_code) if known else None
+        return ShownPiece(case_no=known.case_no, window_code=known.window_code) if known else None
 
     def _on_known(self, view: OrderView | None) -> None:
         if view is None:

@@ -9,9 +9,10 @@ from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.messages.window import PRINT_WORDS
 from govpost_desk.services.previews import label_picture
 from govpost_desk.services.printing import News
+from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
 from govpost_desk.ui import theme
-from govpost_desk.ui.hold_to_reveal import HoldToReveal, Piece
+from govpost_desk.ui.hold_to_reveal import HoldToReveal
 from govpost_desk.ui.page import (
     Page,
     by_case,
@@ -55,7 +56,11 @@ class PackPage(Page):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(column(self._head, self.unsealed), 1)
+        self.reveal = HoldToReveal(counter, self._piece)
+        self.reveal.note.connect(self.note)
+        self.reveal.said_no.connect(self.said_no)
+        self.reveal.released.connect(self.released)
+        layout.addLayout(column(self._head, self.unsealed, self.reveal), 1)
         layout.addWidget(self._waiting_card())
         layout.addWidget(scroll)
         self._drawn = ("", 0)
@@ -83,10 +88,12 @@ class PackPage(Page):
         """Nothing that was revealed stays."""
         self.reveal.forget()
 
-    def _piece(self) -> Piece | None:
+    def _piece(self) -> ShownPiece | None:
         """The piece whose label waits, else the chosen one."""
         chosen = (self._shown.waiting if self._shown else None) or self.unsealed.chosen()
-        return (chosen.case_no, "") if isinstance(chosen, PieceRow) else None
+        if not isinstance(chosen, PieceRow):
+            return None
+        return ShownPiece(case_no=chosen.case_no, waybill_no=chosen.waybill_no)
 
     def _waiting_card(self) -> QFrame:
         self._number = caption("没有面单在等")
@@ -99,10 +106,6 @@ class PackPage(Page):
         self._print = caption(wrap=True)
         self._print.setStyleSheet("font-weight: bold;")
         self._said = caption(wrap=True, quiet=True)
-        self.reveal = HoldToReveal(self.counter, self._piece, narrow=True)
-        self.reveal.note.connect(self.note)
-        self.reveal.said_no.connect(self.said_no)
-        self.reveal.released.connect(self.released)
         made = card(
             caption("等待扫码的面单", head=True),
             self._number,
@@ -111,7 +114,6 @@ class PackPage(Page):
             self._print,
             button("作废面单", self._on_void, "Ctrl+Delete", name="作废"),
             button("补资料", self._on_order, "Ctrl+E"),
-            self.reveal,
             caption("打印机消息", head=True),
             self._said,
         )

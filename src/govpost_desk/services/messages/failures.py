@@ -71,6 +71,7 @@ FAILURES: dict[str, str] = {
     "no_sheet": "本台没有应急纸单 {number}。",
     "sheet_used": "应急纸单 {number} 已补录、已作废或号码已用完。没有改动。",
     "sheet_begun": "应急纸单 {number} 正在补录，不能作废。录错请先逐行撤销。",
+    "which_piece": "同一个办件号有几件，收件人不同，没有显示。请在查件页选准一件再看。",
     "pin_wanted": "太久没有输过密码，没有显示。请再按一次并输入密码。",
     "pin_wrong": "密码不对，还可试 {left} 次。",
     "pin_locked": "密码已锁（错了 5 次），请班长重置。",
