@@ -2,17 +2,17 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from govpost_desk.services import messages
-from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_OFF, PRIVACY_ON
+from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_KEY, PRIVACY_ON
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.books_strip import BooksStrip
 
-_CELLS = ("锁屏", "隐私", "面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
+_CELLS = ("隐私", "面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
 ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
 _HEIGHT = 50  # the two lines of the books
 _LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
@@ -77,7 +77,13 @@ class StatusRow(QFrame):
             "面单机": "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。",
             "打印机": "交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。",
         }
-        self.cells["锁屏"].hide()
+        self._countdown = QLabel(
+            self
+        )  # over the first cells: in a crowded line there is no room for one more
+        self._countdown.setStyleSheet(
+            "background: #fff0d6; color: #6b4200; font-weight: bold; padding: 0 10px;"
+        )
+        self._countdown.hide()
         self.cells["隐私"].setProperty("key", "Shift+F12")
         self.cells["隐私"].setProperty("word", "隐私")
         QShortcut(QKeySequence("Shift+F12"), self).activated.connect(self.privacy_pressed)
@@ -92,8 +98,8 @@ class StatusRow(QFrame):
     def set_cell(self, word: str, state: str, sentence: str, *, worry: bool = False) -> None:
         """Write a cell and the sentence behind it."""
         cell = self.cells[word]
-        cell.tell(f"{word} {state}")
-        cell.setAccessibleName(f"{word} {state}")
+        cell.tell(f"{word} {state}".rstrip())
+        cell.setAccessibleName(f"{word} {state}".rstrip())
         cell.setToolTip(sentence)
         if bool(cell.property("worry")) is not worry:
             cell.setProperty("worry", worry)
@@ -133,18 +139,20 @@ class StatusRow(QFrame):
 
     def show_privacy(self, on: bool) -> None:
         """Whether names are masked."""
-        self.set_cell(
-            "隐私", "开 Shift+F12" if on else "关 Shift+F12", PRIVACY_ON if on else PRIVACY_OFF, worry=on
-        )
+        self.set_cell("隐私", "开" if on else "", PRIVACY_ON if on else PRIVACY_KEY, worry=on)
         self.cells["隐私"].setMinimumWidth(self.cells["隐私"].sizeHint().width())
 
     def show_lock(self, seconds: int) -> None:
         """How soon the window locks by itself; 0: not soon."""
-        cell = self.cells["锁屏"]
-        cell.setVisible(seconds > 0)
-        if seconds:
-            self.set_cell("锁屏", LOCKS_IN.format(seconds=seconds), LOCKS_SOON, worry=True)
-            cell.tell(LOCKS_IN.format(seconds=seconds))
+        self._countdown.setVisible(seconds > 0)
+        self._countdown.setText(LOCKS_IN.format(seconds=seconds) if seconds else "")
+        self._countdown.setToolTip(LOCKS_SOON)
+        self._countdown.resize(self._countdown.sizeHint().width(), self.height())
+        self._countdown.raise_()
+
+    def countdown(self) -> str:
+        """What is said about the lock; "" while it is not near."""
+        return self._countdown.text()
 
     def show_scanner(self, cause: str, serial: bool = False) -> None:
         """`cause`: why the serial scanner is away, "" when it is there or there is none."""

@@ -119,6 +119,7 @@ COUNTED = "{clock} 盘点：应有 {expected} 件，实点 {count} 件，{verdic
 
 VEILED_PICTURE = "隐私已开，预览已遮住。扫描照常；要看请按 Shift+F12。"
 PRIVACY_ON = "隐私已开：姓名、电话、地址都已遮住，扫描照常。再按 Shift+F12 恢复。"
+PRIVACY_KEY = "有人在窗口前看得见屏幕时，按 Shift+F12 遮住姓名、电话、地址；扫描照常。"
 PRIVACY_OFF = "隐私已关：姓名照常显示。"
 PRIVACY_FIRST = "隐私已开，补资料会露出收件人信息，没有打开。请先按 Shift+F12 关掉隐私。"
 LOCKED_SCAN = "已锁屏，刚才的条码没有记录。请先登录，再扫一次。"
