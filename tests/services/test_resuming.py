@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from tests.builders import CLERK, SUPERVISOR, Counter
+from tests.builders import CLERK, SUPERVISOR, Counter, import_list, sample
 from tests.services.test_receiving import FIRST, TAG, announce
 
 from govpost_desk.app import Desk
@@ -77,6 +77,14 @@ def test_taking_over_goes_on_at_the_window_with_the_last_piece(desk: Counter) ->
     assert resumed.message == "接着 01 窗口第 3 件。最后一件：C3 已收。没有亮过灯的扫描都没有记录，请接着扫。"
     assert desk.scan("C3").answer == "already_ticked"
     assert desk.scan("C4").answer == "ticked"
+
+
+def test_a_long_list_read_meanwhile_does_not_hide_the_place(desk: Counter) -> None:
+    desk.scans("GPDWIN01", "C1")
+    import_list(desk.db, sample("service_hall_500.xlsx"), "02", desk.clock())
+    with desk.db.reading() as execute:
+        assert execute("SELECT count(*) FROM event WHERE type = 'order.recorded'").fetchone()[0] > 400
+    assert stands(desk).number == "C1"
 
 
 def test_an_undo_nobody_saw_is_told(desk: Counter) -> None:
@@ -155,12 +163,14 @@ def test_a_bag_goes_on_until_it_is_sealed(desk: Counter) -> None:
     assert f"第 2 件。最后一件：{numbers[1]} 已装袋。" in resumed.message
     desk.scans("GPDKG1200", "GPDSEAL", "GPDSEAL")
     lose_the_answer(desk)
-    resumed_or_none = restart(desk)
-    assert resumed_or_none is not None
-    assert not resumed_or_none.stood
-    assert resumed_or_none.context.step is Step.TAKE
-    (doubt,) = resumed_or_none.doubts
-    assert "袋牌打出来了吗" in doubt
+    resumed = stands(desk)
+    assert (resumed.context.step, resumed.context.bag_id) == (Step.BAG, None)
+    assert "刚封好" in resumed.message
+    (doubt,) = resumed.doubts
+    assert "袋牌打出来了吗？没有就按 Ctrl+P 补打。" in doubt
+    assert desk.scan("GPDREPRINT").why == "reprint"
+    desk.scans("GPDTAKE", "GPDWIN01", "C3")
+    assert "袋牌打出来了吗？请到面单机看一眼。" in stands(desk).doubts[0]
 
 
 def test_an_inbound_check_goes_on_with_its_bag(counter: Counter) -> None:
@@ -226,6 +236,10 @@ def test_more_doubts_than_can_be_read_are_counted(desk: Counter) -> None:
     assert resumed is not None
     assert len(resumed.doubts) == 4
     assert "另有 2 份打印也未确认" in resumed.message
+    number = desk.value("SELECT register_no FROM register")
+    assert resumed.doubts[0].startswith(f"交接簿 {number} 打出来了吗？")
+    desk.scan(f"{number}1")  # Ctrl+1 on the page of registers
+    assert desk.scan("GPDREPRINT").why == "reprint"
 
 
 def test_a_sheet_being_entered_goes_on(desk: Counter) -> None:

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date
+from govpost_desk.domain.numbers import REGISTER_PREFIX
 from govpost_desk.domain.register import RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.messages.resuming import (
+    JUST_SEALED,
     MORE_DOUBTS,
     NOT_RECORDED,
     UNDONE,
@@ -50,6 +52,7 @@ _STEPS = {
 }
 _ENDS = ("shift.closed", "day.closed")  # what lies beyond was handed over or is closed
 _UNDOING = ("act.undone", "stock.uncounted", "inbound.undone", "bag.piece_out")
+_LISTS = ("order.recorded", "order.corrected", "row.rejected")  # a list of thousands is no work at the desk
 _PACKING = ("packing.opened", "label.requested", "packing.sealed")
 _WORK = ("register.", "line", "act.", "bag.", "stock.", "inbound.", "emergency.")
 
@@ -75,8 +78,8 @@ class Resumed:
 def resume(db: Database, actor: Actor, at: datetime) -> Resumed | None:
     """The place of the newest open work of this business day, and what is in doubt; None when there is neither."""
     with db.reading() as execute:
-        doubts = _doubts(execute)
         context, undone = _place(execute, ScanContext(actor=actor), at)
+        doubts = _doubts(execute, context)
         if context is None:
             nowhere = ScanContext(actor=actor)
             return (
@@ -102,6 +105,8 @@ def _place(execute: Execute, plain: ScanContext, at: datetime) -> tuple[ScanCont
             found = _of_act(execute, plain, act)
         if found is not None:
             break
+    if newest == "bag.sealed" and any(kind == "tag" for kind, _, _ in print_lane.in_doubt(execute)):
+        found = replace(plain, step=Step.BAG)  # where a tag is printed again
     if found is None and newest in _PACKING and _is_packed_here(execute):
         found = replace(plain, step=Step.PACK)
     if found is not None and not found.window_code:
@@ -115,7 +120,7 @@ def _acts_of_day(execute: Execute, at: datetime) -> list[LastAct]:
     if desk_settings(execute).all_night and (open_day := periods.now_open(execute)[0]):
         days.add(open_day)
     found = []
-    for act in newest_acts(execute, _LOOKED_AT):
+    for act in newest_acts(execute, _LOOKED_AT, without=_LISTS):
         if act.body["business_on"] not in days or act.type in _ENDS:
             break
         found.append(act)
@@ -140,18 +145,17 @@ def _of_act(execute: Execute, plain: ScanContext, act: LastAct) -> ScanContext |
         return _of_register(execute, plain, bytes.fromhex(act.body.get("register_id", own)))
     if family == "bag":
         bag = bags.bag(execute, bytes.fromhex(act.body.get("bag_id", own)))
-        is_open = bag is not None and bag.state == "open"
-        return replace(plain, step=Step.BAG, bag_id=bag.bag_id) if bag and is_open else None
+        return replace(plain, step=Step.BAG, bag_id=bag.bag_id) if bag and bag.state == "open" else None
     if family == "inbound":
-        check = inbound.inbound_bag(execute, bytes.fromhex(act.body.get("inbound_id", own)))
+        inbound_id = act.body.get("inbound_id", own)
+        check = inbound.inbound_bag(execute, bytes.fromhex(inbound_id))
         is_open = check is not None and check.state == "open"
-        return replace(plain, step=Step.IN, inbound_id=check.inbound_id) if check and is_open else None
+        return replace(plain, step=Step.IN, inbound_id=bytes.fromhex(inbound_id)) if is_open else None
     if family == "stock":
         return replace(plain, step=Step.STOCK) if stock.open_stock(execute) else None
     if family == "emergency" and verb == "headed":
         sheet = emergency.sheet(execute, act.body["sheet_no"])
-        is_open = sheet is not None and sheet.state == emergency.ISSUED
-        if sheet is None or not is_open:
+        if sheet is None or sheet.state != emergency.ISSUED:
             return None
         return replace(plain, step=Step.PAPER, paper_no=sheet.sheet_no, window_code=sheet.window_code)
     return None
@@ -240,7 +244,15 @@ def _of_packing(execute: Execute, context: ScanContext) -> tuple[str, str]:
 
 
 def _of_bag(execute: Execute, context: ScanContext) -> tuple[str, str]:
-    bag = bags.bag(execute, context.bag_id or b"")
+    if context.bag_id is None:
+        sealed = max(
+            (bag for bag in bags.bags_here(execute) if bag.state == "sealed"),
+            key=lambda each: each.sealed_at or 0,
+        )
+        return JUST_SEALED.format(
+            no=sealed.bag_no, destination=sealed.destination_name or sealed.destination
+        ), ""
+    bag = bags.bag(execute, context.bag_id)
     assert bag is not None
     place = place_sentence(
         "bag",
@@ -285,9 +297,16 @@ _SAID: dict[Step, Callable[[Execute, ScanContext], tuple[str, str]]] = {
 }
 
 
-def _doubts(execute: Execute) -> tuple[str, ...]:
+def _doubts(execute: Execute, context: ScanContext | None) -> tuple[str, ...]:
     found = print_lane.in_doubt(execute)
-    asked = [doubt_sentence(*each) for each in found[:_ASKED]]
+    at_sealed = context is not None and context.step is Step.BAG and context.bag_id is None
+    asked = []
+    for kind, number, beside in found[:_ASKED]:
+        if kind == "tag" and not at_sealed:
+            kind = "tag_before"
+        elif kind == "paper" and number.startswith(REGISTER_PREFIX):
+            kind = "register"
+        asked.append(doubt_sentence(kind, number, beside))
     if len(found) > _ASKED:
         asked.append(MORE_DOUBTS.format(count=len(found) - _ASKED))
     return tuple(asked)

@@ -18,10 +18,13 @@ class LastAct:
     body: dict[str, Any]
 
 
-def newest_acts(execute: Execute, limit: int) -> Iterator[LastAct]:
-    """The last `limit` events, newest first."""
+def newest_acts(execute: Execute, limit: int, *, without: tuple[str, ...] = ()) -> Iterator[LastAct]:
+    """The last `limit` events of other types than `without`, newest first."""
+    marks = ", ".join("?" * len(without))
     rows = execute(
-        "SELECT event_id, type, wall_ms, body FROM event ORDER BY position DESC LIMIT ?", (limit,)
+        f"SELECT event_id, type, wall_ms, body FROM event WHERE type NOT IN ({marks})"  # noqa: S608  marks alone
+        " ORDER BY position DESC LIMIT ?",
+        (*without, limit),
     ).fetchall()
     for event_id, kind, wall_ms, body in rows:
         yield LastAct(event_id, kind, wall_ms, json.loads(body))

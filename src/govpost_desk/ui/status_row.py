@@ -147,7 +147,8 @@ class StatusRow(QFrame):
         self._countdown.setVisible(seconds > 0)
         self._countdown.setText(LOCKS_IN.format(seconds=seconds) if seconds else "")
         self._countdown.setToolTip(LOCKS_SOON)
-        self._countdown.resize(self._countdown.sizeHint().width(), self.height())
+        covered = self.cells["面单机"].geometry().right()  # whole cells: half a word tells nothing
+        self._countdown.resize(max(covered, self._countdown.sizeHint().width()), self.height())
         self._countdown.raise_()
 
     def countdown(self) -> str:

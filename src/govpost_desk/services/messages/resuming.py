@@ -24,13 +24,16 @@ LAST = {
     "in": "最后一件：{number} 已核对。",
     "stock": "最后一件：{number} 已点。",
 }
+JUST_SEALED = "接着封袋，总包 {no}（{destination}）刚封好。"
 WAITING = "面单 {number}（{case_no}）在等扫码。"
 UNDONE = "最后一步是撤销，已经记下。"
 NOT_RECORDED = "没有亮过灯的扫描都没有记录，请接着扫。"
 DOUBTS = {
     "label": "面单 {number}（{beside}）打出来了吗？出来了就扫它，没有就按 Ctrl+P 补打。",
-    "tag": "总包 {number}（{beside}）的袋牌打出来了吗？没有就在封袋页补打（F6）。",
-    "paper": "{number} 打出来了吗？没有就在交接簿页补打（F9）。",
+    "tag": "总包 {number}（{beside}）的袋牌打出来了吗？没有就按 Ctrl+P 补打。",
+    "tag_before": "总包 {number}（{beside}）的袋牌打出来了吗？请到面单机看一眼。",
+    "register": "交接簿 {number} 打出来了吗？没有就到交接簿页（F9）选它，按 Ctrl+1 再按 Ctrl+P 补打。",
+    "paper": "编号 {number} 的单据打出来了吗？请到打印机看一眼。",
 }
 MORE_DOUBTS = "另有 {count} 份打印也未确认，见今日页。"
 
