@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.storage import backup, journal, keys, mirror_files
 from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.storage.guarding import has_unseen_day
@@ -77,14 +78,23 @@ def find_key(sources: Sources, folder: Path) -> tuple[bytes, bytes]:
     raise failure
 
 
-def assemble(aside: Path, source: Path, key: bytes, mirror: Path | None, at: datetime) -> Assembled:
+def assemble(
+    aside: Path,
+    source: Path,
+    key: bytes,
+    mirror: Path | None,
+    at: datetime,
+    progress: Progress | None = None,
+) -> Assembled:
     """Copy a backup into the empty folder `aside`, open it, put back what the mirror has beyond it.
 
     Nothing is recorded: whatever a caller records belongs into a new epoch, or the chain would fork. Raises
     StorageError: missing, wrong_key, damaged, too_new, mirror_unreadable, other_desk (the mirror is another
     desk's), …
     """
-    backup.copy_file(source, key, aside / DATABASE_FILE)
+    backup.copy_file(source, key, aside / DATABASE_FILE, progress)
+    if progress is not None:
+        progress.tell("putting_back")
     backup.check_file(aside / DATABASE_FILE, key)
     database = open_database(aside, key, now=at)
     try:

@@ -11,6 +11,7 @@ from typing import Any
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.retention import DAY, BackupName, backup_name, expendable, parse_name
 from govpost_desk.storage import backup, journal, keys, verify, witness
 from govpost_desk.storage.database import DATABASE_FILE, Database, Execute
@@ -69,11 +70,13 @@ def make_backup(db: Database, target: Path, *, by: Actor, at: datetime) -> None:
         record(tx, "backup.made", {"kind": "backup", "subject": "desk"}, by=by, at=at)
 
 
-def back_up_now(db: Database, kind: str, *, by: Actor = SYSTEM, at: datetime) -> Path:
+def back_up_now(
+    db: Database, kind: str, *, by: Actor = SYSTEM, at: datetime, progress: Progress | None = None
+) -> Path:
     """A regular backup into the desk's backup folder: `kind` hourly, day (the books proved too) or asked.
 
     Older ones past their time are removed, and what killed ones left. How it went is kept for `backup_state`. Raises
-    StorageError.
+    StorageError; RuleError "stopped" (by `progress`): nothing was made, nothing is kept.
     """
     with db.reading() as execute:
         desk_id, _ = journal.grants(execute)
@@ -83,7 +86,7 @@ def back_up_now(db: Database, kind: str, *, by: Actor = SYSTEM, at: datetime) ->
         with suppress(OSError):
             folder.mkdir(exist_ok=True)
         _drop_parts(folder, db.path.parent, desk_id)
-        backup.back_up(db, target, _prove_books if kind == DAY else backup.check_pages)
+        backup.back_up(db, target, _prove_books if kind == DAY else backup.check_pages, progress)
         position, _ = backup.head_of(target, db.key)
     except StorageError as error:
         with suppress(StorageError), db.begin() as tx:
@@ -205,16 +208,16 @@ def backup_state(db: Database, at: datetime) -> BackupState:
     )
 
 
-def verify_desk(folder: Path, places: Places | None = None) -> Proof:
+def verify_desk(folder: Path, places: Places | None = None, progress: Progress | None = None) -> Proof:
     """Prove the running desk's file: chain, rebuild, documents, and that it holds what its witness saw.
 
-    Raises StorageError.
+    Raises StorageError; RuleError "stopped" (by `progress`).
     """
     path, key = folder / DATABASE_FILE, keys.load_key(folder)
     sight = (
         _sight_of(path, key, folder, places) if places is not None else None
     )  # before the view: it may lag behind
-    proof = verify.verify_file(path, key)
+    proof = verify.verify_file(path, key, progress)
     if sight is not None and proof.ok:
         reader = Database(path, key, writable=False)
         try:

@@ -1,8 +1,9 @@
 """What the forms of the window need: lists with their rows in words, orders to type or correct, data shown by PIN."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from govpost_desk.domain.actors import Actor
@@ -10,6 +11,7 @@ from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import OrderFields, needed_fields
 from govpost_desk.domain.reasons import Act, reason_code
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services import finding, lists, messages, ordering, signing_in
 from govpost_desk.services.finding import Findings
 from govpost_desk.services.lists import Fate, Preview, PreviewRow
@@ -56,21 +58,20 @@ class OrderView:
     custody_text: str
 
 
-def read_list(
-    db: Database,
-    path: Path,
-    window_code: str,
-    *,
-    cancelled: Callable[[], bool],
-    progress: Callable[[int, int], None],
-) -> ListView:
+def read_list(db: Database, path: Path, window_code: str, *, progress: Progress) -> ListView:
     """Preview a list; raises as `lists.preview_list` does."""
-    return list_view(lists.preview_list(db, path, window_code, cancelled=cancelled, progress=progress))
+    progress.tell("reading")
+    tell = partial(progress.tell, "checking")
+    return list_view(
+        lists.preview_list(db, path, window_code, cancelled=progress.is_stopped, progress=tell)
+    )
 
 
-def take_read_list(db: Database, preview: Preview, *, by: Actor, at: datetime) -> ListView:
+def take_read_list(
+    db: Database, preview: Preview, *, by: Actor, at: datetime, progress: Progress
+) -> ListView:
     """Take a previewed list, all of it or nothing."""
-    return list_view(lists.take_list(db, preview, by=by, at=at))
+    return list_view(lists.take_list(db, preview, by=by, at=at, progress=progress))
 
 
 def list_view(preview: Preview) -> ListView:

@@ -1,6 +1,7 @@
 """Lists of a government window: preview what each row would become, then take the whole list in one transaction (D-2).
 
-Reading, checking and matching happen before the write lock; nothing is imported half, and cancelling works until then.
+Reading, checking and matching happen before the write lock; nothing is imported half, and cancelling works until the
+last row has been recorded.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from typing import Any
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, fields_digest, order_id
+from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.scans import is_scannable
 from govpost_desk.importing.layout import Layout
 from govpost_desk.importing.rows import CheckedRow, Profile, RowFate, check_rows
@@ -136,9 +138,13 @@ def preview_list(
     )
 
 
-def take_list(db: Database, preview: Preview, *, by: Actor, at: datetime) -> Preview:
+def take_list(
+    db: Database, preview: Preview, *, by: Actor, at: datetime, progress: Progress | None = None
+) -> Preview:
     """Take the previewed list in one transaction; matched again when something happened since. A list that changes
-    nothing leaves no trace but its answer."""
+    nothing leaves no trace but its answer. Raises RuleError "stopped" (by `progress`): then nothing was taken.
+    """
+    told = progress or Progress()
     with db.begin() as tx:
         if journal.head(tx.execute)[0] != preview.at_position:
             rows = _match(tx.execute, preview.source, tuple(row.checked for row in preview.rows))
@@ -147,7 +153,8 @@ def take_list(db: Database, preview: Preview, *, by: Actor, at: datetime) -> Pre
         assert place is not None
         acting = [row for row in preview.rows if row.fate not in (Fate.DUPLICATE, Fate.KEPT)]
         if any(row.fate is not Fate.REJECTED for row in acting):
-            _record_list(tx, preview, place, acting, by, at)
+            _record_list(tx, preview, place, acting, by, at, told)
+        told.last_call("committing")
     return replace(preview, taken=True)
 
 
@@ -228,7 +235,13 @@ def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None, diges
 
 
 def _record_list(
-    tx: Tx, preview: Preview, place: GovernmentWindow, acting: list[PreviewRow], by: Actor, at: datetime
+    tx: Tx,
+    preview: Preview,
+    place: GovernmentWindow,
+    acting: list[PreviewRow],
+    by: Actor,
+    at: datetime,
+    told: Progress,
 ) -> None:
     if not preview.layout_known:
         body = {
@@ -247,7 +260,8 @@ def _record_list(
     }
     list_id = record(tx, "list.imported", head, by=by, at=at).event_id.hex()
     division = desk_profile(tx.execute).division
-    for row in acting:
+    for number, row in enumerate(acting):
+        told.tell("recording", number, len(acting))
         if row.fate is Fate.REJECTED:
             body = {"list_id": list_id, "row_no": row.checked.row_no, "reason": row.reasons[0]}
             cells = [str(cell)[:200] for cell in row.checked.cells]

@@ -14,6 +14,7 @@ from pathlib import Path
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import RuleError, StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services.assembling import Sources, assemble, find_key
 from govpost_desk.services.backups import LAST_REHEARSAL, REHEARSAL, newest_backup
 from govpost_desk.services.lost_papers import draw_lost_papers
@@ -39,10 +40,18 @@ class Rehearsal:
     by_code: bool
 
 
-def rehearse(db: Database, *, by: Actor, at: datetime, code: str | None = None) -> Rehearsal:
+def rehearse(
+    db: Database,
+    *,
+    by: Actor,
+    at: datetime,
+    code: str | None = None,
+    progress: Progress | None = None,
+) -> Rehearsal:
     """Try a restore of the newest backup; an audit fact and a kept result, also of a failure.
 
-    Raises RuleError "no_backup", StorageError "rescue_code" (mistyped: nothing is recorded).
+    Raises RuleError "no_backup", "stopped" (by `progress`), StorageError "rescue_code" (mistyped); nothing is recorded
+    then.
     """
     newest = newest_backup(db)
     if newest is None:
@@ -52,7 +61,9 @@ def rehearse(db: Database, *, by: Actor, at: datetime, code: str | None = None) 
     try:
         aside.mkdir()
         key, _ = (db.key, b"") if code is None else find_key(Sources(backup=newest, code=code), aside)
-        found = _try(db, newest, key, aside, by_code=code is not None, at=at)
+        found = _try(db, newest, key, aside, by_code=code is not None, at=at, progress=progress)
+        if progress is not None:
+            progress.last_call("naming")
     except OSError:
         raise StorageError("unavailable") from None
     finally:
@@ -72,11 +83,20 @@ def rehearse(db: Database, *, by: Actor, at: datetime, code: str | None = None) 
     return found
 
 
-def _try(db: Database, newest: Path, key: bytes, aside: Path, *, by_code: bool, at: datetime) -> Rehearsal:
+def _try(
+    db: Database,
+    newest: Path,
+    key: bytes,
+    aside: Path,
+    *,
+    by_code: bool,
+    at: datetime,
+    progress: Progress | None,
+) -> Rehearsal:
     mirror = db.places.mirror
     cause, events, replayed, behind, head = "", 0, 0, 0, ""
     try:
-        made = assemble(aside, newest, key, mirror if mirror and mirror.is_dir() else None, at)
+        made = assemble(aside, newest, key, mirror if mirror and mirror.is_dir() else None, at, progress)
         replayed = made.replayed
         try:
             with made.database.reading() as execute:
@@ -89,7 +109,7 @@ def _try(db: Database, newest: Path, key: bytes, aside: Path, *, by_code: bool, 
             draw_lost_papers(made.database, at)  # in the copy alone, which goes
         finally:
             made.database.close()
-        proof = verify.verify_file(aside / DATABASE_FILE, key)
+        proof = verify.verify_file(aside / DATABASE_FILE, key, progress)
         if not proof.ok:
             cause = cause or proof.findings[0][0]
     except StorageError as error:

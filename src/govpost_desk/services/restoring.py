@@ -17,6 +17,7 @@ from pathlib import Path
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.business_day import from_ms
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services import backups
 from govpost_desk.services.assembling import Assembled, Sources, assemble, find_key
 from govpost_desk.services.lost_papers import draw_lost_papers
@@ -80,10 +81,13 @@ def restore(
     by: Actor = SYSTEM,
     at: datetime,
     told: Callable[[str], None] = lambda _: None,
+    progress: Progress | None = None,
+    dry_run: bool = False,
 ) -> Restored:
     """Make a complete desk in `folder` out of a backup and the mirror, in a new epoch; the old files become evidence.
 
-    `told` hears the steps: opened, replayed, proved, moved. Raises StorageError: desk_sound (the desk there is in
+    `told` hears the steps: opened, replayed, proved, moved. `dry_run`: everything but the last, moving it in.
+    Raises RuleError "stopped" (by `progress`, until it is moved in), StorageError: desk_sound (the desk there is in
     order), running, no_key, rescue_code, wrong_key, damaged, other_desk (the mirror is another desk's),
     restore_unproved, …; then `folder` is as it was.
     """
@@ -97,17 +101,21 @@ def restore(
         key, wrapped = find_key(sources, folder)
         why = _why(folder, places)
         _make_empty(aside)
-        made = assemble(aside, sources.backup, key, sources.mirror, at)
+        made = assemble(aside, sources.backup, key, sources.mirror, at, progress)
         told("opened")
         try:
             found = _open_epoch(made, folder, key, sources, places, why, by, at)
         finally:
             made.database.close()
         told("replayed")
-        proof = verify.verify_file(aside / DATABASE_FILE, key)
+        proof = verify.verify_file(aside / DATABASE_FILE, key, progress)
         if not proof.ok:
             raise StorageError("restore_unproved", findings=", ".join(code for code, _ in proof.findings))
         told("proved")
+        if dry_run:
+            return replace(found, events=proof.events)
+        if progress is not None:
+            progress.last_call("moving_in")
         keys.keep_key(aside, key)
         if wrapped:
             keys.keep_wrapped(aside, wrapped)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.storage import journal, keys
 from govpost_desk.storage.database import Database, connect, dbapi, sync_folder, translate
 from govpost_desk.wire.events import check_event
@@ -27,12 +28,14 @@ _ROOM_LEFT = 64 * 1024 * 1024  # bytes that a copy leaves free; of a smaller sto
 Prove = Callable[[Path, bytes], None]
 
 
-def back_up(database: Database, target: Path, prove: Prove | None = None) -> None:
+def back_up(
+    database: Database, target: Path, prove: Prove | None = None, progress: Progress | None = None
+) -> None:
     """Copy the running database to `target` (encrypted under the same key), then open and check the copy.
 
     Beside it `target` with suffix .key: the data key wrapped by the rescue code. The copy appears under its name only
     when `prove` (else `check_file`) did not raise. Raises StorageError: backup_name, exists, key_exists (another key
-    lies beside it), damaged, disk_full, unavailable.
+    lies beside it), damaged, disk_full, unavailable; RuleError "stopped" (by `progress`), and no copy is there.
     """
     if target.suffix == KEY_SUFFIX:  # the wrapped key beside it takes that name
         raise StorageError("backup_name")
@@ -45,8 +48,12 @@ def back_up(database: Database, target: Path, prove: Prove | None = None) -> Non
         if there not in (None, wrapped):
             raise StorageError("key_exists", file=beside.name)
         try:
-            copy_file(database.path, database.key, part)
+            copy_file(database.path, database.key, part, progress)
+            if progress is not None:
+                progress.tell("proving")
             (prove or check_file)(part, database.key)
+            if progress is not None:
+                progress.last_call("naming")
             # before the copy has its name: one without its key could not be opened elsewhere
             if wrapped is not None and there is None:
                 keys.write_durably(beside, wrapped)
@@ -64,7 +71,7 @@ def _wrapped_key(folder: Path) -> bytes | None:
     return content if keys.is_wrapped(content) else None
 
 
-def copy_file(source: Path, key: bytes, target: Path) -> None:
+def copy_file(source: Path, key: bytes, target: Path, progress: Progress | None = None) -> None:
     """Copy one consistent view of a file, with what its log holds, to a new file under the same key.
 
     Raises StorageError: missing, wrong_key, damaged, disk_full (before the first byte, or on the way), unavailable, …
@@ -81,7 +88,7 @@ def copy_file(source: Path, key: bytes, target: Path) -> None:
                 with target.open("r+b") as file:
                     reader.execute("BEGIN")
                     reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # now the view stands
-                    reader.backup(copy, pages=_PAGES_A_STEP, progress=_pacing(file.fileno()))
+                    reader.backup(copy, pages=_PAGES_A_STEP, progress=_pacing(file.fileno(), progress))
                     copy.execute("PRAGMA journal_mode=DELETE")
                     os.fsync(file.fileno())
             finally:
@@ -119,8 +126,10 @@ def _failures_told() -> Iterator[None]:
         raise StorageError(code, errno=error.errno) from None
 
 
-def _pacing(descriptor: int) -> Callable[[int, int, int], None]:
-    def pace(*_: Any) -> None:
+def _pacing(descriptor: int, progress: Progress | None) -> Callable[[int, int, int], None]:
+    def pace(_: int, remaining: int, total: int) -> None:
+        if progress is not None:
+            progress.tell("copying", total - remaining, total)
         os.fsync(descriptor)
         time.sleep(_PAUSE_SECONDS)
 

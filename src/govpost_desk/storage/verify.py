@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.storage import journal
 from govpost_desk.storage.database import (
     DATABASE_FILE,
@@ -49,8 +50,11 @@ class Proof:
         return not self.findings
 
 
-def verify_file(path: Path, key: bytes) -> Proof:
-    """Prove a file (the running one or a backup) through a read-only connection with one consistent view."""
+def verify_file(path: Path, key: bytes, progress: Progress | None = None) -> Proof:
+    """Prove a file (the running one or a backup) through a read-only connection with one consistent view.
+
+    Raises RuleError "stopped" (by `progress`).
+    """
     mark = (
         read_mark(path.parent) if path.name == DATABASE_FILE else None
     )  # before the view: it may only lag behind
@@ -62,7 +66,7 @@ def verify_file(path: Path, key: bytes) -> Proof:
         return Proof(findings=[("file", error.code)])  # damaged where the file says what is in it
     try:
         connection.execute("BEGIN")
-        proof = verify(connection.execute)
+        proof = verify(connection.execute, progress)
         if is_shortened(connection.execute, mark):
             proof.findings.insert(
                 0, ("shortened", f"{proof.events} events of at least {mark[0] if mark else 0}")
@@ -74,14 +78,16 @@ def verify_file(path: Path, key: bytes) -> Proof:
         connection.close()
 
 
-def verify(execute: Execute) -> Proof:
+def verify(execute: Execute, progress: Progress | None = None) -> Proof:
     """Prove chain, rebuild and documents as one read transaction sees them."""
-    proof = Proof()
+    proof, told = Proof(), progress or Progress()
+    told.tell("pages")
     scratch, drop = empty_store()
     try:
         _compare_schema(execute, scratch.execute, proof)
         _check_pages(execute, proof)
-        if _replay(execute, scratch, proof):
+        if _replay(execute, scratch, proof, told):
+            told.tell("comparing")
             _compare(execute, scratch.execute, proof)
     finally:
         drop()
@@ -116,8 +122,9 @@ def _is_unwritten(execute: Execute, told: str) -> bool:
         return not any(file.read(size))
 
 
-def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
+def _replay(execute: Execute, scratch: Tx, proof: Proof, told: Progress) -> bool:
     desk_id, nonces = journal.grants(execute)
+    expected, _ = journal.head(execute)
     _copy_grants(execute, scratch.execute)
     positions: list[int] = []
     gone: set[str] = set()
@@ -136,6 +143,7 @@ def _replay(execute: Execute, scratch: Tx, proof: Proof) -> bool:
                 return False
             last_position = position
             proof.events += 1
+            told.tell("replaying", last_position, expected)
             before, proof.head = proof.head, event.hash.hex()
             apply = APPLY.get(event.type)
             if apply is None:

@@ -1,12 +1,12 @@
 """导入 Ctrl+I: choose a file and a window, see each row's fate with its reasons, take all or nothing (D-2)."""
 
 from pathlib import Path
-from threading import Event
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.forms import ListView, read_list, take_read_list
 from govpost_desk.services.lists import Fate
@@ -35,11 +35,10 @@ _COLOURS = {
 
 
 class ImportPage(Page):
-    """Reading and matching run on the query lane; cancelling works until the list is taken."""
+    """Reading and taking run on the lane of long jobs; cancelling works until the last row has been recorded."""
 
     title = "导入"
     taken = Signal()
-    _progressed = Signal(int, int)
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
@@ -68,9 +67,6 @@ class ImportPage(Page):
             (56, 210, 130, 70, 300),
             4,
         )
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName("读取进度")
-        self.bar.hide()
         self.choose = button("选文件…", self._on_choose, "Ctrl+L", name="选文件")
         self.take = button("导入", self._on_take, "Ctrl+Return", name="导入这份清单", main=True)
         self.stop = button("取消", self._on_stop, name="取消导入")
@@ -82,13 +78,11 @@ class ImportPage(Page):
         layout.addLayout(head)
         layout.addLayout(row(*self.figures.values(), 1, self.stop, self.take))
         layout.addWidget(self._said)
-        layout.addWidget(self.bar)
         layout.addWidget(self.table, 1)
         self._window_code = ""
         self._windows: FrameView | None = None
         self._list: ListView | None = None
-        self._cancelled = Event()
-        self._progressed.connect(self._on_progress)
+        self._progress: Progress | None = None
         self._show_state()
 
     def refresh(self, context: ScanContext) -> None:
@@ -106,22 +100,13 @@ class ImportPage(Page):
         if not self._window_code:
             self.note.emit("请先点选这份清单属于哪个窗口。")
             return
-        self._cancelled = Event()
         self._list = None
         self.table.rows.set_rows(())
-        self.bar.setRange(0, 0)
-        self.bar.show()
         self._said.setText(f"正在读 {path.name} …")
-        self._show_state()
-        self.counter.ask(
-            read_list,
-            self._on_preview,
-            self._on_not_read,
-            path,
-            self._window_code,
-            cancelled=self._cancelled.is_set,
-            progress=self._tell_progress,
+        self._progress = self.counter.work(
+            "读清单", read_list, self._on_preview, self._on_not_read, path, self._window_code
         )
+        self._show_state()
 
     def view(self) -> ListView | None:
         """The list that is shown."""
@@ -131,16 +116,8 @@ class ImportPage(Page):
         """What is said about the list."""
         return self._said.text()
 
-    def _tell_progress(self, done: int, of: int) -> None:
-        self._progressed.emit(done, of)  # on the lane's thread: arrives queued
-
-    def _on_progress(self, done: int, of: int) -> None:
-        self.bar.setRange(0, max(of, 1))
-        self.bar.setValue(done)
-        self.bar.setFormat(f"{done} / {of} 行")
-
     def _on_preview(self, view: ListView) -> None:
-        self.bar.hide()
+        self._progress = None
         self._show_list(view)
 
     def _show_list(self, view: ListView) -> None:
@@ -161,7 +138,7 @@ class ImportPage(Page):
         self._show_state()
 
     def _on_not_read(self, error: DeskError) -> None:
-        self.bar.hide()
+        self._progress = None
         self._said.setText("没有导入任何一行。")
         self._show_state()
         self.on_failed(error)
@@ -169,11 +146,21 @@ class ImportPage(Page):
     def _on_take(self) -> None:
         if self._list is None or self._list.preview.taken:
             return
-        self.take.setEnabled(False)
-        self.stop.setEnabled(False)
-        self.counter.act(take_read_list, self._on_taken, self.on_failed, self._list.preview)
+        self._progress = self.counter.work_act(
+            "导入", take_read_list, self._on_taken, self._on_not_taken, self._list.preview
+        )
+        self._show_state()
+
+    def _on_not_taken(self, error: DeskError) -> None:
+        self._progress = None
+        self._show_state()
+        if error.code == "stopped":
+            self.said_no.emit("已取消，没有导入任何一行。预览还在，可以重新导入。")
+        else:
+            self.on_failed(error)
 
     def _on_taken(self, view: ListView) -> None:
+        self._progress = None
         self._show_list(view)
         waiting = view.counts["incomplete"]
         more = f"，其中 {waiting} 件待补资料（能交接，面单等补齐）" if waiting else ""
@@ -185,8 +172,9 @@ class ImportPage(Page):
         self.taken.emit()
 
     def _on_stop(self) -> None:
-        self._cancelled.set()
-        if self._list is not None and not self._list.preview.taken:
+        if self._progress is not None:
+            self._progress.stop()
+        elif self._list is not None and not self._list.preview.taken:
             self._list = None
             self.table.rows.set_rows(())
             for figure in self.figures.values():
@@ -219,8 +207,8 @@ class ImportPage(Page):
         self.order_wanted.emit("")
 
     def _show_state(self) -> None:
-        reading = self.bar.isVisibleTo(self)
+        busy = self._progress is not None
         ready = self._list is not None and not self._list.preview.taken
-        self.take.setEnabled(ready)
-        self.stop.setEnabled(reading or ready)
-        self.choose.setEnabled(not reading)
+        self.take.setEnabled(ready and not busy)
+        self.stop.setEnabled(busy or ready)
+        self.choose.setEnabled(not busy)

@@ -19,6 +19,7 @@ from govpost_desk.ui.inbound_page import InboundPage
 from govpost_desk.ui.pack_page import PackPage
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.places import PLACES, STEP_COLOURS, Place, where_text
+from govpost_desk.ui.progress_strip import ProgressStrip
 from govpost_desk.ui.registers_page import RegistersPage
 from govpost_desk.ui.result_panel import ResultPanel
 from govpost_desk.ui.scan_box import ScanBox
@@ -86,6 +87,9 @@ class WorkFrame(QWidget):
         layout.addLayout(self._top_row())
         layout.addLayout(scan_row)
         layout.addWidget(self.result)
+        self.progress = ProgressStrip()
+        counter.began.connect(self.progress.watch)
+        layout.addWidget(self.progress)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.status)
         self.stop = StopOverlay(self)
@@ -165,6 +169,8 @@ class WorkFrame(QWidget):
         self.code.emit("GPDBAL")
 
     def _on_escape(self) -> None:
+        if self.progress.try_stop():
+            return
         self.box.clear()
         self.box.setFocus()
         self.stop.hide()

@@ -1,7 +1,7 @@
-"""The counter behind the window: the store, the one scan context, and two lanes that reach them.
+"""The counter behind the window: the store, the one scan context, and three lanes that reach them.
 
 Scans run on a lane of their own, strictly in order, so that no picture, list or query ever delays a light (ux R4, R9);
-everything else runs on the second lane. The window sees neither store nor thread, only signals and answers.
+what may take long runs on one of its own with a `Progress`, everything else on the second lane. The window sees neither store nor thread, only signals and answers.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from shiboken6 import delete
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services import signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.printing import News
@@ -32,8 +33,8 @@ Query = Callable[Concatenate[Database, P], Any]
 class Counter(QObject):
     """Signals: `answered` (Outcome, ScanContext) after the commit; `failed` (DeskError): nothing was recorded;
     `signed_in` (Actor); `resumed` (Resumed) right after the first sign-in of a program, when work was open or something
-    is in doubt; `news_came` (News) from a device; `code_came` (str) from a serial scanner; `scanner_changed` (fault,
-    "" = ready).
+    is in doubt; `began` (title, Progress) of a long job; `news_came` (News) from a device; `code_came` (str) from a
+    serial scanner; `scanner_changed` (fault, "" = ready).
     """
 
     answered = Signal(object, object)
@@ -43,6 +44,7 @@ class Counter(QObject):
     news_came = Signal(object)
     code_came = Signal(str)
     scanner_changed = Signal(str)
+    began = Signal(str, object)
 
     def __init__(
         self, db: Database, follow: Callable[[Outcome], None], clock: Callable[[], datetime] = utc_now
@@ -53,6 +55,8 @@ class Counter(QObject):
         self._clock = clock
         self._scans = Lane("scans", self)
         self._queries = Lane("queries", self)
+        self._long = Lane("long jobs", self)  # no list waits for a backup
+        self._progress: Progress | None = None  # of the long job begun last
         self._context: ScanContext | None = None  # touched on the scan lane alone
         self.context: ScanContext | None = None  # its newest value as the window knows it
 
@@ -93,6 +97,34 @@ class Counter(QObject):
             partial(use_case, self._db, *args, by=self.actor, at=self._clock(), **kwargs), then, failed
         )
 
+    def work(
+        self,
+        title: str,
+        job: Callable[..., Any],
+        then: Then | None,
+        failed: Failed | None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Progress:
+        """Run `job(store, *args, progress=…)` on the lane of long jobs; the window shows its bar after a moment."""
+        progress = Progress()
+        self._progress = progress
+        self._long.run(partial(_run_to_the_end, progress, job, self._db, *args, **kwargs), then, failed)
+        self.began.emit(title, progress)
+        return progress
+
+    def work_act(
+        self,
+        title: str,
+        use_case: Callable[..., Any],
+        then: Then | None,
+        failed: Failed | None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Progress:
+        """Like `work` for a use case that records something: adds `by` and `at`."""
+        return self.work(title, use_case, then, failed, *args, by=self.actor, at=self._clock(), **kwargs)
+
     def sign_in(self, operator_no: str, pin: str, failed: Failed) -> None:
         """Prove an operator; `signed_in` (Actor) follows. The work at hand stays as it is."""
         self._scans.run(partial(self._prove, operator_no, pin), self._on_signed_in, failed)
@@ -103,7 +135,7 @@ class Counter(QObject):
 
     def is_idle(self) -> bool:
         """Whether every scan and query has been answered."""
-        return self._scans.is_idle() and self._queries.is_idle()
+        return self._scans.is_idle() and self._queries.is_idle() and self._long.is_idle()
 
     def is_scanning(self) -> bool:
         """Whether a scan waits for its answer."""
@@ -122,9 +154,12 @@ class Counter(QObject):
         self.scanner_changed.emit(cause)
 
     def close(self) -> None:
-        """Finish the scan at hand and stop both lanes; devices may still speak."""
+        """Finish the scan at hand, stop a long job at its next chance, end the lanes; devices may still speak."""
+        if self._progress is not None:
+            self._progress.stop()
         self._scans.close()
         self._queries.close()
+        self._long.close()
 
     def dispose(self) -> None:
         """Destroy it on the Qt thread, after its window and when no device speaks any more."""
@@ -162,3 +197,10 @@ class Counter(QObject):
         self.signed_in.emit(actor)
         if resumed is not None:
             self.resumed.emit(resumed)
+
+
+def _run_to_the_end(progress: Progress, job: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        return job(*args, progress=progress, **kwargs)
+    finally:
+        progress.ended = True

@@ -107,5 +107,6 @@ FAILURES: dict[str, str] = {
     "bag_checked": "总包 {number} 今年已开拆核对完毕，清单不能再改。没有录入。",
     "no_note": "本台没有验单 {number}。",
     "cancelled": "已取消，没有导入任何一行。",
+    "stopped": "已取消，一切和开始以前一样。",
     "layout": "清单缺少必要的列：{missing}。没有导入任何一行。",
 }
