@@ -21,6 +21,7 @@ from govpost_desk.services import messages
 from govpost_desk.services.backups import REHEARSAL
 from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.services.printing import News
+from govpost_desk.services.set_up import finish_set_up
 from govpost_desk.settings import Settings, place_of, read_settings, state_folder
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import Database
@@ -31,6 +32,8 @@ from govpost_desk.workers.backup_loop import BackupLoop
 from govpost_desk.workers.print_loop import PrintLoop, utc_now
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from govpost_desk.ui.main_window import CounterWindow
 
 
@@ -84,6 +87,7 @@ def open_store(folder: Path, settings: Settings | None = None) -> Database:
 
     Raises StorageError; ValueError for a broken devices.toml.
     """
+    finish_set_up(folder)
     places = places_of(settings or read_settings(str(folder)))
     database = open_database(folder, keys.load_key(folder), now=utc_now(), places=places)
     set_up_logging(folder)
@@ -214,17 +218,26 @@ def counter_window(
 
 def run_window(settings: Settings, *, label_printer: str = "", simulated_scanner: bool = False) -> int:
     """Open the counter's window until it is closed; returns Qt's exit code. Raises StorageError, DeviceError."""
+    application = dressed_application()
+    with counter_window(settings, label_printer=label_printer, simulated_scanner=simulated_scanner) as window:
+        window.showMaximized()
+        return application.exec()
+
+
+def dressed_application() -> "QApplication":
+    """The one QApplication of this process in its looks."""
     from PySide6.QtWidgets import QApplication
 
     from govpost_desk.ui import theme
     from govpost_desk.ui.input_method import choose_input_method
 
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
     choose_input_method(os.environ)
     application = QApplication(["govpost-desk"])
     theme.dress(application)
-    with counter_window(settings, label_printer=label_printer, simulated_scanner=simulated_scanner) as window:
-        window.showMaximized()
-        return application.exec()
+    return application
 
 
 def window_pictures(settings: Settings, folder: Path, codes: Sequence[str] = ()) -> list[Path]:

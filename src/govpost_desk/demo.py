@@ -2,7 +2,6 @@
 one a scripted shift is played through the console and leaves its labels, registers and window pictures in a folder.
 """
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.register import barcode_of
+from govpost_desk.opening import has_display
 from govpost_desk.resources import resource_path
 from govpost_desk.services import backups, lists, messages, set_up, signing_in
 from govpost_desk.services.context import ScanContext
@@ -37,7 +37,7 @@ def run_demo(output: Path | None, window: str = "auto") -> int:
     """Play the demonstration; returns an exit code. `window`: "yes", "no", or "auto" (as there is a display)."""
     folder = (output or Path(tempfile.mkdtemp(prefix="govpost-demo-"))).absolute()
     data = make_demo_desk(folder)
-    if window == "yes" or (window == "auto" and _has_display()):
+    if window == "yes" or (window == "auto" and has_display()):
         return app.run_window(
             app.settings_for(data), label_printer=f"simulated:{folder / 'prints'}", simulated_scanner=True
         )
@@ -161,11 +161,3 @@ def _complete_cases(desk: app.Desk, window_code: str) -> list[str]:
     preview = lists.preview_list(desk.db, resource_path("sample", dict(_LISTS)[window_code]), window_code)
     fields = (row.checked.fields for row in preview.rows)
     return [each.case_no for each in fields if each is not None and not each.problems]
-
-
-def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin"):
-        return True
-    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        return False
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

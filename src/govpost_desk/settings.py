@@ -3,8 +3,10 @@
 Read by app and cli alone and handed down as values. The desk's own settings (flow, label size …) live in the store.
 """
 
+import json
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,28 @@ def read_settings(data: str | None) -> Settings:
                 raise ValueError(name)
             values[name] = value
     return Settings(data_folder=folder, **values)
+
+
+def keep_devices(folder: Path, values: Mapping[str, str]) -> None:
+    """Write devices.toml anew, whole or not at all; what stands there and is not given stays. Raises OSError, ValueError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known = read_settings(str(folder))
+    lines = {name: values.get(name, str(getattr(known, name))) for name in _NAMES}
+    text = "".join(f"{name} = {_quoted(value)}\n" for name, value in lines.items() if value)
+    part = folder / f"{SETTINGS_FILE}.part"
+    part.write_text(text, "utf-8")
+    part.replace(folder / SETTINGS_FILE)
+
+
+def note_mirror(folder: Path, mirror: Path | None) -> None:
+    """A spare PC has no devices.toml yet: the desk goes on with the mirror it was restored from."""
+    if mirror is not None and not (folder / SETTINGS_FILE).exists():
+        keep_devices(folder, {"mirror_folder": str(mirror)})
+
+
+def _quoted(value: str) -> str:
+    """A string of TOML: that of JSON, its escapes are the same."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def state_folder() -> Path:

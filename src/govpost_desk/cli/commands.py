@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from govpost_desk import app, console
+from govpost_desk import app, console, opening
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.orders import needed_fields
@@ -229,7 +229,7 @@ def run_console(args: argparse.Namespace) -> int:
 
 
 def run_window(args: argparse.Namespace) -> int:
-    return app.run_window(args.settings, label_printer=args.printer or "")
+    return opening.open_window(args.settings, label_printer=args.printer or "")
 
 
 def run_demo(args: argparse.Namespace) -> int:

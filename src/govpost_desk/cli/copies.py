@@ -16,7 +16,7 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.retention import ASKED
 from govpost_desk.services import backups, messages, rehearsing, restoring
 from govpost_desk.services.assembling import Sources, find_key
-from govpost_desk.settings import SETTINGS_FILE
+from govpost_desk.settings import note_mirror
 from govpost_desk.storage.mirror import Mirror
 from govpost_desk.workers.print_loop import utc_now
 
@@ -85,7 +85,7 @@ def restore_desk(args: argparse.Namespace) -> int:
     sources = _given(args) if args.source else _ask(args)
     told = (lambda _: None) if args.json else _tell_step
     found = restoring.restore(folder, sources, places, by=SYSTEM, at=utc_now(), told=told)
-    _note_mirror(folder, sources.mirror)
+    note_mirror(folder, sources.mirror)
     print(_json(asdict(found)) if args.json else messages.restored(asdict(found)))
     return 0
 
@@ -175,13 +175,6 @@ def _ask_code(args: argparse.Namespace, sources: Sources, folder: Path) -> Sourc
 def _tell_step(step: str) -> None:
     if words := messages.restore_words(step):
         print(words)
-
-
-def _note_mirror(folder: Path, mirror: Path | None) -> None:
-    """A spare PC has no devices.toml yet: the desk goes on with the mirror it was restored from."""
-    file = folder / SETTINGS_FILE
-    if mirror is not None and not file.exists():
-        file.write_text(f"mirror_folder = {json.dumps(str(mirror), ensure_ascii=False)}\n", "utf-8")
 
 
 def _code(args: argparse.Namespace) -> str | None:

@@ -62,9 +62,7 @@ def read_list(db: Database, path: Path, window_code: str, *, progress: Progress)
     """Preview a list; raises as `lists.preview_list` does."""
     progress.tell("reading")
     tell = partial(progress.tell, "checking")
-    return list_view(
-        lists.preview_list(db, path, window_code, cancelled=progress.is_stopped, progress=tell)
-    )
+    return list_view(lists.preview_list(db, path, window_code, cancelled=progress.is_stopped, progress=tell))
 
 
 def take_read_list(

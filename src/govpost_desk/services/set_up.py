@@ -21,7 +21,7 @@ from govpost_desk.services.signing_in import hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
 from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
-from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx
+from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx, sync_folder
 from govpost_desk.storage.high_water import MARK_FILE
 from govpost_desk.storage.migrate import create_database
 from govpost_desk.storage.numbers import range_overlaps
@@ -42,6 +42,7 @@ _TABLES = {
 }
 _SHORTEST_DESK, _LONGEST_CODE = 6, 20  # what the barcode of a register reads (domain/scans)
 _Kind = TypeVar("_Kind", list[Any], dict[str, Any])
+_ASIDE = ".setting-up"  # where a desk is made
 _RESCUE_DIGEST = "rescue_code_sha256"
 _RESCUE_PROVED = "rescue_proved"
 
@@ -72,10 +73,19 @@ class DeskMade:
 
 def read_plan(text: str) -> DeskPlan:
     """Check a set-up file. Raises RuleError "setup_file" naming the field that is wrong."""
+    return plan_of(read_tables(text))
+
+
+def read_tables(text: str) -> dict[str, Any]:
+    """The tables of a set-up file, unchecked. Raises RuleError "setup_file"."""
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise RuleError("setup_file", field="TOML") from None
+
+
+def plan_of(raw: Mapping[str, Any]) -> DeskPlan:
+    """Check the tables of a set-up file, however they came. Raises RuleError "setup_file" naming the field."""
     desk = {
         name: _text(raw.get("desk"), "desk", name)
         for name in ("desk_id", "centre_code", "centre_name", "division", "hotline", "supervision_hotline")
@@ -138,11 +148,14 @@ def _can_work(
         raise RuleError("setup_file", field="driver")
 
 
-def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) -> DeskMade:
+def set_up(
+    folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime, proved_code: str = ""
+) -> DeskMade:
     """Make the desk in `folder`. `pins`: by operator number; where one is missing a PIN is chosen and handed out.
 
-    Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
+    `proved_code`: the rescue code that was handed out and typed back before; else a new one is made. Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
     """
+    finish_set_up(folder)
     if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):
         raise StorageError("desk_exists")
     chosen = {
@@ -150,9 +163,9 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
     }
     hashes = {number: hash_pin({**pins, **chosen}[number]) for number, _, _ in plan.operators}
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
-    key, code = keys.new_key(), keys.new_rescue_code()
-    # everything is made aside and moved in at the end, the key last: a set-up that was cut off left no half desk
-    aside = folder / ".setting-up"
+    key, code = keys.new_key(), proved_code or keys.new_rescue_code()
+    # everything is made aside, the key last, and then moved in: a set-up that was cut off left nothing, or all of it
+    aside = folder / _ASIDE
     shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir(parents=True)
@@ -169,14 +182,32 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
             if first_range is not None:
                 _record_range(tx, first_range.__dict__, SYSTEM, at)
             keeping.keep(tx.execute, _RESCUE_DIGEST, rescue_digest(code))
+            if proved_code:
+                _keep_proved(tx, at)
     finally:
         database.close()
     (folder / MARK_FILE).unlink(missing_ok=True)  # of a desk that was here before
-    for name in (keys.WRAPPED_FILE, DATABASE_FILE):
-        (aside / name).replace(folder / name)
-    shutil.rmtree(aside, ignore_errors=True)
-    keys.keep_key(folder, key)
+    keys.keep_key(aside, key)
+    finish_set_up(folder)
     return DeskMade(desk_id=plan.desk["desk_id"], rescue_code=code, chosen_pins=chosen)
+
+
+def finish_set_up(folder: Path) -> None:
+    """Move a desk that was made whole aside into its place, the key last; also one whose set-up was killed there.
+
+    Nothing that is there is replaced. Raises StorageError "unavailable".
+    """
+    aside = folder / _ASIDE
+    if not (aside / keys.KEY_FILE).exists():
+        return
+    try:
+        for name in (keys.WRAPPED_FILE, DATABASE_FILE, keys.KEY_FILE):
+            if (aside / name).exists() and not (folder / name).exists():
+                (aside / name).replace(folder / name)
+        sync_folder(folder)
+    except OSError:
+        raise StorageError("unavailable") from None
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def add_range(db: Database, first: str, count: int, *, by: Actor, at: datetime) -> str:
@@ -197,8 +228,12 @@ def prove_rescue_code(db: Database, code: str, at: datetime) -> None:
         if keeping.kept(tx.execute, _RESCUE_DIGEST) != rescue_digest(code):
             raise StorageError("rescue_code")
         if keeping.kept(tx.execute, _RESCUE_PROVED) is None:
-            record(tx, "rescue.proved", {}, by=SYSTEM, at=at)
-            keeping.keep(tx.execute, _RESCUE_PROVED, at.isoformat())
+            _keep_proved(tx, at)
+
+
+def _keep_proved(tx: Tx, at: datetime) -> None:
+    record(tx, "rescue.proved", {}, by=SYSTEM, at=at)
+    keeping.keep(tx.execute, _RESCUE_PROVED, at.isoformat())
 
 
 def rescue_is_proved(execute: Execute) -> bool:

@@ -1,4 +1,4 @@
-"""The bar of a long job: shown after 0.4 s, with a count and 取消 Esc; beside the work, never before it (ux §1.3, R9)."""
+"""The bar of a long job: shown after 0.4 s, with count and 取消 Esc; it never stands before the work (ux §1.3, R9)."""
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget

@@ -1,7 +1,8 @@
 """The counter behind the window: the store, the one scan context, and three lanes that reach them.
 
 Scans run on a lane of their own, strictly in order, so that no picture, list or query ever delays a light (ux R4, R9);
-what may take long runs on one of its own with a `Progress`, everything else on the second lane. The window sees neither store nor thread, only signals and answers.
+what may take long runs on one of its own with a `Progress`, everything else on the second lane. The window sees neither
+store nor thread, only signals and answers.
 """
 
 from collections.abc import Callable

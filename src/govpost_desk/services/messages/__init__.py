@@ -16,6 +16,7 @@ from govpost_desk.services.messages.copies import (
     mirror,
     mirror_worries,
     rehearsal,
+    restore_tried,
     restore_words,
     restored,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "mirror_worries",
     "period_row",
     "rehearsal",
+    "restore_tried",
     "restore_words",
     "restored",
 ]  # made in the modules beside

@@ -178,6 +178,20 @@ def restored(fields: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def restore_tried(fields: Mapping[str, Any]) -> str:
+    """What a restore would come to, tried aside. `fields`: those of a Restored."""
+    return "\n".join(
+        (
+            f"试恢复通过，还什么都没有改动。台席 {fields['desk_id']}，共 {fields['events']} 条流水，账目核验无误。",
+            f"备份到 {moment(fields['backup_at'])}，从镜像补回 {fields['replayed']} 条，到 {moment(fields['last_at'])}。",
+            _verdict(fields),
+            f"最后的交接簿 {fields['last_register_no'] or '（无）'}，最后的邮件号 {fields['last_waybill_no'] or '（无）'}。",
+            f"换上以后开第 {fields['epoch']} 纪元：旧号段剩下的 {fields['voided']} 个号永久作废，须录入新号段才能打面单。",
+            "这里原来的文件会移到 evidence- 开头的文件夹，不删除。",
+        )
+    )
+
+
 def _verdict(fields: Mapping[str, Any]) -> str:
     stopped = STOPPED.get(fields["stopped"], "")
     if fields["verdict"] == "complete":

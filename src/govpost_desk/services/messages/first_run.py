@@ -1,0 +1,40 @@
+"""Sentences of the first run: which field of the plan is wrong, and how it should be."""
+
+from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.messages.failures import FAILURES
+
+_FIELDS = {
+    "desk.desk_id": "台席号不对：大写字母、数字，中间可用横线，去掉横线 6 至 20 位，如 520100-01-D01。",
+    "desk.centre_code": "大厅代码不能空，如 520100-01。",
+    "desk.centre_name": "请写大厅名称，它印在每张单据上。",
+    "desk.division": "行政区划不对：请写 6 位代码（如 520100）。",
+    "desk.hotline": "请写服务电话，它印在面单和交接簿上。",
+    "desk.supervision_hotline": "请写监督电话，它印在单据上。",
+    "window": "至少要有一个来源窗口。请填好上面一行，按“加入窗口”。",
+    "window.code": "窗口号不对或重复：大写字母、数字，如 01。",
+    "window.department": "请写窗口所属的部门。",
+    "window.sender_name": "请写寄件单位，它印在面单上。",
+    "window.sender_address": "请写寄件地址，它印在面单上。",
+    "window.sender_phone": "请写寄件电话，它印在面单上。",
+    "window.payer": "付费方只能是 寄付 或 到付。",
+    "driver": "至少要有一名揽收司机（签字用）。",
+    "driver.name": "请写司机姓名。",
+    "operator": "至少要有一名操作员。",
+    "operator.no": "工号不对或重复：大写字母、数字，最长 20 位。",
+    "operator.role": "请选角色。",
+    "operator.name": "请写姓名。",
+    "range.count": "号段数量须是不小于 0 的整数；还没有号段就写 0。",
+    "TOML": "这个文件不是设置文件（TOML 格式不对）。",
+}
+
+
+def field_failure(error: DeskError) -> str:
+    """The sentence for a plan that cannot be."""
+    if error.code == "setup_step":
+        return str(error.facts["sentence"])
+    if error.code != "setup_file":
+        return FAILURES.get(error.code, FAILURES["storage"]).format_map(error.facts)
+    named = str(error.facts.get("field", ""))
+    if named.startswith("window.officers"):
+        return f"每个窗口至少要有一名移交签字人{named.removeprefix('window.officers')}。"
+    return _FIELDS.get(named, f"设置里的 {named} 不对，请更正。")
