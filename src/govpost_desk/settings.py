@@ -52,7 +52,7 @@ def read_settings(data: str | None) -> Settings:
 
 
 def keep_devices(folder: Path, values: Mapping[str, str]) -> None:
-    """Write devices.toml anew, whole or not at all; what stands there and is not given stays. Raises OSError, ValueError."""
+    """Write devices.toml anew, whole or not at all; what is not given stays. Raises OSError, ValueError."""
     folder.mkdir(parents=True, exist_ok=True)
     known = read_settings(str(folder))
     lines = {name: values.get(name, str(getattr(known, name))) for name in _NAMES}

@@ -153,7 +153,8 @@ def set_up(
 ) -> DeskMade:
     """Make the desk in `folder`. `pins`: by operator number; where one is missing a PIN is chosen and handed out.
 
-    `proved_code`: the rescue code that was handed out and typed back before; else a new one is made. Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
+    `proved_code`: the rescue code that was handed out and typed back before; else a new one is made.
+    Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
     """
     finish_set_up(folder)
     if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):

@@ -62,7 +62,7 @@ class DeviceStep(StepPage):
 
     def first(self) -> QWidget:
         """The label printer's word."""
-        return self.grid.first()  # type: ignore[return-value]
+        return self.grid.first()
 
     def show_draft(self, draft: Draft) -> None:
         """Look for ports."""

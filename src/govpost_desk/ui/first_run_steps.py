@@ -119,7 +119,7 @@ class HeadsStep(StepPage):
                 Column(self.tr("寄件单位、地址、电话"), _sender_text),
             ),
             (self.tr("窗口"), self.tr("去掉所选窗口")),
-            ("Ctrl+N", "Ctrl+Delete"),
+            ("Ctrl+N", "Alt+Delete"),
             self._add,
             self._drop,
         )
@@ -196,7 +196,7 @@ class PeopleStep(StepPage):
                 Column(self.tr("初始密码"), self._pin_text),
             ),
             (self.tr("人员"), self.tr("去掉所选人员")),
-            ("Ctrl+N", "Ctrl+Delete"),
+            ("Ctrl+N", "Alt+Delete"),
             self._add,
             self._drop,
         )

@@ -139,7 +139,7 @@ class FirstRunWindow(QMainWindow):
                 1,
                 button(self.tr("读入设置文件…"), self._on_file, "Ctrl+L", name=self.tr("读入设置文件")),
                 button(self.tr("从备份恢复"), self.restore_wanted.emit, "Ctrl+R"),
-                button(self.tr("演示台"), self.make_demo, "Ctrl+Y", name=self.tr("建立演示台")),
+                button(self.tr("演示台"), self.make_demo, "Ctrl+B", name=self.tr("建立演示台")),
             )
         )
         layout.addLayout(row(*self._words, 1, spacing=18))
