@@ -9,7 +9,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import first_run, messages
@@ -180,7 +188,7 @@ class FirstRunWindow(QMainWindow):
         except DeskError as error:
             self._say(field_failure(error))
             return
-        self.setEnabled(False)
+        self._set_making(True)
         self._say(self.tr("正在建立台席 …"), good=True)
         devices = self.devices.values()
         self._lane.run(partial(_make_whole, self._door, devices, order), self._on_made, self._on_not_made)
@@ -189,8 +197,13 @@ class FirstRunWindow(QMainWindow):
         self.made.emit(made)
 
     def _on_not_made(self, error: DeskError) -> None:
-        self.setEnabled(True)
+        self._set_making(False)
         self._say(field_failure(error) if error.code == "setup_file" else messages.failure(error))
+
+    def _set_making(self, making: bool) -> None:
+        for made in self.findChildren(QPushButton):
+            made.setEnabled(not making)
+        self.back.setEnabled(not making and self._stack.currentIndex() > 0)
 
     def _fill(self, tables: dict[str, Any]) -> None:
         code = self.draft.code, self.draft.code_proved
