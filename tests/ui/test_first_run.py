@@ -111,7 +111,8 @@ def setter(dressed: QApplication, tmp_path: Path) -> Iterator[Setter]:
 def rows_of(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """What the state tables of a fresh desk say, without times and random ids."""
     queries: Mapping[str, str] = {
-        "desk": "SELECT desk_id, centre_code, centre_name, division, hotline, supervision_hotline, demo FROM desk_profile",
+        "desk": "SELECT desk_id, centre_code, centre_name, division, hotline, supervision_hotline, demo"
+        " FROM desk_profile",
         "window": "SELECT window_code, source, department, sender_name, sender_address, sender_phone, payer, mode,"
         " receipt, weight_g, bundles FROM government_window ORDER BY 1",
         "signer": "SELECT side, signer_no, name, active FROM signer JOIN party USING (party_id) ORDER BY 1, 2",

@@ -4,6 +4,7 @@ import io
 from threading import Lock
 
 _POINTS_PER_INCH = 72
+_MM_PER_INCH = 25.4
 one_at_a_time = Lock()  # pdfium is not made for two threads
 
 
@@ -24,3 +25,18 @@ def _png(page: object, dpi: int) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
+
+
+def page_sizes_mm(pdf: bytes) -> tuple[tuple[float, float], ...]:
+    """(width, height) of every page's paper in millimetres."""
+    import pypdfium2
+
+    with one_at_a_time:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return tuple(
+                (width * _MM_PER_INCH / _POINTS_PER_INCH, height * _MM_PER_INCH / _POINTS_PER_INCH)
+                for width, height in (page.get_size() for page in document)
+            )
+        finally:
+            document.close()

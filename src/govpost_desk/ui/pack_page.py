@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.messages.window import PRINT_WORDS
-from govpost_desk.services.previews import label_picture
+from govpost_desk.services.previews import label_picture, true_label
 from govpost_desk.services.printing import News
 from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
@@ -114,6 +114,7 @@ class PackPage(Page):
             self._print,
             button("作废面单", self._on_void, "Ctrl+Delete", name="作废"),
             button("补资料", self._on_order, "Ctrl+E"),
+            button("实际大小预览", self._on_preview, "Alt+V", name="预览"),
             caption("打印机消息", head=True),
             self._said,
         )
@@ -147,6 +148,20 @@ class PackPage(Page):
                 waiting.waybill_no,
                 actor.operator_no if actor else "",
             )
+
+    def _on_preview(self) -> None:
+        waiting = self._shown.waiting if self._shown else None
+        if waiting is None:
+            self.note.emit("没有面单在等，没有可预览的。")
+            return
+        actor = self.counter.actor
+        self.counter.ask(
+            true_label,
+            self.show_true_size,
+            self.on_failed,
+            waiting.waybill_no,
+            actor.operator_no if actor else "",
+        )
 
     def _on_picture(self, png: bytes) -> None:
         pixmap = QPixmap()

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.previews import TruePage, keep_screen_dpi, screen_dpi
 from govpost_desk.services.screens import PieceRow, WindowRow
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.rows_model import Column
+from govpost_desk.ui.true_size import TrueSize
 from govpost_desk.ui.widgets import Table, caption, column
 from govpost_desk.workers.counter import Counter
 
@@ -37,6 +39,7 @@ class Page(QWidget):
         super().__init__()
         self.counter = counter
         self.setAccessibleName(self.title)
+        self._previewed: tuple[TruePage, ...] = ()
 
     def refresh(self, context: ScanContext) -> None:
         """Ask for the newest view; called while the page is in front."""
@@ -51,6 +54,20 @@ class Page(QWidget):
 
     def on_locked(self) -> None:
         """The clerk goes away: nothing that was shown by proof of a PIN may stay."""
+
+    def show_true_size(self, pages: tuple[TruePage, ...]) -> None:
+        """Open the preview of pages as large as their paper, once this PC's screen is known."""
+        self._previewed = pages
+        self.counter.ask(screen_dpi, self._on_screen, self.on_failed)
+
+    def _on_screen(self, dpi: float) -> None:
+        dialog = TrueSize(self, self._previewed, dpi)
+        dialog.measured.connect(self._on_measured)
+        dialog.finished.connect(self.released)
+        dialog.open()
+
+    def _on_measured(self, dpi: float) -> None:
+        self.counter.ask(keep_screen_dpi, None, self.on_failed, dpi)
 
     def on_failed(self, error: DeskError) -> None:
         """A query or use case of this page failed."""

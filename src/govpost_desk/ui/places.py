@@ -29,6 +29,7 @@ PLACES = (
     Place("inbound", "开拆", "Shift+F8", (Step.IN,), "GPDIN"),
     Place("find", "查件", "F3"),
     Place("import", "导入", "Ctrl+I"),
+    Place("manage", "管理", "Alt+M"),
 )
 STEP_COLOURS = {
     Step.TAKE: "#0b5d7a",

@@ -10,7 +10,7 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.listing import RegisterRow, registers
 from govpost_desk.services.messages.window import KIND_WORDS, STATE_WORDS
-from govpost_desk.services.previews import register_pictures, save_register_copy
+from govpost_desk.services.previews import register_pictures, save_register_copy, true_register
 from govpost_desk.ui import theme
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.privacy import PersonalPicture
@@ -55,6 +55,7 @@ class RegistersPage(Page):
                 button("第一联已签", self._on_sign_first, "Ctrl+1", main=True),
                 button("第二联已签", self._on_sign_second, "Ctrl+2"),
                 1,
+                button("预览", self._on_preview, "Alt+V", name="实际大小预览"),
                 button("副本…", self._on_copy, "Ctrl+S", name="导出副本"),
                 button("更正", self._on_fix, "Ctrl+E", name="开更正交接簿"),
             )
@@ -125,6 +126,10 @@ class RegistersPage(Page):
             page.setPixmap(pixmap.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation))
             page.setStyleSheet("border: 1px solid #b6c0c8;")
             self._pages.addWidget(page, 0, theme.TOP)
+
+    def _on_preview(self) -> None:
+        if number := self._closed_number():
+            self.counter.ask(true_register, self.show_true_size, self.on_failed, number)
 
     def _on_sign_first(self) -> None:
         self._sign(1)

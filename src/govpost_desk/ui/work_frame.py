@@ -16,6 +16,7 @@ from govpost_desk.ui.day_page import DayPage
 from govpost_desk.ui.find_page import FindPage
 from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.inbound_page import InboundPage
+from govpost_desk.ui.manage_page import ManagePage
 from govpost_desk.ui.pack_page import PackPage
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.places import PLACES, STEP_COLOURS, Place, where_text
@@ -61,6 +62,7 @@ class WorkFrame(QWidget):
             "inbound": InboundPage(counter),
             "find": FindPage(counter),
             "import": ImportPage(counter),
+            "manage": ManagePage(counter),
         }
         self.place_buttons: dict[str, QPushButton] = {}
         self._stack = QStackedWidget()

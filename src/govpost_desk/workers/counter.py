@@ -48,12 +48,17 @@ class Counter(QObject):
     began = Signal(str, object)
 
     def __init__(
-        self, db: Database, follow: Callable[[Outcome], None], clock: Callable[[], datetime] = utc_now
+        self,
+        db: Database,
+        follow: Callable[[Outcome], None],
+        clock: Callable[[], datetime] = utc_now,
+        wake_papers: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self._db = db
         self._follow = follow  # what the other lanes have to do after a scan
         self._clock = clock
+        self._wake_papers = wake_papers
         self._scans = Lane("scans", self)
         self._queries = Lane("queries", self)
         self._long = Lane("long jobs", self)  # no list waits for a backup
@@ -125,6 +130,10 @@ class Counter(QObject):
     ) -> Progress:
         """Like `work` for a use case that records something: adds `by` and `at`."""
         return self.work(title, use_case, then, failed, *args, by=self.actor, at=self._clock(), **kwargs)
+
+    def papers_wait(self) -> None:
+        """A paper was queued by something else than a scan: the print lane looks for it."""
+        self._wake_papers()
 
     def sign_in(self, operator_no: str, pin: str, failed: Failed) -> None:
         """Prove an operator; `signed_in` (Actor) follows. The work at hand stays as it is."""

@@ -1,0 +1,137 @@
+"""What the page 管理 shows and does: existing use cases, proved by a supervisor where they change who may work or what
+is served. On a demo desk nobody has a PIN to prove.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.progress import Progress
+from govpost_desk.domain.retention import ASKED
+from govpost_desk.services import backups, exporting, messages, rehearsing, set_up, signing_in, team
+from govpost_desk.services.messages.copies import rehearsed
+from govpost_desk.services.settings import desk_profile
+from govpost_desk.storage import numbers, papers, people, print_lane
+from govpost_desk.storage.database import Database
+from govpost_desk.storage.people import Operator
+from govpost_desk.storage.recording import record
+
+_IN_CHARGE = ("supervisor", "admin")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManageView:
+    """`copies`, `rehearsed`: how backups stand and the last rehearsal, in words."""
+
+    copies: str
+    rehearsed: str
+    numbers_left: int
+    people: tuple[Operator, ...]
+    demo: bool
+
+
+def manage_view(db: Database, at: datetime) -> ManageView:
+    """The desk as its supervisor looks after it."""
+    state = vars(backups.backup_state(db, at))
+    _, sentence = messages.copies_cell(state)
+    with db.reading() as execute:
+        return ManageView(
+            copies=f"{sentence}位置：{state['where']}",
+            rehearsed=f"恢复演练：{rehearsed(state)}",
+            numbers_left=numbers.numbers_left(execute),
+            people=tuple(people.operators(execute)),
+            demo=desk_profile(execute).demo,
+        )
+
+
+def in_charge(db: Database, operator_no: str, pin: str, by: Actor, at: datetime) -> Actor:
+    """The supervisor who answers for an act. Raises RuleError not_in_charge and those of `sign_in`."""
+    with db.reading() as execute:
+        if desk_profile(execute).demo and by.auth == "demo":
+            return by
+        person = people.operator(execute, operator_no)
+    actor = signing_in.sign_in(db, operator_no, pin, at)
+    if person is None or person.role not in _IN_CHARGE:
+        raise RuleError("not_in_charge")
+    return actor
+
+
+def add_range(
+    db: Database, first: str, count: str, operator_no: str, pin: str, *, by: Actor, at: datetime
+) -> str:
+    """Add a number range; the sentence that says it. Raises as `in_charge` and `set_up.add_range`."""
+    if not (count.isascii() and count.isdigit()):
+        raise RuleError("range_count")
+    actor = in_charge(db, operator_no, pin, by, at)
+    last = set_up.add_range(db, first.strip().upper(), int(count), by=actor, at=at)
+    return f"已录入号段 {first.strip().upper()} … {last}，共 {count} 个。"
+
+
+def reset_pin(
+    db: Database, whose: str, new_pin: str, operator_no: str, pin: str, *, by: Actor, at: datetime
+) -> str:
+    """Give somebody a new PIN; the sentence that says it. Raises as `in_charge` and `signing_in.set_pin`."""
+    actor = in_charge(db, operator_no, pin, by, at)
+    signing_in.set_pin(db, whose, new_pin, by=actor, at=at)
+    return f"已重置 {whose} 的密码。"
+
+
+def add_person(
+    db: Database,
+    whose: str,
+    name: str,
+    role: str,
+    operator_no: str,
+    pin: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Add somebody; the sentence has the PIN chosen for him. Raises as `in_charge` and `team.add_staff`."""
+    actor = in_charge(db, operator_no, pin, by, at)
+    chosen = team.add_staff(db, whose.strip().upper(), role, name, by=actor, at=at)
+    return f"已增加 {whose.strip().upper()}，初始密码 {chosen}（只显示这一次，请当面交给本人）。"
+
+
+def back_up(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:
+    """A backup now; the sentence that says it."""
+    target = backups.back_up_now(db, ASKED, by=by, at=at, progress=progress)
+    return messages.restore_words("backed_up", file=target)
+
+
+def rehearse(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:
+    """A rehearsal by the desk's own key; what it found, in words."""
+    return messages.rehearsal(vars(rehearsing.rehearse(db, by=by, at=at, progress=progress)))
+
+
+def verify(db: Database, *, progress: Progress) -> str:
+    """The books proved; what was found, in words."""
+    proof = backups.verify_desk(db.path.parent, db.places, progress)
+    return messages.proof(backups.proof_fields(proof))
+
+
+def save_mat(db: Database, path: Path, *, by: Actor, at: datetime, progress: Progress) -> str:
+    """The desk mat as a file; the sentence that says it. Raises StorageError "unavailable"."""
+    progress.tell("drawing")
+    content = team.command_mat(db, by=by, at=at)
+    exporting.write_new(path, content)
+    return f"桌垫已存到 {path.name}，请用 A4 打印，过塑后放在台面上。"
+
+
+def print_mat(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:
+    """The desk mat through the office printer's lane, like every paper; the sentence that says it."""
+    progress.tell("drawing")
+    content = team.command_mat(db, by=by, at=at)
+    with db.begin() as tx:
+        body = {
+            "kind": team.MAT,
+            "subject": desk_profile(tx.execute).desk_id,
+            "mark": "",
+            "sha256": papers.keep_bytes(tx.execute, content),
+        }
+        progress.last_call("naming")
+        document = record(tx, "document.stored", body, by=by, at=at)
+        print_lane.enqueue(tx.execute, "paper", document.event_id, at)
+    return "桌垫已交给打印机。过塑后放在台面上，扫上面的码等于按键。"

@@ -1,0 +1,135 @@
+"""管理: backup, rehearsal, verify, ranges, people and the mat from the window; a preview as large as its paper."""
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from tests.builders import PINS
+from tests.ui.clerk import Clerk
+from tests.ui.test_dialogs import DEAF_MS
+
+from govpost_desk.services.previews import true_label, true_register
+from govpost_desk.ui.manage_page import ActDialog, ManagePage
+from govpost_desk.ui.true_size import CARD_MM, TrueSize, pixels
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def manage(clerk: Clerk) -> ManagePage:
+    clerk.key(Qt.Key.Key_M, ALT)
+    page = clerk.frame.pages["manage"]
+    assert isinstance(page, ManagePage)
+    assert clerk.frame.current() == "manage"
+    clerk.settle()
+    return page
+
+
+def dialog(clerk: Clerk, kind: type) -> object:
+    clerk.settle()
+    found = QApplication.activeModalWidget()
+    assert isinstance(found, kind)
+    QTest.qWait(DEAF_MS)
+    return found
+
+
+def test_backup_rehearsal_and_verify_by_keys(empty: Clerk) -> None:
+    page = manage(empty)
+    empty.key(Qt.Key.Key_R, CTRL)
+    assert "还没有可用的备份" in empty.frame.result.sentence()
+    empty.key(Qt.Key.Key_B, CTRL)
+    assert "备份已完成并核验" in empty.frame.result.sentence()
+    empty.key(Qt.Key.Key_R, CTRL)
+    assert "✔ 恢复演练通过" in empty.frame.result.sentence()
+    empty.key(Qt.Key.Key_Y, CTRL)
+    assert "核验" in empty.frame.result.sentence()
+    view = page.view()
+    assert view is not None
+    assert "✔" in view.rehearsed
+
+
+def test_a_range_wants_the_supervisor(empty: Clerk) -> None:
+    manage(empty)
+    empty.key(Qt.Key.Key_N, CTRL)
+    form = dialog(empty, ActDialog)
+    assert isinstance(form, ActDialog)
+    typed = {"first": "1123456000099", "count": "200", "by_no": "0001", "by_pin": PINS["0001"]}
+    for name, made in form.grid.fields.items():
+        made.setText(typed[name])
+    form.try_accept()
+    empty.settle()
+    if "by_no" in form.grid.fields:
+        assert "须由班长" in form.said.text()
+        form.grid.fields["by_no"].setText("0002")
+        form.grid.fields["by_pin"].setText(PINS["0002"])
+        form.try_accept()
+        empty.settle()
+    assert "已录入号段 1123456000099" in empty.frame.result.sentence()
+    view = empty.window.view()
+    assert view is not None
+    assert view.board.numbers_left == 200
+
+
+def test_the_mat_prints_through_the_lane_and_saves(desk: Clerk, tmp_path: Path) -> None:
+    page = manage(desk)
+    desk.key(Qt.Key.Key_J, CTRL)
+    assert "桌垫已交给打印机" in desk.frame.result.sentence()
+    prints = tmp_path / "packed" / "prints"
+    for _ in range(200):
+        QCoreApplication.processEvents()
+        if found := list(prints.glob("*command_mat*.pdf")):
+            break
+        QTest.qWait(20)
+    assert "GPDPACK" in "".join(each.extract_text() for each in PdfReader(found[0]).pages)
+    page.save_mat(tmp_path / "mat.pdf")
+    desk.settle()
+    assert PdfReader(tmp_path / "mat.pdf").pages
+    desk.key(Qt.Key.Key_Y, CTRL)
+    assert "核验" in desk.frame.result.sentence()
+
+
+@pytest.mark.parametrize("dpi", [96.0, 101.6, 143.2])
+def test_a_label_and_a_register_have_their_paper_s_size(desk: Clerk, dpi: float) -> None:
+    counter = desk.window.counter
+    store = counter._db
+    with store.reading() as execute:
+        waybill = execute("SELECT waybill_no FROM mail_item LIMIT 1").fetchone()[0]
+        register = execute("SELECT register_no FROM register WHERE register_no IS NOT NULL").fetchone()[0]
+    for pages, paper in (
+        (true_label(store, waybill, "0001"), (100, 150)),
+        (true_register(store, register), (210, 297)),
+    ):
+        shown = TrueSize(desk.window, pages, dpi)
+        assert abs(shown.pictures[0].width() - paper[0] * dpi / 25.4) <= 1
+        assert abs(shown.pictures[0].height() - paper[1] * dpi / 25.4) <= 1
+        assert shown.pictures[0].pixmap().size() == shown.pictures[0].size()
+        shown.show_fitting()
+        assert shown.pictures[0].height() <= shown.height()
+        shown.show_true()
+        assert shown.pictures[0].width() == pixels(pages[0].width_mm, dpi)
+        shown.deleteLater()
+
+
+def test_the_screen_is_measured_once_by_a_card(desk: Clerk) -> None:
+    desk.page("registers")
+    desk.key(Qt.Key.Key_V, ALT)
+    shown = dialog(desk, TrueSize)
+    assert isinstance(shown, TrueSize)
+    before = shown.dpi
+    desk.key(Qt.Key.Key_G, CTRL)
+    for _ in range(10):
+        desk.key(Qt.Key.Key_Up, CTRL)
+    assert shown.ruler.card_size().width() == pixels(CARD_MM[0], shown.dpi)
+    assert shown.dpi == pytest.approx(before * 1.005**10)
+    measured = shown.dpi
+    desk.key(Qt.Key.Key_S, CTRL)
+    desk.key(Qt.Key.Key_Escape)
+    desk.key(Qt.Key.Key_V, ALT)
+    again = dialog(desk, TrueSize)
+    assert isinstance(again, TrueSize)
+    assert again.dpi == pytest.approx(measured, abs=0.01)
+    assert abs(again.pictures[0].width() - 210 * measured / 25.4) <= 1
+    again.reject()
+    desk.settle()
