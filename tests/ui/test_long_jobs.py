@@ -29,6 +29,11 @@ class StopsAt(Progress):
                 self.stop()
         super().tell(step, done, of)
 
+    def last_call(self, step: str) -> None:
+        if step == self._at:
+            self.stop()
+        super().last_call(step)
+
 
 def state(counter: Counter) -> tuple[object, ...]:
     tables = ("event", "desk_order", "held_row", "list_import", "party", "list_layout")

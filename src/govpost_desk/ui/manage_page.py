@@ -35,8 +35,8 @@ class ActDialog(CounterDialog):
     ) -> None:
         super().__init__(page, title)
         self._page, self._act, self._given, self._twice = page, act, given, twice
-        view = page.view()
-        self._demo = view is not None and view.demo
+        view, actor = page.view(), page.counter.actor
+        self._demo = view is not None and view.demo and actor is not None and actor.auth == "demo"
         proof = (
             ()
             if self._demo
