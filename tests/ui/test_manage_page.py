@@ -113,7 +113,7 @@ def test_a_label_and_a_register_have_their_paper_s_size(desk: Clerk, dpi: float)
 
 def test_the_screen_is_measured_once_by_a_card(desk: Clerk) -> None:
     desk.page("registers")
-    desk.key(Qt.Key.Key_V, ALT)
+    desk.key(Qt.Key.Key_P, ALT)
     shown = dialog(desk, TrueSize)
     assert isinstance(shown, TrueSize)
     before = shown.dpi
@@ -125,7 +125,7 @@ def test_the_screen_is_measured_once_by_a_card(desk: Clerk) -> None:
     measured = shown.dpi
     desk.key(Qt.Key.Key_S, CTRL)
     desk.key(Qt.Key.Key_Escape)
-    desk.key(Qt.Key.Key_V, ALT)
+    desk.key(Qt.Key.Key_P, ALT)
     again = dialog(desk, TrueSize)
     assert isinstance(again, TrueSize)
     assert again.dpi == pytest.approx(measured, abs=0.01)

@@ -10,8 +10,8 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.orders import OrderFields, needed_fields
-from govpost_desk.domain.reasons import Act, reason_code
 from govpost_desk.domain.progress import Progress
+from govpost_desk.domain.reasons import Act, reason_code
 from govpost_desk.services import finding, lists, messages, ordering, signing_in
 from govpost_desk.services.finding import Findings
 from govpost_desk.services.lists import Fate, Preview, PreviewRow

@@ -114,7 +114,7 @@ class PackPage(Page):
             self._print,
             button("作废面单", self._on_void, "Ctrl+Delete", name="作废"),
             button("补资料", self._on_order, "Ctrl+E"),
-            button("实际大小预览", self._on_preview, "Alt+V", name="预览"),
+            button("实际大小预览", self._on_preview, "Alt+P", name="预览"),
             caption("打印机消息", head=True),
             self._said,
         )

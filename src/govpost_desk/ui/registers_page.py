@@ -55,7 +55,7 @@ class RegistersPage(Page):
                 button("第一联已签", self._on_sign_first, "Ctrl+1", main=True),
                 button("第二联已签", self._on_sign_second, "Ctrl+2"),
                 1,
-                button("预览", self._on_preview, "Alt+V", name="实际大小预览"),
+                button("预览", self._on_preview, "Alt+P", name="实际大小预览"),
                 button("副本…", self._on_copy, "Ctrl+S", name="导出副本"),
                 button("更正", self._on_fix, "Ctrl+E", name="开更正交接簿"),
             )
