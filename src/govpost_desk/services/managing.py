@@ -18,6 +18,7 @@ from govpost_desk.storage.database import Database
 from govpost_desk.storage.people import Operator
 from govpost_desk.storage.recording import record
 
+_HOW = "请按 Ctrl+R 做一次"
 _IN_CHARGE = ("supervisor", "admin")
 
 
@@ -39,7 +40,7 @@ def manage_view(db: Database, at: datetime) -> ManageView:
     with db.reading() as execute:
         return ManageView(
             copies=f"{sentence}位置：{state['where']}",
-            rehearsed=f"恢复演练：{rehearsed(state)}",
+            rehearsed=f"恢复演练：{rehearsed(state, _HOW)}",
             numbers_left=numbers.numbers_left(execute),
             people=tuple(people.operators(execute)),
             demo=desk_profile(execute).demo,

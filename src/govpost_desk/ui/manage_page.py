@@ -127,7 +127,9 @@ class ManagePage(Page):
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(column(self._copies_card(), self._numbers_card(), self._mat_card(), 1), 1)
+        beside = QWidget()
+        beside.setLayout(row(self._numbers_card(), self._mat_card()))
+        layout.addLayout(column(self._copies_card(), beside, 1), 1)
         layout.addWidget(self._people_card(), 1)
 
     def refresh(self, context: ScanContext) -> None:

@@ -32,7 +32,7 @@ from govpost_desk.ui.widgets import button, caption, key_text, row
 from govpost_desk.workers.counter import Counter
 
 _LEAST_WORK_AREA = 300
-_BUTTON_PADDING = 24
+_BUTTON_PADDING = 18
 _WHO_PX = 110  # a long name must not push the window wider than the screen
 
 
@@ -145,6 +145,7 @@ class WorkFrame(QWidget):
     def _place_button(self, place: Place) -> QPushButton:
         made = button(f"{place.word}  {key_text(place.key)}", self._on_place, name=place.word)
         made.setCheckable(True)
+        made.setStyleSheet("padding: 0 8px;")  # eleven of them stand on a small screen
         made.setMinimumWidth(
             QFontMetrics(theme.counter_font(bold=True)).horizontalAdvance(made.text()) + _BUTTON_PADDING
         )  # it is bold while its page is in front

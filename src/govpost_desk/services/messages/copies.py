@@ -136,16 +136,17 @@ def copies_cell(fields: Mapping[str, Any]) -> tuple[str, str]:
     )
 
 
-def rehearsed(fields: Mapping[str, Any]) -> str:
-    """The last rehearsal in words."""
+def rehearsed(fields: Mapping[str, Any], how: str = "请运行 govpost-desk restore --rehearse") -> str:
+    """The last rehearsal in words. `how`: what starts one here."""
     if not fields["rehearsed_on"]:
-        return "还没有做过，请运行 govpost-desk restore --rehearse。"
+        return f"还没有做过，{how}。"
     done = (
         f"✔ {fields['rehearsed_on']} 通过"
         if fields["rehearsed_ok"]
         else f"✖ {fields['rehearsed_on']} 没有通过"
     )
-    return f"{done}{'，本月该做了（govpost-desk restore --rehearse）' if fields['rehearsal_due'] else ''}。"
+    due = f"，本月该做了，{how}" if fields["rehearsal_due"] else ""
+    return f"{done}{due}。"
 
 
 def rehearsal(fields: Mapping[str, Any]) -> str:
