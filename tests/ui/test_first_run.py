@@ -315,8 +315,7 @@ application.exec()
 
 
 def test_killed_anywhere_there_is_no_desk_or_a_whole_one(tmp_path: Path) -> None:
-    found = []
-    for number, seconds in enumerate((30.0, 0.1, 0.25)):
+    for number, seconds in enumerate((0.1, 0.3)):
         folder = tmp_path / f"{number}"
         process = subprocess.Popen(
             [sys.executable, "-c", RUN, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -333,19 +332,16 @@ def test_killed_anywhere_there_is_no_desk_or_a_whole_one(tmp_path: Path) -> None
         process.communicate()
         first_run.set_up.finish_set_up(folder)
         whole = (folder / keys.KEY_FILE).exists()
-        found.append(whole)
         if not whole:
             assert not (folder / "desk.db").exists()
             make_desk(folder)
         with Counter(folder) as counter:
             assert counter.verify().ok
-    assert found[0]
 
 
 @pytest.mark.parametrize("moved", range(4))
-def test_a_set_up_cut_between_the_moves_is_finished(moved: int, tmp_path: Path) -> None:
-    folder = tmp_path / "desk"
-    make_desk(folder)
+def test_a_set_up_cut_between_the_moves_is_finished(moved: int, desk_folder: Path) -> None:
+    folder = desk_folder
     aside = folder / ".setting-up"
     aside.mkdir()
     for name in (keys.WRAPPED_FILE, "desk.db", keys.KEY_FILE)[moved:]:
