@@ -54,7 +54,7 @@ class Draft:
         plan = plan_or_sentence(self.tables)
         missing = [number for number, _, _ in plan.operators if number not in self.pins]
         if missing:
-            raise RuleError("setup_step", sentence=f"工号 {missing[0]} 还没有密码。")
+            raise RuleError("no_pin", number=missing[0])
         return Order(plan=plan, pins=dict(self.pins), code=self.code if self.code_proved else "")
 
 

@@ -30,8 +30,6 @@ _FIELDS = {
 
 def field_failure(error: DeskError) -> str:
     """The sentence for a plan that cannot be."""
-    if error.code == "setup_step":
-        return str(error.facts["sentence"])
     if error.code != "setup_file":
         return FAILURES.get(error.code, FAILURES["storage"]).format_map(error.facts)
     named = str(error.facts.get("field", ""))
