@@ -29,6 +29,7 @@ from govpost_desk.storage.migrate import open_database, open_reader
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.recording import record
 from govpost_desk.workers.backup_loop import BackupLoop
+from govpost_desk.workers.key_loop import KeyLoop
 from govpost_desk.workers.print_loop import PrintLoop, utc_now
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ _PRINTS = (Answer.LABEL_PRINTED, Answer.SEALED, Answer.CLOSED, Answer.DONE)
 
 @dataclass
 class Desk:
-    """A running desk: its store, its print lane and the thread of its backups."""
+    """A running desk: its store, its print lane, the threads of its backups and of its search keys."""
 
     db: Database
     prints: PrintLoop
     backups: BackupLoop | None = None
+    keys: KeyLoop | None = None
 
     def follow(self, outcome: Outcome) -> None:
         """After the commit of a scan, from its thread: what the lanes have to do now. Returns at once."""
@@ -62,6 +64,8 @@ class Desk:
         if drain_s:
             self.prints.drain(drain_s)
         self.prints.stop()
+        if self.keys is not None:
+            self.keys.stop()
         if self.backups is not None:
             self.backups.stop()
         self.db.close()
@@ -160,10 +164,12 @@ def start_desk(
     loop.start()
     keeper = BackupLoop(database, on_news, clock)
     keeper.start()
+    keying = KeyLoop(database)
+    keying.start()
     if database.replayed:
         told = messages.copy_news("mirror_replayed", count=database.replayed)
         on_news(News(news="mirror", message=told, cause="replayed"))
-    return Desk(database, loop, keeper)
+    return Desk(database, loop, keeper, keying)
 
 
 @contextmanager

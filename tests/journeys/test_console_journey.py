@@ -378,7 +378,7 @@ def places_of(folder: Path, texts: tuple[str, ...]) -> list[str]:
             if connection.execute(query, (text,)).fetchone()[0]:
                 found.append(f"{table}.{column}")
     connection.close()
-    for page in _decrypted_pages(folder):
+    for page in decrypted_pages(folder):
         found += ["page" for text in texts if text.encode() in page]
     return found
 
@@ -407,7 +407,7 @@ def _columns(connection: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _decrypted_pages(folder: Path) -> Iterator[bytes]:
+def decrypted_pages(folder: Path) -> Iterator[bytes]:
     """The pages of file and write-ahead log decrypted one by one, free and superseded ones too.
 
     SQLCipher 4 with a raw key: AES-256-CBC, pages of 4096 bytes, the last 80 of which are IV (16) and HMAC (64);

@@ -8,9 +8,11 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 from tests.builders import CLERK, PERSON, Counter
+from tests.journeys.test_console_journey import decrypted_pages
 
 from govpost_desk.domain.errors import RuleError, StorageError
-from govpost_desk.services import backups, erasing, exporting, finding, papers
+from govpost_desk.services import backups, erasing, exporting, finding, keying, papers
+from govpost_desk.storage import search
 from govpost_desk.storage.papers import document_bytes, documents_of
 
 NAME, PHONE, ADDRESS = PERSON["name"], PERSON["phone"], PERSON["address"]
@@ -60,7 +62,7 @@ def documents(counter: Counter) -> dict[tuple[str, str], bytes]:
         ("1123456000099", ["A1"]),
         ("JJ52010001D01261123A001", ["A1", "A2"]),
         ("JJ52010001D01261123A002", ["A1"]),
-        ("A", ["A1", "A2", "A3"]),
+        ("A", ["A3", "A2", "A1"]),
         ("多多", ["A2"]),
         ("9876", ["A2"]),
         ("876", []),
@@ -90,6 +92,38 @@ def test_showing_in_full_is_journalled_without_what_was_asked(desk: Counter) -> 
 
 def test_at_most_so_many(desk: Counter) -> None:
     assert len(finding.find(desk.db, "A", limit=2).pieces) == 2
+
+
+def test_a_corrected_name_is_found_and_the_old_one_is_not(desk: Counter) -> None:
+    for keyed in (False, True):
+        name = f"单晓{'雯玥'[keyed]}"
+        desk.set_order("A3", name=name, phone="13785012222")
+        if keyed:
+            keying.key_all(desk.db)
+        for text in (name, "shanxiao", "sx", "2222"):
+            assert [piece.case_no for piece in finding.find(desk.db, text).pieces] == ["A3"], text
+        for text in ("孙中礼", "zhongli", "szl", "1111"):
+            assert finding.find(desk.db, text).pieces == (), text
+    assert finding.find(desk.db, "晓雯").pieces == ()
+    assert desk.verify().ok
+
+
+def test_more_than_is_listed_is_said(desk: Counter) -> None:
+    found = finding.find(desk.db, "A", limit=2)
+    assert (len(found.pieces), found.more) == (2, True)
+    assert not finding.find(desk.db, "A", limit=3).more
+
+
+def test_pieces_found_behind_a_long_journal_are_said_to_be_few(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "BEHIND_MOST", 3)
+    found = finding.find(desk.db, "多多")
+    assert (found.pieces, found.behind > 3) == ((), True)
+    assert [piece.case_no for piece in finding.find(desk.db, "A2").pieces] == ["A2"]
+    keying.key_all(desk.db)
+    found = finding.find(desk.db, "多多")
+    assert ([piece.case_no for piece in found.pieces], found.behind) == (["A2"], 0)
 
 
 # --- exports ---------------------------------------------------------------------------------------------------------
@@ -174,6 +208,23 @@ def test_erasing_takes_the_person_and_leaves_the_books(desk: Counter) -> None:
     proof = desk.verify()
     assert proof.ok, proof.findings
     assert proof.erased == 2  # the order and the refused scan of the telephone number
+
+
+def test_no_key_of_an_erased_person_is_left_in_the_decrypted_file(desk: Counter) -> None:
+    desk.add_order("A9", name="司马懿德", phone="13985054321")
+    keying.key_all(desk.db)
+    desk.set_order("A9", name="司马懿徳")
+    keying.key_all(desk.db)
+    signs = ("司马", "懿徳", "simayide", "si ma yi de", "smyd", "12345058931")
+    desk.db.shrink_log()
+    before = b"".join(decrypted_pages(desk.folder))
+    assert [sign for sign in signs if sign.encode() not in before] == []
+    erasing.erase_case(desk.db, "A9", "本人申请", by=CLERK, at=desk.clock())
+    after = b"".join(decrypted_pages(desk.folder))
+    assert [sign for sign in (*signs, "懿德") if sign.encode() in after] == []
+    for text in ("司马", "smyd", "4321"):
+        assert finding.find(desk.db, text).pieces == ()
+    assert desk.verify().ok
 
 
 def test_papers_are_made_again_marked(desk: Counter) -> None:

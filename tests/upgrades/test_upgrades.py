@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.builders import MONDAY, Counter
 
+from govpost_desk.services import finding, keying
 from govpost_desk.storage import keys, migrate
 from govpost_desk.storage.database import DATABASE_FILE, Tx, connect
 from govpost_desk.storage.verify import verify_file
@@ -71,11 +72,24 @@ def test_work_goes_on_and_the_books_begin_with_what_lies_there(old_folder: Path)
             " + (SELECT count(*) FROM inbound_line WHERE here = 1)"
         )
         assert balance.pieces.closing == here > 0
+        _find_everybody(counter)
         number = counter.pack("U0002")
         counter.scans("GPDBAG", number, "GPDSEAL")
         assert counter.scan("GPDSEAL").answer == "sealed"
         proof = counter.verify()
         assert proof.ok, proof.findings
+
+
+def _find_everybody(counter: Counter) -> None:
+    """Search keys are not in the old file: everybody is found before and after the thread has made them."""
+    people = counter.rows(
+        "SELECT o.case_no, p.name FROM desk_order o JOIN party p USING (party_id) WHERE p.name <> ''"
+    )
+    assert people
+    for _ in range(2):
+        for case_no, name in people:
+            assert case_no in [piece.case_no for piece in finding.find(counter.db, name).pieces]
+        keying.key_all(counter.db)
 
 
 def test_a_second_try_within_the_same_second_opens_the_file(

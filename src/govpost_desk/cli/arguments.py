@@ -7,6 +7,7 @@ from typing import Any
 from govpost_desk import __version__
 from govpost_desk.cli import commands, day_commands, hall_arguments, inbound
 from govpost_desk.cli.copies import add_copy_parsers
+from govpost_desk.cli.find import add_find_parser
 from govpost_desk.domain.settings import SETTING_NAMES
 from govpost_desk.services import exporting, ordering
 
@@ -60,8 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     day_commands.add_parsers(groups, shared, as_json)
     hall_arguments.add_hall_parsers(groups, shared, as_json)
     inbound.add_parsers(groups, shared, as_json)
-    find = command("find", commands.find_pieces, "查件", as_json, proof)
-    find.add_argument("text")
+    add_find_parser(groups, as_json, proof)
     erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
     erase.add_argument("case_no")
     erase.add_argument("--window", help="几个窗口都有这个办件号时指明")

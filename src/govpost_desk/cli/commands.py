@@ -15,7 +15,6 @@ from govpost_desk.services import (
     backups,
     erasing,
     exporting,
-    finding,
     listing,
     lists,
     messages,
@@ -174,24 +173,6 @@ def _write(output: str, content: bytes) -> int:
 # --- looking, proving, keeping -----------------------------------------------------------------------------------
 
 
-def find_pieces(args: argparse.Namespace) -> int:
-    if args.operator:
-        with app.writing(args.settings.data_folder) as database:
-            actor = _sign_in(database, args, utc_now())
-            found = finding.find_shown(database, args.text, by=actor, at=utc_now())
-    else:
-        with app.reading(args.settings.data_folder) as database:
-            found = finding.find(database, args.text)
-    if args.json:
-        print(
-            json.dumps({"shown": found.shown, "pieces": [vars(p) for p in found.pieces]}, ensure_ascii=False)
-        )
-    else:
-        for piece in found.pieces:
-            print(messages.found_row(vars(piece)))
-    return 0
-
-
 def erase_person(args: argparse.Namespace) -> int:
     with app.writing(args.settings.data_folder) as database:
         erased = erasing.erase_case(
@@ -221,7 +202,7 @@ def run_console(args: argparse.Namespace) -> int:
     answers = console.Answers(out, as_json=args.json)
     desk = app.start_desk(args.settings, answers.news, label_printer=args.printer or "")
     try:
-        actor = _sign_in(desk.db, args, utc_now())
+        actor = sign_in(desk.db, args, utc_now())
         console.run_console(desk, actor, console.read_lines(source), answers, resumes=args.resume)
     finally:
         desk.close(_DRAIN_SECONDS)
@@ -238,7 +219,8 @@ def run_demo(args: argparse.Namespace) -> int:
     return demo.run_demo(Path(args.output) if args.output else None, window=args.window)
 
 
-def _sign_in(database: Database, args: argparse.Namespace, at: datetime) -> Actor:
+def sign_in(database: Database, args: argparse.Namespace, at: datetime) -> Actor:
+    """Whom the options prove."""
     if args.demo_login:
         return signing_in.demo_sign_in(database, at, args.operator or "0001")
     if not args.operator or not args.pin_file:

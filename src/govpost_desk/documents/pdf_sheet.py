@@ -54,7 +54,7 @@ def sign_lines(*rows: Sequence[str]) -> Tail:
 
 def draw_single(paper: Paper, layout: Layout) -> None:
     """All pages of a paper of which there is one copy."""
-    pages = _pages(paper, layout)
+    pages = pages_of(paper, layout)
     for page in range(1, len(pages) + 1):
         _body(paper, layout, pages, page)
         paper.end_page()
@@ -62,7 +62,7 @@ def draw_single(paper: Paper, layout: Layout) -> None:
 
 def draw_copies(paper: Paper, layout: Layout, copies: Sequence[Copy]) -> None:
     """All pages of each copy, one copy after the other, each with its own page numbers."""
-    pages = _pages(paper, layout)
+    pages = pages_of(paper, layout)
     for page in range(1, len(pages) + 1):
         _body(paper, layout, pages, page)
         paper.end_part(f"page{page}")
@@ -73,7 +73,8 @@ def draw_copies(paper: Paper, layout: Layout, copies: Sequence[Copy]) -> None:
             paper.end_page()
 
 
-def _pages(paper: Paper, layout: Layout) -> list[list[Row]]:
+def pages_of(paper: Paper, layout: Layout) -> list[list[Row]]:
+    """The rows of each page."""
     room = pdf_frame.TABLE_TOP - pdf_frame.TABLE_BOTTOM
     first = room - pdf_frame.facts_height(paper, layout.frame)
     return paginate(layout.rows, first, room, layout.tail.height)

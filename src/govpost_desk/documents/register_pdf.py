@@ -7,14 +7,14 @@ any other document.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govpost_desk.documents import pdf_frame
+from govpost_desk.documents import pdf_frame, pdf_sheet
 from govpost_desk.documents.pdf_frame import Frame, Side
 from govpost_desk.documents.pdf_paper import Paper, bars_width
 from govpost_desk.documents.pdf_sheet import ORDINALS, Copy, Layout, both_sign, draw_copies
 from govpost_desk.documents.register_rows import DIFFERENCE_COLUMNS, LINE_COLUMNS, register_rows
-from govpost_desk.domain.register import RegisterKind, RegisterSheet, barcode_of, copies_of
+from govpost_desk.domain.register import Fate, RegisterKind, RegisterSheet, barcode_of, copies_of
 
-__all__ = ["DIFFERENCE_COLUMNS", "LINE_COLUMNS", "register_pdf"]
+__all__ = ["DIFFERENCE_COLUMNS", "LINE_COLUMNS", "pages_of", "register_pdf"]
 
 
 @dataclass(frozen=True)
@@ -54,24 +54,45 @@ def register_pdf(sheet: RegisterSheet, copies: Sequence[int] | None = None) -> b
     `copies`: None for all of the kind. Raises ValueError for no copy or an unknown one, UnencodableError when the
     register number has no bar code.
     """
-    wording, every = _WORDING[sheet.kind], range(1, copies_of(sheet.kind) + 1)
+    every = range(1, copies_of(sheet.kind) + 1)
     wanted = every if copies is None else copies
     if not wanted or any(copy not in every for copy in wanted):
         raise ValueError(f"copies of this register are 1 to {len(every)}")
+    wording = _WORDING[sheet.kind]
     with Paper(f"{wording.title} {sheet.register_no}") as paper:
-        giver = Side(wording.giver[0], sheet.giver, wording.giver[1])
-        taker = Side(wording.taker[0], sheet.taker, wording.taker[1])
-        frame = _frame(sheet, wording, _facts(sheet, giver, taker))
-        layout = Layout(frame, register_rows(paper, sheet), both_sign(giver, taker))
         draw_copies(
             paper,
-            layout,
+            _layout(paper, sheet),
             [
                 Copy(ORDINALS[copy], wording.keepers[copy - 1], barcode_of(sheet.register_no, copy))
                 for copy in wanted
             ],
         )
         return paper.finish()
+
+
+def pages_of(sheet: RegisterSheet) -> dict[tuple[bool, int], int]:
+    """The page on which each line stands, by (whether it is a bag's, its number)."""
+    with Paper("") as paper:
+        pages = pdf_sheet.pages_of(paper, _layout(paper, sheet))
+    extra = sum(line.fate is Fate.EXTRA for line in sheet.lines)
+    # a piece accepted beyond the list stands among the lines and once more among the differences
+    printed = [
+        *((True, bag.line_no) for bag in sheet.bags),
+        *((False, line.line_no) for line in sheet.lines),
+        *[None] * extra,
+        *((False, line.line_no) for line in sheet.differences),
+    ]
+    pieces = [page for page, rows in enumerate(pages, 1) for row in rows if row.head is not None]
+    return {line: page for line, page in zip(printed, pieces, strict=True) if line is not None}
+
+
+def _layout(paper: Paper, sheet: RegisterSheet) -> Layout:
+    wording = _WORDING[sheet.kind]
+    giver = Side(wording.giver[0], sheet.giver, wording.giver[1])
+    taker = Side(wording.taker[0], sheet.taker, wording.taker[1])
+    frame = _frame(sheet, wording, _facts(sheet, giver, taker))
+    return Layout(frame, register_rows(paper, sheet), both_sign(giver, taker))
 
 
 def _frame(sheet: RegisterSheet, wording: _Wording, facts: tuple[tuple[str, ...], ...]) -> Frame:

@@ -9,6 +9,7 @@ from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, papers
 from govpost_desk.services.address_lists import ADDRESS_LIST
 from govpost_desk.services.backups import copies_left
+from govpost_desk.services.proof_slips import withdraw_slips
 from govpost_desk.storage import bags, parties, registers
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.orders import orders_of_case
@@ -60,6 +61,7 @@ def erase_case(
             "reason": reason,
         }
         record(tx, "personal.erased", body, by=by, at=at)
+        withdraw_slips(tx, number, by=by, at=at)
         shown_on = registers.registers_showing(tx.execute, ids)
         shown_in = bags.tags_showing(tx.execute, ids, ADDRESS_LIST)
     for register_no in shown_on:

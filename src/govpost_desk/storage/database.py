@@ -47,10 +47,12 @@ dbapi = sqlcipher3.dbapi2
 
 @dataclass(frozen=True)
 class Tx:
-    """One open write transaction. `execute`: fixed SQL on the driver (hot path); `core`: SQLAlchemy's view of it."""
+    """One open write transaction. `execute`: fixed SQL on the driver (hot path), `execute_many` the same for many rows;
+    `core`: SQLAlchemy's view of it."""
 
     execute: Execute
     core: Connection
+    execute_many: Execute
     appended: list[Entry] = field(default_factory=list)  # events of this transaction
 
 
@@ -158,7 +160,7 @@ class Database:
             assert driver is not None
             try:
                 driver.execute("BEGIN IMMEDIATE")
-                tx = Tx(driver.execute, self._writer)
+                tx = Tx(driver.execute, self._writer, driver.executemany)
                 try:
                     yield tx
                     self._end(self._writer, driver).commit()
@@ -231,7 +233,7 @@ def memory_transaction(prepare: Callable[[Tx], None]) -> tuple[Tx, Callable[[], 
     connection = engine.connect()
     driver = connection.connection.driver_connection
     assert driver is not None
-    tx = Tx(driver.execute, connection)
+    tx = Tx(driver.execute, connection, driver.executemany)
     prepare(tx)
 
     def drop() -> None:

@@ -115,6 +115,12 @@ def known_tag(execute: Execute, tag_no: str) -> bool:
     return bool(row[0])
 
 
+def known_number(execute: Execute, waybill_no: str) -> bool:
+    """Whether a piece under this number ever came in a bag."""
+    row = execute("SELECT 1 FROM inbound_line WHERE waybill_no = ? AND undone = 0 LIMIT 1", (waybill_no,))
+    return row.fetchone() is not None
+
+
 def window_of(execute: Execute, piece: InboundPiece) -> str:
     """The window whose piece this is; "" when no order of this desk is known for it."""
     row = execute("SELECT window_code FROM desk_order WHERE order_id = ?", (piece.order_id,)).fetchone()

@@ -11,6 +11,7 @@ from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.limbo import close_limbo
 from govpost_desk.storage.parties import add_party
+from govpost_desk.storage.search_keys import forget_order
 
 _COLUMNS = (
     "order_id, source, case_no, part, window_code, channel, item_name, document_name, department, issued_on, division,"
@@ -86,8 +87,9 @@ def order_personal(fields: OrderFields, list_digest: str = "") -> dict[str, str]
 
 def apply_order(execute: Execute, fact: Fact) -> None:
     """An order recorded or corrected: the newest event gives its whole state; a taken order stays taken."""
-    add_party(execute, fact, "recipient")
     body = fact.body
+    forget_order(execute, bytes.fromhex(body["order_id"]))
+    add_party(execute, fact, "recipient")
     execute(
         _UPSERT,
         (

@@ -5,6 +5,7 @@ from typing import Any
 
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
+from govpost_desk.storage.search_keys import forget_person
 
 
 def add_party(execute: Execute, fact: Fact, kind: str) -> None:
@@ -35,6 +36,7 @@ def apply_personal_erased(execute: Execute, fact: Fact) -> None:
             "DELETE FROM event_personal WHERE position = (SELECT position FROM event WHERE event_id = ?)",
             event_id,
         )
+        forget_person(execute, *event_id)
         execute(
             "UPDATE party SET name = '', phone = '', address = '', note = '', list_digest = '', erased = 1"
             " WHERE party_id = ?",

@@ -107,7 +107,8 @@ APPLY: dict[str, Apply] = {
     "emergency.entered": emergency.apply_entered,
 }
 
-# What is not made from the journal: the journal itself, secrets, bytes known by their hash, the lane's own state.
+# What is not made from the journal: the journal itself, secrets, bytes known by their hash, the lane's own state,
+# search keys (`storage/search_keys.py` fills and proves them).
 NOT_REBUILT = frozenset(
     {
         "event",
@@ -117,6 +118,12 @@ NOT_REBUILT = frozenset(
         "document_bytes",
         "print_job",
         "keeping",
+        "name_key",
+        "letter_key",
+        "phone_key",
+        "keyed_person",
+        "number_key",
+        "piece_event",
         "other_desk_custody",
         "alembic_version",
         "sqlite_sequence",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.domain.progress import Progress
-from govpost_desk.storage import journal
+from govpost_desk.storage import journal, search_keys
 from govpost_desk.storage.database import (
     DATABASE_FILE,
     Execute,
@@ -34,7 +34,8 @@ class Proof:
     is not as written), chain_<what> (an event was tampered with, or a later epoch follows another), unknown_event,
     erased_unnamed (a personal part is gone that no erasure names), table (a state row differs from the journal;
     where names table and key), schema (a table, index or trigger is not as made: without the triggers anybody may
-    change facts), document_bytes (stored bytes differ from their hash), document_missing.
+    change facts), search (keys that do not fit what they show),
+    document_bytes (stored bytes differ from their hash), document_missing.
     """
 
     events: int = 0
@@ -91,6 +92,7 @@ def verify(execute: Execute, progress: Progress | None = None) -> Proof:
             _compare(execute, scratch.execute, proof)
     finally:
         drop()
+    proof.findings += [("search", where) for where in search_keys.misfits(execute)[:_FINDINGS_SHOWN]]
     _check_documents(execute, proof)
     del proof.findings[_FINDINGS_SHOWN:]
     return proof

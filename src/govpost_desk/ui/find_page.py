@@ -1,12 +1,20 @@
-"""查件 F3: by number, name or the end of a telephone number; masked until the operator proves his PIN (D-16)."""
+"""查件 F3: one field for numbers, their ends, names and their letters; then what became of the piece.
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+Masked until the operator proves his PIN (D-16). The scan box keeps the focus: rows are chosen with Ctrl+↑ and Ctrl+↓.
+"""
 
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout
+
+from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.scans import MAX_SCAN_CHARACTERS
 from govpost_desk.services import finding, messages
-from govpost_desk.services.finding import Findings
+from govpost_desk.services.custody import Chain, chain_of
+from govpost_desk.services.finding import Findings, Found
 from govpost_desk.services.forms import find_proved
+from govpost_desk.services.proof_slips import print_slip
 from govpost_desk.services.revealing import ShownPiece
+from govpost_desk.ui.chain_view import ChainView
 from govpost_desk.ui.hold_to_reveal import HoldToReveal, ReasonDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -23,7 +31,9 @@ class FindPage(Page):
         super().__init__(counter)
         self.field = QLineEdit()
         self.field.setAccessibleName("查件内容")
-        self.field.setPlaceholderText("办件号、邮件号、交接簿号、姓名或电话末四位，按 Enter")
+        self.field.setPlaceholderText(
+            self.tr("号码整号、开头或末几位，姓名或拼音首字母，按 Enter；Ctrl+↑↓ 选件")
+        )
         self.field.setMaxLength(MAX_SCAN_CHARACTERS)
         self.field.setProperty("personal", True)  # what is typed may be a name
         self.field.returnPressed.connect(self.search)
@@ -38,8 +48,20 @@ class FindPage(Page):
             button("查", self.search, name="查件"),
             self.show_button,
             button("补资料、更正", self._on_order, "Ctrl+E"),
+            button(self.tr("流转经过"), self.open_chain, "Ctrl+Return", main=True),
         )
         top.setStretch(0, 1)
+        self.results.activated.connect(self.open_chain)
+        self.chain = ChainView()
+        self.chain.left.connect(self.on_escape)
+        self.chain.print_wanted.connect(self._on_print)
+        self._parts = QStackedWidget()
+        self._parts.addWidget(self.results)
+        self._parts.addWidget(self.chain)
+        for key, step in (("Ctrl+Down", 1), ("Ctrl+Up", -1)):
+            shortcut = QShortcut(QKeySequence(key), self.results)
+            shortcut.setProperty("step", step)
+            shortcut.activated.connect(self._on_step)
         layout.addLayout(top)
         self.reveal = HoldToReveal(counter, self._piece)
         self.reveal.note.connect(self.note)
@@ -47,7 +69,7 @@ class FindPage(Page):
         self.reveal.released.connect(self.released)
         layout.addWidget(self._said)
         layout.addWidget(self.reveal)
-        layout.addWidget(self.results, 1)
+        layout.addWidget(self._parts, 1)
         self._asked = ""
 
     def on_opened(self) -> None:
@@ -58,6 +80,7 @@ class FindPage(Page):
     def on_locked(self) -> None:
         """Forget what was found."""
         self.reveal.forget()
+        self.on_escape()
         self.results.rows.set_rows(())
         self.field.clear()
         self._said.setText("个人信息已遮盖。")
@@ -67,6 +90,7 @@ class FindPage(Page):
         """Look it up, masked."""
         self._asked = self.field.text().strip()
         self.released.emit()
+        self.on_escape()
         if self._asked:
             self.counter.ask(finding.find, self._on_found, self.on_failed, self._asked)
 
@@ -78,15 +102,45 @@ class FindPage(Page):
         """What is said about the result."""
         return self._said.text()
 
+    def open_chain(self) -> None:
+        """What became of the chosen piece."""
+        chosen = self.results.chosen()
+        if isinstance(chosen, Found) and self._parts.currentWidget() is self.results:
+            self.counter.ask(chain_of, self._on_chain, self.on_failed, chosen.order_id)
+
+    def on_escape(self) -> None:
+        """Back to what was found."""
+        self.chain.clear()
+        self._parts.setCurrentWidget(self.results)
+
+    def chain_shown(self) -> bool:
+        """Whether the chain of one piece stands there."""
+        return self._parts.currentWidget() is self.chain
+
+    def _on_chain(self, chain: Chain) -> None:
+        self.chain.show_chain(chain)
+        self._parts.setCurrentWidget(self.chain)
+        self.released.emit()
+
+    def _on_print(self, order_id: str) -> None:
+        self.counter.act(print_slip, self._on_printed, self.on_failed, order_id)
+
+    def _on_printed(self, outcome: Outcome) -> None:
+        self.note.emit(outcome.message)
+        self.released.emit()
+
+    def _on_step(self) -> None:
+        step = int(self.sender().property("step"))
+        rows = self.results.rows
+        wanted = rows.index(self.results.currentIndex().row() + step, 0)
+        if wanted.isValid():
+            self.results.setCurrentIndex(wanted)
+
     def _on_found(self, found: Findings) -> None:
         self.results.rows.set_rows(found.pieces)
         count = len(found.pieces)
-        mask = "已显示个人信息，并记入流水。" if found.shown else "个人信息已遮盖。"
-        limit = f"只列前 {finding.LIMIT} 件。" if count == finding.LIMIT else ""
         self._said.setText(
-            f"找到 {count} 件。{limit}{mask}"
-            if count
-            else "本机没有找到。可能不在本台的清单里，请核对号码或姓名。"
+            messages.findings(count, more=found.more, shown=found.shown, why=found.why, behind=found.behind)
         )
         self.show_button.setEnabled(bool(count) and not found.shown)
         if count:

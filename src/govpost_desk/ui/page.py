@@ -52,6 +52,9 @@ class Page(QWidget):
         for table in self.findChildren(Table):
             table.point_at(number)
 
+    def on_escape(self) -> None:
+        """Esc was pressed while the page is in front: one step back, where the page has one."""
+
     def on_locked(self) -> None:
         """The clerk goes away: nothing that was shown by proof of a PIN may stay."""
 

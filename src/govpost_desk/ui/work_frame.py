@@ -177,4 +177,5 @@ class WorkFrame(QWidget):
         self.box.clear()
         self.box.setFocus()
         self.stop.hide()
+        self.pages[self.current()].on_escape()
         self.escaped.emit()

@@ -1,1 +1,1 @@
-"""The only threads: plain loops for printing and scanning, and Lane, which carries results to the Qt main thread."""
+"""The only threads: loops for prints, copies, keys and scans, and Lane, which carries results to the Qt thread."""

@@ -98,9 +98,12 @@ class Counter(QObject):
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """Like `ask` for a use case that records something: adds `by` (the operator) and `at` (now)."""
+        """Like `ask` for a use case that records something: adds `by` (the operator) and `at` (now).
+
+        One that answers with an outcome is followed as a scan is: the lanes hear of what is to be printed.
+        """
         self._queries.run(
-            partial(use_case, self._db, *args, by=self.actor, at=self._clock(), **kwargs), then, failed
+            partial(self._act, use_case, *args, by=self.actor, at=self._clock(), **kwargs), then, failed
         )
 
     def work(
@@ -180,6 +183,12 @@ class Counter(QObject):
         outcome, self._context = scan(self._db, self._context, text, self._clock())
         self._follow(outcome)
         return outcome, self._context
+
+    def _act(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        done = use_case(self._db, *args, **kwargs)
+        if isinstance(done, Outcome):
+            self._follow(done)
+        return done
 
     def _prove(self, operator_no: str, pin: str | None) -> tuple[Actor, ScanContext, Resumed | None]:
         at = self._clock()

@@ -34,6 +34,7 @@ from govpost_desk.services.messages.day import (
 )
 from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS
 from govpost_desk.services.messages.failures import FAILURES
+from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "copies",
     "copies_cell",
     "copy_news",
+    "findings",
     "mirror",
     "mirror_worries",
     "period_row",
@@ -221,6 +223,12 @@ def found_row(fields: Mapping[str, object]) -> str:
     """One line of `find`."""
     shown = [fields[name] for name in ("case_no", "name", "phone", "document", "waybill_no", "register_no")]
     return "  ".join(str(value) for value in (*shown, custody_text(str(fields["custody"]))) if value)
+
+
+def chain_row(fields: Mapping[str, object], moment: str) -> str:
+    """One link of `find --chain`."""
+    what = f"{fields['what']}（已撤销）" if fields["undone"] else fields["what"]
+    return "  ".join(str(value) for value in (moment, what, fields["detail"], fields["by"]) if value)
 
 
 def erased(fields: Mapping[str, object]) -> str:

@@ -37,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "closed.shift": "第 {no} 班已交班：台面 {pieces} 件（{counted}），未封总包 {bags} 个，未结束交接簿 {registers} 本，余号 {numbers} 个。请接班人刷工牌（GPDOPR 加工号）。",
     "signed": "交接簿 {register_no} 第 {copy} 联签字已登记。",
     "signed.before": "交接簿 {register_no} 第 {copy} 联早已登记，没有重复记录。",
+    "done.slip": "{case_no} 的查件证明已送打印。",
     "done.window": "窗口 {window} {department}，清单待交 {count} 件。请扫办件条码。",
     "done.step_take": "交接：请扫办件条码。",
     "done.step_pack": "封装：请扫办件条码，面单自动打印。",

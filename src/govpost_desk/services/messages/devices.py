@@ -44,4 +44,5 @@ PAPERS: dict[str, str] = {
     "note_pdf": "验单",
     "emergency_pdf": "应急纸单",
     "command_mat": "桌垫",
+    "proof_pdf": "查件证明",
 }

@@ -83,6 +83,7 @@ FAILURES: dict[str, str] = {
     "no_demo_login": "只有演示台席可以免密登录。",
     "setting_name": "没有这个设置：{name}。",
     "setting_value": "设置 {name} 只能是 {allowed}。",
+    "one_piece": "证明只能开给一件，找到了 {count} 件。请用整个办件号或邮件号再查。",
     "no_order": "本台没有这个办件号。没有改动。",
     "order_exists": "{case_no} 已有订单，没有重复录入。要改请用 order set。",
     "order_packed": "{case_no} 已打面单，不能再改。请先作废面单。没有改动。",

@@ -8,7 +8,27 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-TABLES: tuple[str, ...] = ()
+TABLES: tuple[str, ...] = (
+    # --- search keys (domain/search_keys.py, storage/search_keys.py): personal data, not rebuilt from the journal -----
+    # `at`: position of the order event whose person a key shows, which is the order's `changed_at` while it stands
+    "CREATE UNIQUE INDEX ix_desk_order_changed ON desk_order (changed_at)",
+    """CREATE TABLE name_key (
+        key TEXT NOT NULL, at INTEGER NOT NULL, CONSTRAINT pk_name_key PRIMARY KEY (key, at)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE letter_key (
+        key TEXT NOT NULL, at INTEGER NOT NULL, CONSTRAINT pk_letter_key PRIMARY KEY (key, at))
+        STRICT, WITHOUT ROWID""",
+    """CREATE TABLE phone_key (
+        key TEXT NOT NULL, at INTEGER NOT NULL, CONSTRAINT pk_phone_key PRIMARY KEY (key, at)) STRICT, WITHOUT ROWID""",
+    # what the letter keys were made of: with name and telephone number it gives every key of the piece again
+    "CREATE TABLE keyed_person (at INTEGER NOT NULL PRIMARY KEY, letters TEXT NOT NULL) STRICT",
+    """CREATE TABLE number_key (
+        key TEXT NOT NULL, waybill_no TEXT NOT NULL,
+        CONSTRAINT pk_number_key PRIMARY KEY (key, waybill_no)) STRICT, WITHOUT ROWID""",
+    # which events are about a piece
+    """CREATE TABLE piece_event (
+        order_id BLOB NOT NULL, position INTEGER NOT NULL,
+        CONSTRAINT pk_piece_event PRIMARY KEY (order_id, position)) STRICT, WITHOUT ROWID""",
+)
 
 
 def upgrade() -> None:
