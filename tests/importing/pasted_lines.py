@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the lines stand as they are pasted
 """Lines as applicants and windows really paste them, each with what a careful clerk reads out of it.
 
 Invented people; the styles are those of messengers, short messages, shops, courier programs, forms and spreadsheets.
