@@ -43,4 +43,5 @@ PAPERS: dict[str, str] = {
     "inbound_pdf": "开拆核对单",
     "note_pdf": "验单",
     "emergency_pdf": "应急纸单",
+    "application_pdf": "邮寄申请单",
 }
