@@ -59,6 +59,14 @@ class CataloguePreview:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class FoundItems:
+    """What a typed text finds."""
+
+    text: str
+    items: tuple[ServiceItem, ...]
+
+
 def preview_catalogue(
     db: Database,
     path: Path,
@@ -147,6 +155,11 @@ def find_items(db: Database, text: str, limit: int = FOUND_AT_MOST) -> tuple[Ser
     words = unicodedata.normalize("NFKC", text).split()[:_WORDS_AT_MOST]
     with db.reading() as execute:
         return tuple(catalogue.find_items(execute, words, limit))
+
+
+def look_up_items(db: Database, text: str) -> FoundItems:
+    """The same for a field that is typed in: it must know which text an answer is about."""
+    return FoundItems(text=text, items=find_items(db, text))
 
 
 def item_counts(db: Database) -> dict[str, int]:
