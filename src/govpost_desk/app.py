@@ -184,7 +184,7 @@ def counter_window(
     desk = start_desk(
         settings, news.post, label_printer=label_printer, office_printer=office_printer, clock=clock
     )
-    counter = Counter(desk.db, desk.follow, clock)
+    counter = Counter(desk.db, desk.follow, clock, desk.prints.wake)
     sounds = Silence() if silent else Sounds()
     scanner = None
     codes: Queue[str] = Queue()

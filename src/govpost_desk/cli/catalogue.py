@@ -10,7 +10,7 @@ from govpost_desk import app
 from govpost_desk.cli.hall_arguments import Words
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.service_items import ItemList
-from govpost_desk.services import application_forms, catalogue, exporting
+from govpost_desk.services import application_forms, catalogue
 from govpost_desk.services.messages import catalogue as words
 from govpost_desk.workers.print_loop import utc_now
 
@@ -53,12 +53,8 @@ def find_items(args: argparse.Namespace) -> int:
 
 
 def blank_forms(args: argparse.Namespace) -> int:
-    exporting.write_new(
-        Path(args.output), b""
-    )  # a file that is there already stops before anything is recorded
     with app.writing(args.settings.data_folder) as database:
-        content = application_forms.blank_forms(
-            database, args.copies, with_items=args.items, by=SYSTEM, at=utc_now()
+        application_forms.save_forms(
+            database, Path(args.output), args.copies, with_items=args.items, by=SYSTEM, at=utc_now()
         )
-    exporting.write_new(Path(args.output), content)
     return 0

@@ -3,10 +3,12 @@
 import hashlib
 import re
 from datetime import datetime
+from pathlib import Path
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.application_form import MOST_FORMS, ApplicationForms
 from govpost_desk.domain.errors import RuleError
+from govpost_desk.services import exporting
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage import catalogue, papers, print_lane
 from govpost_desk.storage.database import Database
@@ -48,6 +50,15 @@ def print_forms(db: Database, copies: int, *, with_items: bool = False, by: Acto
         stored = record(tx, "document.stored", body, by=by, at=at)
         print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
     return subject
+
+
+def save_forms(
+    db: Database, path: Path, copies: int, *, with_items: bool = False, by: Actor, at: datetime
+) -> str:
+    """Blank forms written to a file; returns its name. Raises RuleError "form_count", StorageError "unavailable"."""
+    exporting.write_new(path, b"")  # the paper must have somewhere to go before anything is recorded
+    exporting.write_new(path, blank_forms(db, copies, with_items=with_items, by=by, at=at))
+    return path.name
 
 
 def draw_forms(db: Database, copies: int, *, with_items: bool = False) -> bytes:

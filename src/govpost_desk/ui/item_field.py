@@ -11,7 +11,7 @@ from govpost_desk.workers.counter import Counter
 _LINES = 8
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_LINES, Qt.Key.Key_PageDown: _LINES}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_WIDTH, _LINE_PX = 620, 32
+_WIDTH, _LINE_PX = 620, 24
 
 
 class ItemField(QLineEdit):
@@ -92,7 +92,7 @@ class ItemField(QLineEdit):
         if not items:
             return
         below = self.mapTo(self._board, QPoint(0, self.height() + 2))
-        height = min(len(items), _LINES) * _LINE_PX + 8
+        height = min(min(len(items), _LINES) * _LINE_PX + 8, self._board.height() - below.y() - 8)
         self.list.setGeometry(below.x(), below.y(), min(_WIDTH, self._board.width() - below.x() - 12), height)
         self.list.setCurrentRow(0)
         self.list.raise_()

@@ -14,7 +14,7 @@ from govpost_desk.services.messages.window import MODE_WORDS, PAYER_WORDS
 from govpost_desk.services.pasting import FIELDS, PastedPerson
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.item_field import ItemField
-from govpost_desk.ui.paste_box import SureMark
+from govpost_desk.ui.paste_box import DIFFERS, SureMark
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
 
@@ -36,6 +36,7 @@ _HINTS = {
     "department": "不填为窗口的部门",
     "issued_on": "如 2026-11-20",
 }
+_LINE_PX = 38
 _CHOICES = ("payer", "mode", "receipt", "content")
 
 
@@ -54,6 +55,7 @@ class OrderFields(QWidget):
             line.setAccessibleName(TEXTS[name])
             line.setPlaceholderText(_HINTS.get(name, ""))
             line.setMaxLength(200)
+            line.setMinimumHeight(_LINE_PX)
             line.setProperty("field", name)
             line.textEdited.connect(self._on_edited)
         self.payer = ChoiceButtons("付费", PAYER_WORDS)
@@ -90,6 +92,7 @@ class OrderFields(QWidget):
             own = line.text().strip() if line.property("typed") else ""
             if own and value and own != value:
                 kept.append(name)
+                self.marks[name].show_sure(DIFFERS)
                 continue
             if not own:
                 line.setText(value)

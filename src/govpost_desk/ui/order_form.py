@@ -3,8 +3,8 @@
 A correction sends only what was typed; what is known already is shown masked, as a hint (D-2, D-16).
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
@@ -62,9 +62,12 @@ class OrderForm(CounterDialog):
         self.save = button("保存", self.try_accept, "Ctrl+Return", name="保存订单", main=True)
         self.more = button("本件还有一证", self._on_more, "Ctrl+J")
         self._lay_out()
+        self._tell(self._needs, "")
+        self._tell(self._said, "")
         self._join()
-        self.resize(940, 660)
-        self.case.setFocus()
+        self.body.setSpacing(6)
+        self.resize(1000, 700)
+        (self.fields["name"] if case_no else self.case).setFocus()
         if case_no:
             counter.ask(order_view, self._on_known, self._on_failed, case_no)
 
@@ -78,7 +81,7 @@ class OrderForm(CounterDialog):
         if self.is_deaf():
             return
         values = self.values()
-        self._said.clear()
+        self._tell(self._said, "")
         if self._known is not None:
             if not values:
                 self._say("没有填任何更正。")
@@ -130,12 +133,12 @@ class OrderForm(CounterDialog):
         super().done(result)
 
     def _lay_out(self) -> None:
-        head = QFormLayout()
-        head.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.setVerticalSpacing(5)
-        if not self._case_no:
-            head.addRow("窗口", self.chooser)
-        head.addRow("办件号", self.case)
+        if self._case_no:
+            head = row(caption("办件号"), self.case)
+        else:
+            head = row(caption("窗口"), self.chooser, caption("办件号"), self.case)
+            head.setStretch(1, 1)
+            self.case.setFixedWidth(230)
         self.parts.hide()
         self.body.addWidget(self.paste)
         self.body.addLayout(head)
@@ -144,8 +147,8 @@ class OrderForm(CounterDialog):
         self.body.addWidget(self.order)
         if self._case_no:
             self.body.addLayout(row(caption("更正原因"), self.note))
-        self.body.addStretch(1)
         self.body.addWidget(self._said)
+        self.body.addStretch(1)
         self.body.addLayout(row(self.more, 1, button("取消", self.reject, "Escape"), self.save))
 
     def _join(self) -> None:
@@ -187,7 +190,7 @@ class OrderForm(CounterDialog):
         self.case.setReadOnly(True)
         self.chooser.setEnabled(False)
         self.parts.hide()
-        self._needs.setText(f"{case_no} 的下一件证照：写证照名称即可，收件人同上一件。")
+        self._tell(self._needs, f"{case_no} 的下一件证照：写证照名称即可，收件人同上一件。")
         self.fields["document"].setFocus()
 
     def _start_next_person(self) -> None:
@@ -197,7 +200,7 @@ class OrderForm(CounterDialog):
         self.case.clear()
         self.case.setReadOnly(False)
         self.chooser.setEnabled(True)
-        self._needs.clear()
+        self._tell(self._needs, "")
         self.paste.go_on()
 
     def _on_known(self, view: OrderView | None) -> None:
@@ -218,7 +221,7 @@ class OrderForm(CounterDialog):
 
     def _show_needs(self, needs: tuple[str, ...], before: str = "") -> None:
         sentence = messages.needed(needs) or "资料齐全。"
-        self._needs.setText(f"{before}　{sentence}" if before else sentence)
+        self._tell(self._needs, f"{before}　{sentence}" if before else sentence)
 
     def _on_saved(self, saved: Needs) -> None:
         case_no, needs, part = saved
@@ -243,9 +246,13 @@ class OrderForm(CounterDialog):
         self._say(messages.failure(error))
 
     def _say(self, sentence: str) -> None:
-        self._said.setText(sentence)
+        self._tell(self._said, sentence)
         self._more_wanted = False
         self._ready()
+
+    def _tell(self, line: QLabel, sentence: str) -> None:
+        line.setText(sentence)
+        line.setVisible(bool(sentence))  # an empty line takes room that 768 pixels do not have
 
     def _ready(self) -> None:
         self.save.setEnabled(True)

@@ -17,12 +17,15 @@ from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
 
 _LONGEST = 20_000  # characters that are read
+_BOX_PX = 62
 _REST_MS = 200  # read when the hand rests
-_SHAPES = {SURE: "✓", CHECK: "!", UNKNOWN: "?"}
+DIFFERS = "differs"  # the clerk typed something else, which stays
+_SHAPES = {SURE: "✓", CHECK: "!", UNKNOWN: "?", DIFFERS: "≠"}
 _COLOURS = {
     SURE: theme.LIGHT_COLOURS[Light.GREEN],
     CHECK: theme.LIGHT_COLOURS[Light.AMBER],
     UNKNOWN: "#4d5a66",
+    DIFFERS: theme.LIGHT_COLOURS[Light.AMBER],
 }
 
 
@@ -45,7 +48,8 @@ class PasteBox(QWidget):
             self.tr("粘贴一段：微信、短信、申请单。认出的填到下面各栏，请对着原文逐项核对")
         )
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(78)
+        self.text.setFixedHeight(_BOX_PX)
+        self.text.setStyleSheet(f"min-height: {_BOX_PX - 2}px;")  # the window's sheet would let it shrink
         self.text.textChanged.connect(self._on_changed)
         self._said = caption(quiet=True, wrap=True)
         self._said.setAccessibleName(self.tr("粘贴的结果"))
@@ -53,13 +57,12 @@ class PasteBox(QWidget):
         self.next = button(self.tr("下一人"), self._on_next, "Alt+Right")
         self.adopt = button(self.tr("都用粘贴的"), self.adopt_wanted.emit, "Alt+A")
         paste = button(self.tr("粘贴"), self._on_paste, "Alt+V", name=self.tr("从剪贴板粘贴"))
-        keys = row(paste, self.previous, self.next, self.adopt, 1, spacing=4)
-        keys.insertWidget(4, self._said, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.text)
-        layout.addLayout(keys)
+        layout.addLayout(row(paste, self.previous, self.next, self.adopt, 1, spacing=4))
+        layout.addWidget(self._said)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)
@@ -120,6 +123,7 @@ class PasteBox(QWidget):
 
     def _on_failed(self, error: DeskError) -> None:
         self._said.setText(messages.failure(error))
+        self._said.show()
 
     def _on_previous(self) -> None:
         self._show(max(self._at - 1, 0))
@@ -151,6 +155,7 @@ class PasteBox(QWidget):
         if conflicts:
             said += self.tr("您填的{fields}与粘贴的不同，没有改动。").format(fields="、".join(conflicts))
         self._said.setText(said)
+        self._said.setVisible(bool(said))
 
 
 class SureMark(QLabel):
@@ -163,7 +168,7 @@ class SureMark(QLabel):
         self.show_sure("")
 
     def show_sure(self, sure: str) -> None:
-        """One of sure, check, unknown; "" for nothing to say."""
+        """One of sure, check, unknown, differs; "" for nothing to say."""
         word = SURE_WORDS.get(sure, "")
         self.setText(f"{_SHAPES[sure]} {word}" if sure else "")
         self.setAccessibleName(f"{self._field} {word}" if sure else "")

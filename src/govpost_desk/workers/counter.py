@@ -45,11 +45,16 @@ class Counter(QObject):
     scanner_changed = Signal(str)
 
     def __init__(
-        self, db: Database, follow: Callable[[Outcome], None], clock: Callable[[], datetime] = utc_now
+        self,
+        db: Database,
+        follow: Callable[[Outcome], None],
+        clock: Callable[[], datetime] = utc_now,
+        wake: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__()
         self._db = db
         self._follow = follow  # what the other lanes have to do after a scan
+        self._wake = wake  # there may be something to print
         self._clock = clock
         self._scans = Lane("scans", self)
         self._queries = Lane("queries", self)
@@ -100,6 +105,10 @@ class Counter(QObject):
     def sign_in_demo(self, operator_no: str, failed: Failed) -> None:
         """The same on a demo desk, without a PIN."""
         self._scans.run(partial(self._prove, operator_no, None), self._on_signed_in, failed)
+
+    def wake_printing(self) -> None:
+        """A use case has queued something for a printer."""
+        self._wake()
 
     def is_idle(self) -> bool:
         """Whether every scan and query has been answered."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 LIST_WORDS = {"main": "政务服务事项", "convenience": "便民服务事项"}
-SURE_WORDS = {"unknown": "未识别", "check": "请核对", "sure": "可靠"}
+SURE_WORDS = {"unknown": "未识别", "check": "请核对", "sure": "可靠", "differs": "与粘贴不同"}
 PASTED_WORDS = {"name": "收件人", "phone": "电话", "address": "地址", "division": "省市区"}
 _FAULTS = {
     "no_code": "缺事项编码",
@@ -25,6 +25,8 @@ def catalogue_summary(fields: Mapping[str, Any]) -> str:
     )
     if fields["taken"] and not (fields["new"] or fields["changed"] or fields["ended"]):
         said += "与现有清单相同，没有改动。"
+    if not fields["taken"] and fields["ended"] > fields["items"]:
+        said += f"注意：要停用 {fields['ended']} 项，请核对是不是选错了文件或清单。"
     faults = "；".join(f"第 {fault['row_no']} 行{_FAULTS[fault['reason']]}" for fault in fields["faults"])
     return f"{said}\n  {faults}" if faults else said
 
