@@ -12,7 +12,7 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.service_items import ItemList, ServiceItem
 from govpost_desk.importing.tables import POLL_ROWS, never, stop_if
-from govpost_desk.services.pinyin import initials
+from govpost_desk.services.pinyin import Initials
 from govpost_desk.storage import catalogue
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.recording import record
@@ -92,6 +92,7 @@ def preview_catalogue(
         known = catalogue.items_of_list(execute, which)
         version_no, _ = catalogue.version_of(execute, which)
     new, changed = [], []
+    letters = Initials()
     for done, item in enumerate(read.items):
         if done % POLL_ROWS == 0:
             stop_if(cancelled)
@@ -99,9 +100,9 @@ def preview_catalogue(
                 progress(done, len(read.items))
         before = known.get(item.code)
         if before is None:
-            new.append(_with_keys(item))
+            new.append(_with_keys(item, letters))
         elif replace(before, initials="", department_initials="") != item:
-            changed.append(_with_keys(item))
+            changed.append(_with_keys(item, letters))
     here = {item.code for item in read.items}
     return CataloguePreview(
         file_name=path.name,
@@ -182,10 +183,5 @@ def _chunks(items: Sequence[ServiceItem]) -> Iterator[Sequence[ServiceItem]]:
         yield items[start : start + _ITEMS_AN_EVENT]
 
 
-def _with_keys(item: ServiceItem) -> ServiceItem:
-    # not kept in memory: fourteen thousand names pass here once
-    return replace(
-        item,
-        initials=initials.__wrapped__(item.name),
-        department_initials=initials(item.department),
-    )
+def _with_keys(item: ServiceItem, letters: Initials) -> ServiceItem:
+    return replace(item, initials=letters.of(item.name), department_initials=letters.of(item.department))
