@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from tests.benchmarks.measure import Figure, Report
 
-NAMES = ("tick", "mirror", "label", "register", "lists", "start", "first_window", "light")
+NAMES = ("tick", "mirror", "label", "register", "lists", "items", "start", "first_window", "light")
 
 
 def main() -> int:

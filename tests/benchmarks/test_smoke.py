@@ -15,6 +15,7 @@ EXPECTED = {
     "label": {"ZPL, mean", "TSPL, mean"},
     "register": {"30 lines as PDF, one copy", "size of both copies"},
     "lists": {"CSV read and checked, 1,000 rows × 10", "peak memory of that process"},
+    "items": {"the slowest text, wall", "the first key after a start, wall"},
     "start": {"find: CPU", "console to its end of input: wall"},
 }
 
