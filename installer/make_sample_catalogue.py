@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a table of words
 """Make a sample catalogue of service items: as many as one district has, 14,177, and 4 convenience services (D-5).
 
     python installer/make_sample_catalogue.py FOLDER
@@ -108,7 +109,12 @@ def _items() -> Iterator[Line]:
                 name = f"{thing}{act}{case}"
                 if name not in taken:
                     taken.add(name)
-                    yield f"11{division}{place:02d}{number:03d}{serial:05d}", name, f"区{department}", document
+                    yield (
+                        f"11{division}{place:02d}{number:03d}{serial:05d}",
+                        name,
+                        f"区{department}",
+                        document,
+                    )
 
 
 def main() -> int:
