@@ -110,7 +110,7 @@ SENTENCES: dict[str, str] = {
     "confirm.void": "作废邮件号 {waybill_no}？作废后永不再用。再扫一次 GPDVOID 确认。",
     "confirm.settled": "{case_no} 已登记为差异。若已更正、确实要收，请再扫一次这件。",
     "confirm.part": "{case_no} 有 {count} 件证照。手里是哪一件？请选。",
-    "confirm.part_more": "{case_no} 有 {count} 件证照，{done}已记。手里若是另一件，请选；若是同一件，不用再扫。",
+    "confirm.part_more": "{case_no} 有 {count} 件证照，{done}已记。手里若是另一件，请选；若还是那一件，放下即可。",
     "confirm.signer": "交接簿 {register_no} 第 {copy} 联：请选对方签字人。",
     "nothing_to_undo": "没有可撤销的操作。",
     "already_in_bag": "重复：{waybill_no} 已在总包 {bag_no} 里，没有再记。",
