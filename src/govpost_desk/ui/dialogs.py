@@ -46,10 +46,6 @@ class CounterDialog(QDialog):
         self._held.setText(HELD.format(count=count))
         self._held.show()
 
-    def on_locked(self) -> None:
-        """The clerk goes away: what is open closes, and nothing of it is recorded."""
-        self.reject()
-
     def held_text(self) -> str:
         """What is said about held scans."""
         return self._held.text()

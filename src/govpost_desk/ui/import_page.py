@@ -228,11 +228,6 @@ class ImportPage(Page):
     def _on_new(self) -> None:
         self.order_wanted.emit("")
 
-    def on_locked(self) -> None:
-        """An open dialog of this page goes; nothing of it is recorded."""
-        if self.dialog is not None:
-            self.dialog.on_locked()
-
     def _on_catalogue(self) -> None:
         dialog = CatalogueDialog(self.window(), self.counter)
         dialog.taken.connect(self.note)

@@ -4,16 +4,19 @@ A correction sends only what was typed; what is known already is shown masked, a
 """
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.forms import Needs, OrderView, correct_order, order_view, type_order, type_part
 from govpost_desk.services.pasting import PastedPerson
+from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.hold_to_reveal import HoldToReveal
 from govpost_desk.ui.order_fields import OrderFields
 from govpost_desk.ui.page import WindowChooser
 from govpost_desk.ui.paste_box import PasteBox
@@ -122,10 +125,10 @@ class OrderForm(CounterDialog):
         if not self.order.item.closes_list():
             super().reject()
 
-    def on_locked(self) -> None:
-        """The clerk goes away: the form and what was pasted into it go too."""
-        self.order.item.closes_list()
-        super().on_locked()
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Behind the lock what was typed waits, but the pasted text is forgotten."""
+        self.paste.forget()
+        super().hideEvent(event)
 
     def done(self, result: int) -> None:
         """However it closes, the pasted text is forgotten."""
@@ -147,6 +150,10 @@ class OrderForm(CounterDialog):
         self.body.addWidget(self.order)
         if self._case_no:
             self.body.addLayout(row(caption("更正原因"), self.note))
+            reveal = HoldToReveal(self._counter, self._piece)  # what is known stands masked in the fields
+            reveal.note.connect(self._say)
+            reveal.said_no.connect(self._say)
+            self.body.addWidget(reveal)
         self.body.addWidget(self._said)
         self.body.addStretch(1)
         self.body.addLayout(row(self.more, 1, button("取消", self.reject, "Escape"), self.save))
@@ -158,6 +165,10 @@ class OrderForm(CounterDialog):
         self.chooser.chosen.connect(self._on_window)
         self.chooser.show_windows(self._frame.windows, self._window_code)
         self.parts.chosen.connect(self._on_part)
+
+    def _piece(self) -> ShownPiece | None:
+        known = self._known
+        return ShownPiece(case_no=known.case_no, window_code=known.window_code) if known else None
 
     def _send(self, use_case: object, *args: object, **kwargs: object) -> None:
         self.save.setEnabled(False)
