@@ -16,6 +16,9 @@ EXPECTED = {
     "register": {"30 lines as PDF, one copy", "size of both copies"},
     "lists": {"CSV read and checked, 1,000 rows × 10", "peak memory of that process"},
     "find": {"all search keys", "name 2: keys", "name 3: keys  "},
+    "items": {"the slowest text, wall", "the first key after a start, wall"},
+    "first_window": {"CPU to the painted login page"},
+    "light": {"scan → painted light, 1,200 pieces, p95"},
     "start": {"find: CPU", "console to its end of input: wall"},
 }
 

@@ -3,9 +3,10 @@
 from importlib.metadata import version
 
 import pytest
+from installer.make_sample_catalogue import item_lines
 
 from govpost_desk.domain.search_keys import KEYS_MADE
-from govpost_desk.services.pinyin import initials, initials_of, readings
+from govpost_desk.services.pinyin import Initials, initials, initials_of, readings
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,9 @@ def test_what_nobody_can_read_has_no_letters(name: str) -> None:
 
 def test_the_keys_say_which_tables_they_were_read_with() -> None:
     assert KEYS_MADE.endswith(f"pypinyin-{version('pypinyin').rpartition('.')[0]}")
+def test_many_names_give_the_same_letters() -> None:
+    many = Initials()
+    names = [name for line in item_lines()[::97] for name in line[2:4]]
+    assert len(names) > 200
+    for name in (*names, "重庆市ABC-12（长沙）银行", "𡁋某", ""):
+        assert many.of(name) == initials(name)

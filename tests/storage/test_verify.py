@@ -9,7 +9,8 @@ import pytest
 from tests.builders import CLERK, Counter, import_list, sample, tampering
 
 from govpost_desk.domain.bags import bag_tag_no
-from govpost_desk.services import emergency, erasing, exporting, manifests, team
+from govpost_desk.domain.service_items import ItemList
+from govpost_desk.services import catalogue, emergency, erasing, exporting, manifests, team
 from govpost_desk.storage import keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.emergency import numbers_of
@@ -47,11 +48,19 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         _a_day_ends(counter)
         _a_bag_comes_in(counter, first)
         _a_team_without_power(counter)
+        _a_catalogue(counter, folder.parent / "items.csv")
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
         proof = counter.verify()
         assert proof.ok, proof.findings
     return folder
+
+
+def _a_catalogue(counter: Counter, path: Path) -> None:
+    """A list of items in two versions, so that one of them has ended."""
+    for rows in ("A1,护照\nA2,驾驶证", "A1,护照首次申领"):
+        path.write_text(f"事项编码,事项名称\n{rows}\n", "utf-8")
+        catalogue.import_catalogue(counter.db, path, ItemList.MAIN, by=CLERK, at=counter.clock())
 
 
 def _a_day_ends(counter: Counter) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from govpost_desk import __version__
-from govpost_desk.cli import commands, day_commands, hall_arguments, inbound
+from govpost_desk.cli import catalogue, commands, day_commands, hall_arguments, inbound, orders
 from govpost_desk.cli.copies import add_copy_parsers
 from govpost_desk.cli.find import add_find_parser
 from govpost_desk.domain.settings import SETTING_NAMES
-from govpost_desk.services import exporting, ordering
+from govpost_desk.services import exporting
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -56,7 +56,8 @@ def build_parser() -> argparse.ArgumentParser:
     take.add_argument("file")
     take.add_argument("--window", required=True)
     take.add_argument("--dry-run", action="store_true", help="只预览，不导入")
-    _order_parsers(groups, as_json)
+    orders.add_parsers(groups, as_json)
+    catalogue.add_parsers(groups, shared, as_json)
     _paper_parsers(groups, shared, as_json)
     day_commands.add_parsers(groups, shared, as_json)
     hall_arguments.add_hall_parsers(groups, shared, as_json)
@@ -72,25 +73,6 @@ def build_parser() -> argparse.ArgumentParser:
     face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
-
-
-def _order_parsers(groups: Any, as_json: argparse.ArgumentParser) -> None:
-    group = groups.add_parser("order", help="录入或更正订单").add_subparsers(metavar="动作", required=True)
-    add = group.add_parser("add", help="录入一件", parents=[as_json])
-    add.set_defaults(handler=commands.order_add)
-    add.add_argument("--window", required=True)
-    add.add_argument("--case", help="办件编号，不填则由本台编号")
-    for name in ordering.SETTABLE:
-        if name != "content":
-            add.add_argument(f"--{name.replace('_', '-')}", dest=name)
-    change = group.add_parser(
-        "set", help="更正字段：name= phone= address= division= mode= …", parents=[as_json]
-    )
-    change.set_defaults(handler=commands.order_set)
-    change.add_argument("case_no")
-    change.add_argument("values", nargs="+", metavar="field=value")
-    change.add_argument("--reason", required=True)
-    change.add_argument("--window")
 
 
 def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:

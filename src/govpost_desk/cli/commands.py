@@ -9,7 +9,6 @@ from pathlib import Path
 from govpost_desk import app, console, opening
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError
-from govpost_desk.domain.orders import needed_fields
 from govpost_desk.resources import resource_path
 from govpost_desk.services import (
     backups,
@@ -18,13 +17,11 @@ from govpost_desk.services import (
     listing,
     lists,
     messages,
-    ordering,
     set_up,
     signing_in,
 )
 from govpost_desk.services import settings as desk_settings
 from govpost_desk.storage.database import Database
-from govpost_desk.storage.orders import StoredOrder
 from govpost_desk.workers.print_loop import utc_now
 
 _DRAIN_SECONDS = 60.0
@@ -105,35 +102,6 @@ def import_list(args: argparse.Namespace) -> int:
         print(json.dumps(lists.preview_fields(preview), ensure_ascii=False))
     else:
         print(messages.list_summary(lists.preview_fields(preview)))
-    return 0
-
-
-def order_add(args: argparse.Namespace) -> int:
-    given = {name: getattr(args, name) for name in ordering.SETTABLE if getattr(args, name, None) is not None}
-    with app.writing(args.settings.data_folder) as database:
-        stored = ordering.add_order(database, args.window, args.case or "", given, by=SYSTEM, at=utc_now())
-    return _tell_order(args, stored)
-
-
-def order_set(args: argparse.Namespace) -> int:
-    given = dict(_pair(text) for text in args.values)
-    with app.writing(args.settings.data_folder) as database:
-        stored = ordering.set_order(
-            database, args.case_no, given, args.reason, by=SYSTEM, at=utc_now(), window_code=args.window or ""
-        )
-    return _tell_order(args, stored)
-
-
-def _tell_order(args: argparse.Namespace, stored: StoredOrder) -> int:
-    needs = needed_fields(stored.fields.problems)
-    choices = ordering.division_options(stored.fields)
-    if args.json:
-        fields = {"case_no": stored.fields.case_no, "needs": list(needs), "divisions": dict(choices)}
-        print(json.dumps(fields, ensure_ascii=False))
-    else:
-        print(f"{stored.fields.case_no} 已记录。{messages.needed(needs)}")
-        for code, name in choices:
-            print(f"  division={code}  {name}")
     return 0
 
 
@@ -245,10 +213,3 @@ def _read_pins(path: str) -> dict[str, str]:
         return dict(lines)
     except (OSError, ValueError):
         raise RuleError("pin_file") from None
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise RuleError("order_field", field=text.partition("=")[0][:20])
-    return name, value

@@ -1,6 +1,7 @@
-"""'Paste an address': one pasted text -> name, telephone, address, each with how sure it is. Always shown for a yes.
+"""'Paste an address': pasted text -> name, telephone, address, each with how sure it is. Always shown for a yes.
 
 The telephone is the easiest to find, the part that names a division is the address, a short Chinese text is the name.
+Numbers that are no telephone (identity cards, order numbers, postcodes) go first.
 """
 
 import re
@@ -8,117 +9,189 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
-from govpost_desk.domain.cleaning import clean_address
+from govpost_desk.domain.cleaning import clean_address, normalise_case_no
 from govpost_desk.domain.names import is_organisation, normalise_name
 from govpost_desk.domain.orders import Recipient
 from govpost_desk.domain.phones import normalise_phone
+from govpost_desk.importing import pasted_labels
 from govpost_desk.importing.divisions import DivisionMatch, match
+from govpost_desk.importing.pasted_labels import GAP, Labelled
+from govpost_desk.importing.surnames import has_surname
+
+LONGEST = 1_000  # characters of one person; what stands behind is no address
 
 
 class Confidence(IntEnum):
     """How sure a recognised field is."""
 
     NONE = 0  # not found
-    GUESS = 1  # found by its shape alone
+    GUESS = 1  # found by its shape alone, or one of several
     SURE = 2  # labelled, or it cannot be anything else
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """One pasted text taken apart; `division` is that of the address (candidates when the clerk must choose)."""
+    """One pasted text taken apart; `division` is that of the address (candidates when the clerk must choose).
+
+    `case_no`: a labelled case number, "" for none; `text`: the part of the paste that this person stands in.
+    """
 
     recipient: Recipient
     division: DivisionMatch
     name: Confidence
     phone: Confidence
     address: Confidence
+    case_no: str = ""
+    text: str = ""
 
 
-_GAP = "\x1f"
-_LABEL = re.compile(
-    r"(?P<name>收(?:件|货)人(?:姓名)?|收件(?:单位|方)|姓名|联系人|收方)|(?P<phone>(?:收件人|联系|手机|移动)?(?:电话|手机)(?:号码?)?|手机号码?"
-    r"|联系方式|tel|phone)|(?P<address>(?:收件|收货|邮寄|详细|联系|通讯|所在)?地址|所在(?:地区|区域)|省市区|街道)|(?P<none>邮编|邮政编码|备注)",
-    re.IGNORECASE,
-)
-_LABELLED = re.compile(rf"(?:^|(?<=[\s,，;；。、{_GAP}]))(?:{_LABEL.pattern})\s*[:：]\s*", re.IGNORECASE)
 _PHONE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)"
-    r"|(?<!\d)\(?0\d{2,3}\)?[-\s]?\d{3,4}[-\s]?\d{4}(?:(?:转|-|分机)\d{1,6})?(?!\d)|(?<!\d)[48]00-?\d{3}-?\d{4}(?!\d)"
+    r"(?<![\d.])(?:(?:\+|00)?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)"
+    r"|(?<![\d.])\(?0\d{2,3}\)?[-\s]?\d{3,4}[-\s]?\d{4}(?:\s?(?:转|-|分机)\s?\d{1,6})?(?!\d)"
+    r"|(?<!\d)[48]00-?\d{3}-?\d{4}(?!\d)"
 )
-_SPLIT = re.compile(rf"[\s,，;；。|{_GAP}]+")
+# Identity card, credit code, any longer number with or without letters before it: none of them is a telephone.
+_OTHER_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?:\d{6}\s?\d{8}\s?\d{3}[\dXx]|[0-9A-Z]{2}\d{6}[0-9A-Z]{10})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z+])(?!(?:0086|86)1[3-9])(?:[A-Za-z]{0,4}\d{12,}[A-Za-z]{0,2})(?![0-9A-Za-z])"
+)
+_SPLIT = re.compile(rf"[\s,，;；。|!！?？{GAP}]+")
 _POSTCODE = re.compile(r"\d{6}")
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _SHORT_HAN = re.compile(rf"{_HAN}{{2,4}}|{_HAN}+(?:·{_HAN}+)+")
 _STREETLIKE = re.compile(r".*[省市区县旗镇乡村路街道巷号弄栋幢楼层室组院里坊园苑庄]")
+_HOUSE_NO = re.compile(r"\d+(?:号|栋|幢|弄|室|楼|单元)")
 # A name that stands right behind the house number: …中华南路1号|张三
 _GLUED_TAIL = re.compile(
     r"(?P<address>.*\d+(?:号楼?|室|栋|幢|楼|层|单元|组|座|户|房))(?P<name>[\u3400-\u9fff]{2,4})"
 )
-_RECEIVER = re.compile(r"[(（]?收[)）]?$|[(（](?:先生|女士)[)）]$")
+_RECEIVER = re.compile(r"[(（]?收[)）]?$|[(（](?:先生|女士|小姐)[)）]$")
+_SLASHED = re.compile(r"(?<=[省市区县州盟旗])\s*[/|>-]\s*")  # 贵州省/贵阳市/云岩区
+_TO_WHOM = re.compile(r"^请?(?:寄给|发给|送给|交给)(?=..)")
+_TITLE = re.compile(r"(?<=..)(?:先生|女士|小姐|老师|同志|经理|主任|同学)$")
+_LATIN_NAME = re.compile(
+    rf"(?:^|(?<=[{GAP},，;；\n]))\s*([A-Z][a-z]+(?: [A-Z][A-Za-z.'-]*)+)\s*(?=$|[{GAP},，;；\n])"
+)
+# Words of letters that are neither a name nor a part of the address.
+_NO_NAME = re.compile(
+    r"[你您]好.*|大家好|谢谢.*|感谢.*|麻烦.*|拜托.*|辛苦.*|.*[邮寄]寄?.*请.*|请.*|.*寄[到给往至]?|以下.*|证件.*|证照.*|快递.*|周末.*|工作日.*|尽快.*"
+    r"|身份证.*|受理.*|办件.*|电话|手机|姓名|地址|收件人?|收货人?|联系人|申请人|本人|中国|邮编|备注|信息|位置"
+)
 
 
 def recognise(text: str, near: str = "") -> Recognised:
-    """Take one pasted text apart; `near`: the desk's division, which orders the candidates. Finds nothing in noise."""
-    plain = unicodedata.normalize("NFKC", text[:1000]).replace("(收)", " ")
-    labelled, rest = _take_labelled(plain)
-    phone, phone_sure, rest = _take_phone(labelled.get("phone", ""), rest)
+    """Take the text of one person apart; `near`: the desk's division, which orders candidates. Noise gives nothing."""
+    labelled = pasted_labels.take_labelled(_plain(text))
+    phone, phone_sure, labelled = _take_phone(labelled)
+    name, name_sure = labelled.name, Confidence.SURE
+    address, address_sure = labelled.address, Confidence.SURE
+    rest = labelled.rest
+    if not name and (latin := _LATIN_NAME.search(rest)):
+        name, name_sure = latin[1], Confidence.GUESS
+        rest = rest[: latin.start(1)] + GAP + rest[latin.end(1) :]
     parts = [part for part in _SPLIT.split(rest) if part and not _POSTCODE.fullmatch(part)]
-    name, name_sure = labelled.get("name", ""), Confidence.SURE
-    address, address_sure = labelled.get("address", ""), Confidence.SURE
-    organisation = next((part for part in parts if is_organisation(_RECEIVER.sub("", part))), "")
-    if organisation and not name:
+    if not name and (organisation := _organisation(parts, bool(address), near)):
         name = organisation
         parts.remove(organisation)
     if not address:
-        address, address_sure, parts, glued = _take_address(parts, near)
-        if glued and not name:
-            name, name_sure = glued, Confidence.GUESS
+        parts = [stripped for part in parts if (stripped := pasted_labels.without_verb(part))]
+        address, address_sure, parts, glued = _take_address(parts, near, named=bool(name))
+        if glued and not name and not _NO_NAME.fullmatch(glued):
+            name, name_sure = _untitled(glued), Confidence.GUESS
     if not name:
         name, name_sure = _take_name(parts, bool(address))
-    clean_name = normalise_name(_RECEIVER.sub("", name.strip())).name
-    clean = clean_address(address).text
+    clean_name = normalise_name(_untitled(name.strip())).name
+    clean = clean_address(_SLASHED.sub("", address)).text
     return Recognised(
         recipient=Recipient(name=clean_name, phone=phone, address=clean),
         division=match(clean, near),
         name=name_sure if clean_name else Confidence.NONE,
         phone=phone_sure,
         address=address_sure if clean else Confidence.NONE,
+        case_no=normalise_case_no(labelled.case_no).text if labelled.case_no else "",
+        text=text.strip(),
     )
 
 
-def _take_labelled(text: str) -> tuple[dict[str, str], str]:
-    """Fields with a label before them; (what was labelled, the text without it)."""
-    found: dict[str, str] = {}
-    marks = list(_LABELLED.finditer(text))
-    for at, mark in enumerate(marks):
-        end = marks[at + 1].start() if at + 1 < len(marks) else len(text)
-        field = mark.lastgroup or "none"
-        value = text[mark.end() : end].strip(" ,，;；。\n\t")
-        found[field] = found.get(field, "") + (value if field == "address" or field not in found else "")
-    if not marks:
-        return {}, text
-    # the last label's value may be followed by what has no label: only one line of it is its own
-    first_line, _, tail = found.get(marks[-1].lastgroup or "none", "").partition("\n")
-    if tail:
-        found[marks[-1].lastgroup or "none"] = first_line
-    found.pop("none", None)
-    return found, text[: marks[0].start()] + _GAP + tail
+def recognise_all(text: str, near: str = "") -> tuple[Recognised, ...]:
+    """Everybody in a pasted text, in its order; a sender's own block is no recipient. () when nothing is found."""
+    found = [recognise(block, near) for block in _persons(text[: 20 * LONGEST])]
+    return tuple(each for each in found if each.name or each.phone or each.address)
 
 
-def _take_phone(labelled: str, rest: str) -> tuple[str, Confidence, str]:
-    if labelled:
-        reading = normalise_phone(labelled)
-        if reading.valid:
-            return reading.number, Confidence.SURE, rest
-    for found in _PHONE.finditer(rest):
-        reading = normalise_phone(found[0])
-        if reading.valid:
-            left = rest[: found.start()] + _GAP + _PHONE.sub(_GAP, rest[found.end() :])
-            return reading.number, Confidence.SURE, left
-    return "", Confidence.NONE, rest
+def _persons(text: str) -> list[str]:
+    """The text of each person: by labels that come again, by empty lines, by lines that bear a telephone each."""
+    if len(blocks := pasted_labels.split_labelled(text)) > 1:
+        return blocks
+    text = blocks[0] if blocks else text
+    paragraphs = [part for part in re.split(r"\n[^\S\n]*\n", text) if part.strip()]
+    if len(paragraphs) > 1 and all(_has_phone(part) for part in paragraphs):
+        return paragraphs
+    lines = [line for line in text.splitlines() if line.strip()]
+    with_phone = [at for at, line in enumerate(lines) if _has_phone(line)]
+    count = len(with_phone)
+    if count < 2 or len(lines) % count:
+        return [text]
+    each = len(lines) // count
+    if {at % each for at in with_phone} != {with_phone[0] % each}:
+        return [text]
+    blocks = ["\n".join(lines[start : start + each]) for start in range(0, len(lines), each)]
+    # two telephones of one person on two lines are no two persons: each must have a text of its own
+    return blocks if all(re.search(rf"{_HAN}{{2}}", _PHONE.sub("", block)) for block in blocks) else [text]
 
 
-def _take_address(parts: list[str], near: str) -> tuple[str, Confidence, list[str], str]:
+def _has_phone(text: str) -> bool:
+    return _PHONE.search(_OTHER_NUMBER.sub(GAP, unicodedata.normalize("NFKC", text))) is not None
+
+
+def _plain(text: str) -> str:
+    """Without pictures, quotes and headings in brackets; telephones of any width read the same."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).replace("(收)", " ")
+    plain = re.sub(r"[【\[][^】\]\d]{0,6}(?:信息|位置|地址|定位|快递|人)[】\]]", GAP, plain)
+    plain = re.sub(r"[“”\"「」『』【】\[\]‘’]", GAP, plain)
+    plain = "".join(GAP if unicodedata.category(char) in ("So", "Sk", "Cs") else char for char in plain)
+    plain = re.sub(rf"(?<={_HAN})[•・‧⋅∙](?={_HAN})", "·", plain)
+    return _OTHER_NUMBER.sub(_keep_case_no, plain)
+
+
+def _keep_case_no(found: re.Match[str]) -> str:
+    """A long number behind the label of a case number stays: it is one."""
+    return found[0] if pasted_labels.ends_with_case_label(found.string[: found.start()]) else GAP
+
+
+def _take_phone(labelled: Labelled) -> tuple[str, Confidence, Labelled]:
+    """The labelled telephone, else the first; of several different ones the clerk is asked to look."""
+    told = normalise_phone(labelled.phone) if labelled.phone else None
+    numbers = [told.number] if told and told.valid else []
+    for text in (labelled.phone, labelled.rest, labelled.address):
+        readings = [normalise_phone(found[0]) for found in _PHONE.finditer(text)]
+        numbers += [reading.number for reading in readings if reading.valid]
+    without = Labelled(
+        name=labelled.name,
+        phone="",
+        address=_PHONE.sub(GAP, labelled.address).strip(f"{GAP},，;； "),
+        case_no=labelled.case_no,
+        rest=re.sub(rf"\s*[/\\—-]*{GAP}[/\\—-]*\s*", GAP, _PHONE.sub(GAP, labelled.rest)),
+    )
+    if not numbers:
+        return "", Confidence.NONE, without
+    several = len(set(numbers)) > 1 and not (told and told.valid)
+    return numbers[0], Confidence.GUESS if several else Confidence.SURE, without
+
+
+def _organisation(parts: list[str], has_address: bool, near: str) -> str:
+    """The part that is an organisation's name; one that begins with a division may be all there is of an address."""
+    found = [p for p in parts if is_organisation(_RECEIVER.sub("", p)) and not _HOUSE_NO.search(p)]
+    for part in found:
+        others = [each for each in parts if each is not part]
+        if has_address or _division_start(part, near) is None:
+            return part
+        if any(_division_start(each, near) is not None for each in others):
+            return part
+    return ""
+
+
+def _take_address(parts: list[str], near: str, *, named: bool) -> tuple[str, Confidence, list[str], str]:
     """(address, confidence, the parts that are left, a name that was glued to it)."""
     for at, part in enumerate(parts):
         start = _division_start(part, near)
@@ -132,7 +205,8 @@ def _take_address(parts: list[str], near: str) -> tuple[str, Confidence, list[st
         glued = part[:start]
         tail = _GLUED_TAIL.fullmatch(address)
         others = parts[:at] + parts[following:]
-        if tail and not glued and not any(_SHORT_HAN.fullmatch(other) for other in others):
+        looks_so = tail and (has_surname(tail["name"]) or len(tail["name"]) < 4)
+        if tail and looks_so and not (glued or named or any(_is_name(other) for other in others)):
             address, glued = tail["address"], tail["name"]
         return address, Confidence.SURE, others, glued
     streets = [part for part in parts if len(part) > 4 and _STREETLIKE.match(part)]
@@ -144,8 +218,8 @@ def _take_address(parts: list[str], near: str) -> tuple[str, Confidence, list[st
 
 def _may_be_name(parts: list[str], at: int, near: str) -> bool:
     """False for a long part and for a short one that goes on with the address: 南明区, 中华南路."""
-    if not _SHORT_HAN.fullmatch(parts[at]):
-        return False
+    if not _SHORT_HAN.fullmatch(_untitled(parts[at])):
+        return bool(_NO_NAME.fullmatch(parts[at]))
     before = "".join(parts[:at])
     further = match(before + parts[at], near).code != match(before, near).code
     return not further and not _STREETLIKE.fullmatch(parts[at])
@@ -162,11 +236,21 @@ def _division_start(part: str, near: str) -> int | None:
     return None
 
 
+def _is_name(part: str) -> bool:
+    candidate = _untitled(part)
+    return bool(_SHORT_HAN.fullmatch(candidate)) and not _NO_NAME.fullmatch(candidate)
+
+
+def _untitled(part: str) -> str:
+    return _TITLE.sub("", _RECEIVER.sub("", _TO_WHOM.sub("", part)))
+
+
 def _take_name(parts: list[str], has_address: bool) -> tuple[str, Confidence]:
-    """The part that looks most like a name: a short Chinese text that is no street."""
-    for part in parts:
-        candidate = _RECEIVER.sub("", part)
-        if _SHORT_HAN.fullmatch(candidate):
-            sure = has_address and len(parts) == 1 and not _STREETLIKE.fullmatch(candidate)
-            return candidate, Confidence.SURE if sure else Confidence.GUESS
-    return "", Confidence.NONE
+    """The part that looks most like a name: one with a surname before any other short Chinese text."""
+    found = [_untitled(part) for part in parts if _is_name(part)]
+    if not found:
+        return "", Confidence.NONE
+    best = next((each for each in found if has_surname(each) or "·" in each), found[0])
+    alone = has_address and len(found) == 1 and not _STREETLIKE.fullmatch(best)
+    sure = alone and (len(parts) == 1 or has_surname(best) or "·" in best)
+    return best, Confidence.SURE if sure else Confidence.GUESS

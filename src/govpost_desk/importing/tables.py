@@ -30,7 +30,8 @@ class ListError(DeskError):
     """A file that cannot be read as a list; nothing of it is taken.
 
     Codes: `too_big`, `too_many_rows`, `bomb`, `unsafe`, `macros`, `external_links`, `encrypted`, `damaged`,
-    `not_a_list`, `html_refused`, `xml_refused`, `bad_encoding`, `bad_quotes`, `empty`, `no_sheet`, `cancelled`.
+    `not_a_list`, `html_refused`, `xml_refused`, `bad_encoding`, `bad_quotes`, `empty`, `no_sheet`, `no_columns`,
+    `cancelled`.
     """
 
 

@@ -20,7 +20,7 @@ from govpost_desk.storage.database import Database
 from govpost_desk.storage.orders import StoredOrder, orders_of_case
 from govpost_desk.storage.ticking import candidates
 
-Needs = tuple[str, tuple[str, ...]]  # case number, names of the fields the order still lacks
+Needs = tuple[str, tuple[str, ...], int]  # case number, names of the fields the order still lacks, part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +47,14 @@ class ListView:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderView:
-    """An order to be corrected: personal data masked, what it still needs, the divisions to choose from (D-2)."""
+    """An order to be corrected: personal data masked, what it still needs, the divisions to choose from (D-2).
+
+    `part`: the certificate that is shown; `parts`: (number, document) of all certificates of the case.
+    """
 
     case_no: str
+    part: int
+    parts: tuple[tuple[int, str], ...]
     window_code: str
     fields: OrderFields
     division_name: str
@@ -99,8 +104,11 @@ def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime, r
     return finding.find_shown(db, text, by=actor, at=at, reason=reason)
 
 
-def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView | None:
-    """An order by its case number, masked (D-16); None when there is none here."""
+def order_view(db: Database, case_no: str, window_code: str = "", part: int = 0) -> OrderView | None:
+    """An order by its case number, masked (D-16); None when there is none here.
+
+    `part`: which certificate of several; 0 for the first that still lacks something, else the first.
+    """
     from govpost_desk.importing.divisions import division_name
 
     with db.reading() as execute:
@@ -111,13 +119,17 @@ def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView |
         ]
         if not found:
             return None
-        order = found[0]
+        order = _shown_part(found, part)
         custody = next(
             (c.custody for c in candidates(execute, case_no, order.order_id) if c.order_id == order.order_id),
             "",
         )
     return OrderView(
         case_no=order.fields.case_no,
+        part=order.fields.part,
+        parts=tuple(
+            (each.fields.part, each.fields.document_name) for each in found if each.source == order.source
+        ),
         window_code=order.window_code,
         fields=masked_fields(order.fields),
         division_name=division_name(order.fields.division),
@@ -125,6 +137,12 @@ def order_view(db: Database, case_no: str, window_code: str = "") -> OrderView |
         needs=needed_fields(order.fields.problems),
         custody_text=messages.custody_text(custody),
     )
+
+
+def _shown_part(found: list[StoredOrder], part: int) -> StoredOrder:
+    if part:
+        return next((order for order in found if order.fields.part == part), found[0])
+    return next((order for order in found if order.fields.problems), found[0])
 
 
 def masked_fields(fields: OrderFields) -> OrderFields:
@@ -163,6 +181,13 @@ def type_order(
     return _needs(ordering.add_order(db, window_code, case_no, values, by=by, at=at))
 
 
+def type_part(
+    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
+) -> Needs:
+    """Record one more certificate of a case; raises as `ordering.add_part` does."""
+    return _needs(ordering.add_part(db, window_code, case_no, values, by=by, at=at))
+
+
 def correct_order(
     db: Database,
     case_no: str,
@@ -172,13 +197,16 @@ def correct_order(
     by: Actor,
     at: datetime,
     window_code: str = "",
+    part: int = 0,
 ) -> Needs:
     """Correct fields of an order; raises as `ordering.set_order` does."""
-    return _needs(ordering.set_order(db, case_no, values, reason, by=by, at=at, window_code=window_code))
+    return _needs(
+        ordering.set_order(db, case_no, values, reason, by=by, at=at, window_code=window_code, part=part)
+    )
 
 
 def _needs(stored: StoredOrder) -> Needs:
-    return stored.fields.case_no, needed_fields(stored.fields.problems)
+    return stored.fields.case_no, needed_fields(stored.fields.problems), stored.fields.part
 
 
 def _import_row(row: PreviewRow) -> ImportRow:

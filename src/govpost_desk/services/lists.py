@@ -305,6 +305,15 @@ def _with_corrections(fields: OrderFields, stored: StoredOrder) -> OrderFields:
             changes["division"] = stored.fields.division
             changes["division_choices"] = stored.fields.division_choices
         target = {"item": "item_name", "document": "document_name"}.get(name, name)
-        if target in ("item_name", "document_name", "issued_on", "payer", "mode", "receipt", "weight_g"):
+        if target in (
+            "item_name",
+            "document_name",
+            "department",
+            "issued_on",
+            "payer",
+            "mode",
+            "receipt",
+            "weight_g",
+        ):
             changes[target] = getattr(stored.fields, target)
     return replace(fields, recipient=recipient, **changes)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.numbers import REGISTER_PREFIX
-from govpost_desk.services import bag_papers, period_papers
+from govpost_desk.services import application_forms, bag_papers, period_papers
 from govpost_desk.services import papers as drawing
 from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_bag
 from govpost_desk.storage import bags, papers
@@ -65,6 +65,8 @@ def _drawn(db: Database, document: StoredDocument, mark: str) -> bytes | None:
         if document.subject.startswith(REGISTER_PREFIX):
             drawn = drawing.draw_papers(db, document.subject, mark)
             return next((paper.content for paper in drawn if paper.kind == document.kind), None)
+        if document.kind == application_forms.APPLICATION_PDF:
+            return application_forms.draw_again(db, document.subject)
         return _of_bag(db, document, mark)
     except Exception as error:  # noqa: BLE001  a paper that cannot be drawn must not keep a desk from coming back
         _log.error("lost paper %s: %s", document.kind, type(error).__name__)

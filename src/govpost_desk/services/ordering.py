@@ -32,6 +32,7 @@ SETTABLE = (
     "division",
     "item",
     "document",
+    "department",
     "issued_on",
     "payer",
     "mode",
@@ -39,6 +40,7 @@ SETTABLE = (
     "weight_g",
     "content",
 )
+MOST_PARTS = 99  # certificates of one case
 _PACKED = ("labelled", "sealed", "collected")
 
 
@@ -60,16 +62,50 @@ def add_order(
         if any(c.order_id == identity and c.status != "withdrawn" for c in candidates(tx.execute, number)):
             raise RuleError("order_exists", case_no=number)
         fields = with_values(profile_fields(place, number), values, desk_profile(tx.execute).division)
-        body = order_body(identity, place.source, window_code, "typed", fields)
-        record(
-            tx,
-            "order.recorded",
-            {**body, "list_id": None, "row_no": 0},
-            by=by,
-            at=at,
-            personal=order_personal(fields),
-        )
-        return next(order for order in orders_of_case(tx.execute, number) if order.order_id == identity)
+        return _record_typed(tx, identity, place, fields, by, at)
+
+
+def add_part(
+    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
+) -> StoredOrder:
+    """One more certificate of a case: the next part, for the recipient of the last one unless `values` say otherwise.
+
+    Raises RuleError: no_such_window, no_order, parts_full, order_field, order_value, person_erased.
+    """
+    number = normalise_case_no(case_no).text
+    with db.begin() as tx:
+        place = window(tx.execute, window_code)
+        if place is None:
+            raise RuleError("no_such_window", window=window_code)
+        known = [order for order in orders_of_case(tx.execute, number) if order.source == place.source]
+        live = [order for order in known if order.status != "withdrawn"]
+        if not live:
+            raise RuleError("no_order")
+        last = live[-1]
+        if last.erased:
+            raise RuleError("person_erased")
+        part = known[-1].fields.part + 1
+        if part > MOST_PARTS:
+            raise RuleError("parts_full", most=MOST_PARTS)
+        kept = tuple(each for each in last.fields.problems if each is not Problem.SAME_KEY_OTHER_CONTENT)
+        copied = replace(last.fields, part=part, document_name="", issued_on=None, problems=kept)
+        fields = with_values(copied, values, desk_profile(tx.execute).division)
+        return _record_typed(tx, order_id(place.source, number, part), place, fields, by, at)
+
+
+def _record_typed(
+    tx: Tx, identity: bytes, place: GovernmentWindow, fields: OrderFields, by: Actor, at: datetime
+) -> StoredOrder:
+    body = order_body(identity, place.source, place.window_code, "typed", fields)
+    record(
+        tx,
+        "order.recorded",
+        {**body, "list_id": None, "row_no": 0},
+        by=by,
+        at=at,
+        personal=order_personal(fields),
+    )
+    return next(order for order in orders_of_case(tx.execute, fields.case_no) if order.order_id == identity)
 
 
 def set_order(
@@ -81,17 +117,18 @@ def set_order(
     by: Actor,
     at: datetime,
     window_code: str = "",
+    part: int = 0,
 ) -> StoredOrder:
     """Correct fields of an order whose label is not printed; a new fact with the whole order (architecture §2.10).
 
-    `reason` is free text and goes into the erasable part. Raises RuleError: no_order, which_window, order_packed,
-    order_field, order_value.
+    `part`: which certificate of a case with several, 0 for the only one. `reason` is free text and goes into the
+    erasable part. Raises RuleError: no_order, which_window, which_part, order_packed, order_field, order_value.
     """
     number = normalise_case_no(case_no).text
     if not reason.strip():
         raise RuleError("reason_needed")
     with db.begin() as tx:
-        stored = _one_order(tx, number, window_code)
+        stored = _one_order(tx, number, window_code, part)
         if stored.custody in _PACKED:
             raise RuleError("order_packed", case_no=number)
         fields = with_values(stored.fields, values, desk_profile(tx.execute).division)
@@ -160,6 +197,7 @@ def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: s
     plain: dict[str, tuple[str, Callable[[str], object]]] = {
         "item": ("item_name", _plain_text),
         "document": ("document_name", _plain_text),
+        "department": ("department", _plain_text),
         "issued_on": ("issued_on", date.fromisoformat),
         "payer": ("payer", Payer),
         "mode": ("mode", Mode),
@@ -207,16 +245,20 @@ def _problems(fields: OrderFields, desk_division: str, *, confirmed: bool) -> tu
     return tuple(found)
 
 
-def _one_order(tx: Tx, case_no: str, window_code: str) -> StoredOrder:
+def _one_order(tx: Tx, case_no: str, window_code: str, part: int) -> StoredOrder:
     found = [
         order
         for order in orders_of_case(tx.execute, case_no)
-        if order.status != "withdrawn" and window_code in ("", order.window_code)
+        if order.status != "withdrawn"
+        and window_code in ("", order.window_code)
+        and part in (0, order.fields.part)
     ]
     if not found:
         raise RuleError("no_order")
     if len({order.window_code for order in found}) > 1:
         raise RuleError("which_window")
+    if len(found) > 1:
+        raise RuleError("which_part", count=len(found))
     return found[0]
 
 

@@ -1,5 +1,6 @@
 """Packing: certificate → label → label scanned back = sealed (D-12, D-14, D-20 … D-22). One label waits at a time."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from govpost_desk.domain.orders import Payer, needed_fields
@@ -7,7 +8,7 @@ from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.services import emergency, labels, supply
+from govpost_desk.services import emergency, labels, parts, supply
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
 from govpost_desk.services.context import Piece, ScanContext
 from govpost_desk.services.envelopes import record_opened, record_sealed
@@ -19,7 +20,7 @@ from govpost_desk.storage.items import Item, item_of_waybill, last_label, number
 from govpost_desk.storage.orders import any_order, stored_order
 from govpost_desk.storage.packings import StoredPacking
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import candidates
+from govpost_desk.storage.ticking import Candidate, candidates
 
 _CHOICES_WAITING = (
     Choice("GPDREPRINT", "补打"),
@@ -32,8 +33,7 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     found = [candidate for candidate in candidates(tx.execute, case_no) if candidate.status != "withdrawn"]
     if len(found) > 1 and context.window_code:
         found = [candidate for candidate in found if candidate.window_code == context.window_code] or found
-    sealing_at_tick = desk_settings(tx.execute).flow == SEAL_AT_TICK
-    packable = ("desk", "ticked") if sealing_at_tick else ("desk",)
+    packable = _packable(tx.execute)
     ready = [candidate for candidate in found if candidate.custody in packable]
     chosen = next(iter(ready or found), None)
     if waiting := waiting_answer(tx.execute, chosen.order_id if chosen else b""):
@@ -42,14 +42,49 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         code = Answer.NOT_ON_LIST if any_order(tx.execute) else Answer.NO_DATA_HERE
         return answer(code, "packing", case_no=case_no), context.holding(None)
     piece = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
+    windows = {candidate.window_code for candidate in ready}
+    if len(windows) == 1 and chosen.source and len({candidate.source for candidate in ready}) == 1:
+        known = [candidate for candidate in found if candidate.source == chosen.source]
+        part = parts.chosen_part(context, parts.PACK, ready, known, case_no)
+        if part is None:
+            return parts.ask_part(context.holding(piece), parts.PACK, ready, known, case_no)
+        outcome, moved = _pack_candidate(
+            tx, context.holding(replace(piece, order_id=part.order_id)), part, packable, at
+        )
+        return replace(outcome, message=parts.named(outcome, part, known)), moved
     context = context.holding(piece)
-    if len({candidate.window_code for candidate in ready}) > 1:
+    if len(windows) > 1:
         choices = tuple(
             Choice(f"GPDWIN{candidate.window_code}", candidate.window_code) for candidate in ready
         )
         return answer(
             Answer.REFUSED, "which_window", case_no=case_no, needs=("window",), choices=choices
         ), context
+    return _pack_candidate(tx, context, chosen, packable, at)
+
+
+def pack_part(tx: Tx, context: ScanContext, case_no: str, part: int, at: datetime) -> Answered:
+    """The clerk has said which certificate of a case with several is in hand."""
+    packable = _packable(tx.execute)
+    known = [each for each in candidates(tx.execute, case_no) if each.status != "withdrawn"]
+    chosen = next((each for each in known if each.part == part and each.custody in packable), None)
+    if chosen is None:
+        return refused(context, "no_such_part", case_no=case_no)
+    if waiting := waiting_answer(tx.execute, chosen.order_id):
+        return waiting, context.holding(None)
+    piece = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
+    outcome, moved = _pack_candidate(tx, context.holding(piece), chosen, packable, at)
+    return replace(outcome, message=parts.named(outcome, chosen, known)), moved
+
+
+def _packable(execute: Execute) -> tuple[str, ...]:
+    return ("desk", "ticked") if desk_settings(execute).flow == SEAL_AT_TICK else ("desk",)
+
+
+def _pack_candidate(
+    tx: Tx, context: ScanContext, chosen: Candidate, packable: tuple[str, ...], at: datetime
+) -> Answered:
+    case_no = chosen.case_no
     if chosen.custody in ("sealed", "collected", "labelled"):
         outcome = answer(
             Answer.ALREADY_PACKED,

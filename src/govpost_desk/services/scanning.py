@@ -35,6 +35,7 @@ from govpost_desk.services import (
     inbound_findings,
     noting,
     packing,
+    parts,
     receiving,
     reprinting,
     sealing,
@@ -307,6 +308,9 @@ def _inbound_command(tx: Tx, context: ScanContext, command: Command, at: datetim
 
 def _answer_question(tx: Tx, context: ScanContext, word: str, number: int, at: datetime) -> Answered:
     question = context.question
+    if word == "R" and question is not None and question.needs == parts.NEEDS:
+        choose = taking_over.tick_part if question.act == parts.TAKE else packing.pack_part
+        return choose(tx, context, question.target, number, at)
     wanted = {"R": "reason", "S": "signer"}[word]
     if question is None or question.needs != wanted:
         return answer(Answer.REFUSED, f"no_{wanted}_asked"), context

@@ -27,7 +27,7 @@ from govpost_desk.storage import registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.orders import order_body, order_personal
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import candidates, settled_line, thing_of, window
+from govpost_desk.storage.ticking import Candidate, candidates, settled_line, thing_of, window
 
 _EXTRA_PROBLEMS = (Problem.NO_RECIPIENT, Problem.NO_PHONE, Problem.NO_ADDRESS, Problem.NO_DIVISION)
 
@@ -80,13 +80,24 @@ def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
         return answer(Answer.NOT_ON_LIST, "missing", case_no=case_no, department=department), context.holding(
             None
         )
-    candidate = mine[0]
+    candidate = _first_unsettled(tx.execute, book, mine)
     if candidate.status == "taken" and not (book.corrects_no and on_corrected(tx.execute, book, candidate)):
         return already(tx.execute, context, book, candidate)
     if why := _cannot_settle(tx.execute, book, candidate.order_id):
         return refused(context, why, case_no=case_no)
     piece = Piece(case_no=case_no, order_id=candidate.order_id)
     return ask_reason(context.holding(piece), Act.MISSING, f"GPDMISS{case_no}", case_no, case_no=case_no)
+
+
+def _first_unsettled(execute: Execute, book: Book, parts: list[Candidate]) -> Candidate:
+    """Of several certificates of a case, the first that this register says nothing of yet."""
+    for part in parts:
+        said = book.register_id and settled_line(
+            execute, book.register_id, thing_of(part.order_id, part.case_no)
+        )
+        if part.status == "open" and not said:
+            return part
+    return parts[0]
 
 
 def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) -> Answered:

@@ -16,7 +16,7 @@ from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.flows import Held
 from govpost_desk.storage.items import item_of_waybill, number_of
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import candidates
+from govpost_desk.storage.ticking import Candidate, candidates
 
 Thing = tuple[str, str, str]  # thing, waybill number, case number
 _SHOWN = 10
@@ -78,7 +78,7 @@ def certificate_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -
             thing = "in:" + piece.line_id.hex()
             return _count(tx, context, thing, piece.waybill_no, piece.case_no, "", at)
     here = [each for each in found if each.custody in _HERE]
-    chosen = (here or found)[0]
+    chosen = _next_to_count(tx.execute, here or found)
     number = chosen.waybill_no if chosen.custody == "labelled" else ""
     if here:
         return _count(tx, context, chosen.order_id.hex(), number, case_no, "", at)
@@ -87,6 +87,15 @@ def certificate_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -
     why = chosen.custody if chosen.custody in ("sealed", "collected") else "window"
     number = "" if why == "window" else chosen.waybill_no  # one that is only reserved is on no envelope
     return _count(tx, context, thing, number, case_no, "over", at, why)
+
+
+def _next_to_count(execute: Execute, parts: list[Candidate]) -> Candidate:
+    """Of several certificates of a case, the first that was not counted yet."""
+    taking = stock.open_stock(execute)
+    if taking is None or len(parts) == 1:
+        return parts[0]
+    known = stock.counted(execute, taking.stock_id)
+    return next((part for part in parts if part.order_id.hex() not in known), parts[0])
 
 
 def count_unlabelled(tx: Tx, context: ScanContext, at: datetime) -> Answered:

@@ -1,13 +1,14 @@
 """Taking over at a window: one scan ticks one certificate (D-10 … D-12, D-20). Step TAKE and step FIX."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from govpost_desk.domain.orders import needed_fields
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.services import packing
-from govpost_desk.services.answers import Answered, answer, ask_confirm
+from govpost_desk.services import packing, parts
+from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.book import (
     Book,
     ask_window,
@@ -38,7 +39,29 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         if seals_now(tx.execute, book) and mine[0].custody in ("ticked", "desk", "labelled"):
             return packing.pack_scan(tx, context, case_no, at)  # taken over before, its label still due
         return already(tx.execute, context, book, mine[0])
-    candidate = free[0]
+    candidate = parts.chosen_part(context, parts.TAKE, free, mine, case_no)
+    if candidate is None:
+        return parts.ask_part(context, parts.TAKE, free, mine, case_no)
+    outcome, moved = _tick_candidate(tx, context, book, candidate, at)
+    return replace(outcome, message=parts.named(outcome, candidate, mine)), moved
+
+
+def tick_part(tx: Tx, context: ScanContext, case_no: str, part: int, at: datetime) -> Answered:
+    """The clerk has said which certificate of a case with several is in hand."""
+    book = book_at(tx.execute, context)
+    if book is None:
+        return ask_window(tx.execute, context)
+    mine = [each for each in candidates(tx.execute, case_no) if each.window_code == book.side]
+    mine = [each for each in mine if each.status != "withdrawn"]
+    candidate = next((each for each in mine if each.part == part and each.status == "open"), None)
+    if candidate is None:
+        return refused(context, "no_such_part", case_no=case_no)
+    outcome, moved = _tick_candidate(tx, context.holding(None), book, candidate, at)
+    return replace(outcome, message=parts.named(outcome, candidate, mine)), moved
+
+
+def _tick_candidate(tx: Tx, context: ScanContext, book: Book, candidate: Candidate, at: datetime) -> Answered:
+    case_no = candidate.case_no
     if elsewhere := other_desk(tx.execute, candidate.order_id):
         desk_id, accepted_on = elsewhere
         outcome = answer(

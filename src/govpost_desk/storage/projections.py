@@ -5,6 +5,7 @@ from collections.abc import Callable
 from govpost_desk.storage import (
     approvals,
     bags,
+    catalogue,
     emergency,
     handed_on,
     inbound_acts,
@@ -43,6 +44,9 @@ APPLY: dict[str, Apply] = {
     "row.rejected": orders.apply_row_rejected,
     "order.recorded": orders.apply_order,
     "order.corrected": orders.apply_order,
+    "catalogue.imported": catalogue.apply_catalogue_imported,
+    "items.set": catalogue.apply_items_set,
+    "items.ended": catalogue.apply_items_ended,
     "range.added": numbers.apply_range_added,
     "number.voided": numbers.apply_number_voided,
     "approval.given": approvals.apply_approval_given,

@@ -12,6 +12,9 @@ from govpost_desk.services.forms import ListView, read_list, take_read_list
 from govpost_desk.services.lists import Fate
 from govpost_desk.services.messages.window import DEFAULT_WORDS, OTHER_LISTS
 from govpost_desk.services.screens import FrameView
+from govpost_desk.ui.blank_forms_dialog import BlankFormsDialog
+from govpost_desk.ui.catalogue_dialog import CatalogueDialog
+from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.page import Figure, Page, WindowChooser
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row
@@ -73,7 +76,13 @@ class ImportPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        head = row(self.chooser, self.choose, button("手工录入一件", self._on_new, "Ctrl+N"))
+        head = row(
+            self.chooser,
+            self.choose,
+            button("手工录入一件", self._on_new, "Ctrl+N"),
+            button("事项清单", self._on_catalogue, "Ctrl+G"),
+            button("空白申请单", self._on_blank, "Ctrl+B"),
+        )
         head.setStretch(0, 1)
         layout.addLayout(head)
         layout.addLayout(row(*self.figures.values(), 1, self.stop, self.take))
@@ -83,6 +92,7 @@ class ImportPage(Page):
         self._windows: FrameView | None = None
         self._list: ListView | None = None
         self._progress: Progress | None = None
+        self.dialog: CounterDialog | None = None
         self._show_state()
 
     def refresh(self, context: ScanContext) -> None:
@@ -205,6 +215,25 @@ class ImportPage(Page):
 
     def _on_new(self) -> None:
         self.order_wanted.emit("")
+
+    def _on_catalogue(self) -> None:
+        dialog = CatalogueDialog(self.window(), self.counter)
+        dialog.taken.connect(self.note)
+        self._open(dialog)
+
+    def _on_blank(self) -> None:
+        dialog = BlankFormsDialog(self.window(), self.counter)
+        dialog.made.connect(self.note)
+        self._open(dialog)
+
+    def _open(self, dialog: CounterDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._on_dialog_closed)
+        dialog.open()
+
+    def _on_dialog_closed(self) -> None:
+        self.dialog = None
+        self.released.emit()
 
     def _show_state(self) -> None:
         busy = self._progress is not None

@@ -69,6 +69,16 @@ def needed(needs: tuple[str, ...]) -> str:
     return f"请补：{'、'.join(words)}。" if words else ""
 
 
+def part_name(part: int, document: str) -> str:
+    """One certificate of a case with several."""
+    return f"第 {part} 件 {document}".strip()
+
+
+def part_said(part: int, document: str, count: int) -> str:
+    """Which certificate of a case an answer is about, as the end of its sentence."""
+    return f"这是{part_name(part, document)}，此办件共 {count} 件。"
+
+
 def failure(error: DeskError) -> str:
     """The sentence for a typed failure."""
     if isinstance(error, ListError):

@@ -45,4 +45,5 @@ PAPERS: dict[str, str] = {
     "emergency_pdf": "应急纸单",
     "command_mat": "桌垫",
     "proof_pdf": "查件证明",
+    "application_pdf": "邮寄申请单",
 }

@@ -111,5 +111,13 @@ FAILURES: dict[str, str] = {
     "no_note": "本台没有验单 {number}。",
     "cancelled": "已取消，没有导入任何一行。",
     "stopped": "已取消，一切和开始以前一样。",
+    "empty_catalogue": "事项清单里没有一行能用。没有改动。",
+    "catalogue_moved": "事项清单刚刚有了另一版。没有改动，请重新预览。",
+    "form_count": "份数须是 1 到 {most}。没有打印。",
+    "nobody_pasted": "粘贴的文字里认不出收件人、电话或地址。没有录入。",
+    "several_pasted": "粘贴的文字里有 {count} 个人，请一次录一人。没有录入。",
+    "which_part": "这个办件号有 {count} 件证照，请指明是第几件。没有改动。",
+    "person_erased": "这个办件的收件人信息已依法删除，不能照着再录一件。没有录入。",
+    "parts_full": "一个办件最多 {most} 件。没有录入。",
     "layout": "清单缺少必要的列：{missing}。没有导入任何一行。",
 }

@@ -65,6 +65,7 @@ LIST_FAILURES = {
     "bad_quotes": "引号不成对",
     "empty": "没有内容",
     "no_sheet": "没有可见的工作表",
+    "no_columns": "找不到“事项编码”和“事项名称”两列",
     "cancelled": "已取消",
     "layout_open": "列对不上",
 }

@@ -28,6 +28,16 @@ TABLES: tuple[str, ...] = (
     """CREATE TABLE piece_event (
         order_id BLOB NOT NULL, position INTEGER NOT NULL,
         CONSTRAINT pk_piece_event PRIMARY KEY (order_id, position)) STRICT, WITHOUT ROWID""",
+    # --- service items (D-5): both lists of the district, and what pinyin initials find ----------------------------
+    # `active` 0: an item of an earlier list that the newest does not have any more
+    """CREATE TABLE service_item (
+        code TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL, document_name TEXT NOT NULL,
+        list TEXT NOT NULL, opened INTEGER NOT NULL, initials TEXT NOT NULL, department_initials TEXT NOT NULL,
+        active INTEGER NOT NULL, origin TEXT NOT NULL,
+        PRIMARY KEY (list, code), CONSTRAINT ck_service_item_list CHECK (list IN ('main', 'convenience'))) STRICT""",
+    """CREATE TABLE item_catalogue (
+        list TEXT NOT NULL PRIMARY KEY, version_no INTEGER NOT NULL, file_sha256 TEXT NOT NULL,
+        item_count INTEGER NOT NULL, recorded_ms INTEGER NOT NULL, origin TEXT NOT NULL) STRICT""",
 )
 
 
