@@ -58,7 +58,7 @@ def register_pdf(sheet: RegisterSheet, copies: Sequence[int] | None = None) -> b
     wanted = every if copies is None else copies
     if not wanted or any(copy not in every for copy in wanted):
         raise ValueError(f"copies of this register are 1 to {len(every)}")
-    with Paper(f"{wording.title} {sheet.register_no}") as paper:
+    with Paper(f"{wording.title} {sheet.register_no}", training=sheet.training) as paper:
         giver = Side(wording.giver[0], sheet.giver, wording.giver[1])
         taker = Side(wording.taker[0], sheet.taker, wording.taker[1])
         frame = _frame(sheet, wording, _facts(sheet, giver, taker))
@@ -85,7 +85,6 @@ def _frame(sheet: RegisterSheet, wording: _Wording, facts: tuple[tuple[str, ...]
         mark=sheet.mark,
         notice=wording.notice,
         bars_room=bars_width(barcode_of(sheet.register_no, 1)),
-        training=sheet.training,
     )
 
 

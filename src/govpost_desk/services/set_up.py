@@ -16,7 +16,9 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
+from govpost_desk.domain.training import is_training_desk, is_training_number
 from govpost_desk.services.routes import RoutePlan, check_route, record_route
+from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.signing_in import hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
 from govpost_desk.services.team import ROLES
@@ -82,6 +84,8 @@ def read_plan(text: str) -> DeskPlan:
     }
     if len(desk["division"]) != 6 or not desk["division"].isdigit():
         raise RuleError("setup_file", field="desk.division")
+    if is_training_desk(desk["desk_id"]):  # such an id says that nothing of the desk is ever sent
+        raise RuleError("setup_file", field="desk.desk_id")
     if len(_code(desk, "desk", "desk_id").replace("-", "")) < _SHORTEST_DESK:
         raise RuleError("setup_file", field="desk.desk_id")
     windows = tuple(_window(entry, desk["centre_code"]) for entry in _of(raw, "window", list))
@@ -231,6 +235,9 @@ def _record_plan(tx: Tx, plan: DeskPlan, at: datetime) -> None:
 
 
 def _record_range(tx: Tx, spec: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    """Raises RuleError "range_training": real numbers never get into a training desk, nor the other way round."""
+    if is_training_number(spec["prefix"], spec["suffix"]) is not desk_profile(tx.execute).training:
+        raise RuleError("range_training")
     record(tx, "range.added", {**spec, "origin": "local"}, by=by, at=at)
 
 

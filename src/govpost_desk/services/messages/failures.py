@@ -41,6 +41,7 @@ FAILURES: dict[str, str] = {
     "range_first": "起号不是 13 位邮件号，请核对。没有录入。",
     "range_check_digit": "起号的校验位不对，请核对。没有录入。",
     "range_count": "号段数量不对。没有录入。",
+    "range_training": "XL 号码只用于训练，真台席用不得；训练台席也不用真号码。没有录入，请核对起号。",
     "range_overlap": "号段与已有号段重叠，一个号只能用一次。没有录入。",
     "registers_exhausted": "今天的交接簿号已用完。",
     "bag_office": "局代码须是 8 位数字。没有改动。",
