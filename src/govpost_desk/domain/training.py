@@ -1,8 +1,8 @@
 """What belongs to training and what to the real desk: told from the number itself, neither can pass for the other.
 
 A training desk's id begins with XL (训练). It stands in the header of each of the desk's events, under the hash of the
-chain, and in every register and paper number made from it. Its waybill numbers are `XL........XL`: the country code XL is one
-that ISO 3166 leaves to private use for ever, so no post serves such a number, and the check digit is a sound one.
+chain, and in every register and paper number made from it. Its waybill numbers are `XL........XL`: a country code
+that ISO 3166 leaves to private use for ever, so no post serves such a number; the check digit is a sound one.
 Its bag tags come from offices 9999…, which no postal code begins with.
 """
 

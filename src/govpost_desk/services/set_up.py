@@ -19,7 +19,7 @@ from govpost_desk.domain.settings import check_setting
 from govpost_desk.domain.training import is_training_desk, is_training_number
 from govpost_desk.services.routes import RoutePlan, check_route, record_route
 from govpost_desk.services.settings import desk_profile
-from govpost_desk.services.signing_in import hash_pin
+from govpost_desk.services.signing_in import NO_PIN, hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
 from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
@@ -149,10 +149,14 @@ def set_up(folder: Path, plan: DeskPlan, pins: Mapping[str, str], at: datetime) 
     """
     if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):
         raise StorageError("desk_exists")
+    if bool(plan.desk.get("training", False)) is not is_training_desk(plan.desk["desk_id"]):
+        raise RuleError("setup_file", field="desk.desk_id")
+    numbers = [number for number, _, _ in plan.operators]
+    training = is_training_desk(plan.desk["desk_id"])  # nobody has a PIN there: it is opened without one
     chosen = {
-        number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins
+        number: f"{secrets.randbelow(10**6):06d}" for number in numbers if number not in pins and not training
     }
-    hashes = {number: hash_pin({**pins, **chosen}[number]) for number, _, _ in plan.operators}
+    hashes = {number: NO_PIN if training else hash_pin({**pins, **chosen}[number]) for number in numbers}
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
     key, code = keys.new_key(), keys.new_rescue_code()
     # everything is made aside and moved in at the end, the key last: a set-up that was cut off left no half desk
