@@ -109,11 +109,28 @@ RIGHT: dict[str, Sequence[str]] = {
 }
 # the mistake each case is about; what else is done is right
 WRONG: dict[str, Sequence[str]] = {
-    "missing": ("GPDWIN01", "@certificate1", "@certificate2", "@certificate3", "GPDEND", "GPDREST", "GPDR1", *END),
+    "missing": (
+        "GPDWIN01",
+        "@certificate1",
+        "@certificate2",
+        "@certificate3",
+        "GPDEND",
+        "GPDREST",
+        "GPDR1",
+        *END,
+    ),
     "swapped": ("@sealed", "GPDR1", "@teacher", "GPDOK", "@badge", "GPDPACK", *packs(1, 2)),
     "power_cut": ("GPDPACK", "GPDREPRINT", "GPDR4", "@label"),
     "no_numbers": ("GPDPACK", *packs(1), "@certificate2"),
-    "duplicate": ("GPDWIN01", "@certificate1", "@certificate2", "@certificate2", "GPDUNDO", "@certificate3", *END),
+    "duplicate": (
+        "GPDWIN01",
+        "@certificate1",
+        "@certificate2",
+        "@certificate2",
+        "GPDUNDO",
+        "@certificate3",
+        *END,
+    ),
     "extra": (
         *("GPDWIN01", "@certificate1", "@certificate2", "@unlisted", "GPDEXTRA", "GPDR1"),
         *("@other", "GPDEXTRA", "GPDR1", *END),

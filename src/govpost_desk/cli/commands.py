@@ -229,7 +229,9 @@ def run_console(args: argparse.Namespace) -> int:
 
 
 def run_window(args: argparse.Namespace) -> int:
-    return app.run_window(args.settings, label_printer=args.printer or "")
+    from govpost_desk.training_room import open_beside
+
+    return app.run_window(args.settings, label_printer=args.printer or "", opened=open_beside(args.settings))
 
 
 def run_demo(args: argparse.Namespace) -> int:

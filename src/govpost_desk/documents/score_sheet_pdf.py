@@ -8,7 +8,16 @@ from govpost_desk.documents.pdf_frame import LEFT, RIGHT, TOP, WIDTH, day_text
 from govpost_desk.documents.pdf_paper import Paper
 from govpost_desk.domain.training_sheet import ScoreLine, ScoreSheet
 
-_COLUMNS = (("序", 0), ("任务", 34), ("得分", 190), ("结果", 240), ("用时", 300), ("误扫", 370), ("撤销", 420), ("提示", 470))
+_COLUMNS = (
+    ("序", 0),
+    ("任务", 34),
+    ("得分", 190),
+    ("结果", 240),
+    ("用时", 300),
+    ("误扫", 370),
+    ("撤销", 420),
+    ("提示", 470),
+)
 _ROW = 26.0
 
 

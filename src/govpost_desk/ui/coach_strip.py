@@ -3,8 +3,8 @@
 Its frame is orange all round, so that nobody takes training for work.
 """
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.domain.errors import DeskError
@@ -38,15 +38,11 @@ class OrangeFrame(QFrame):
 
 
 class CoachStrip(QWidget):
-    """`finish_wanted`: the learner hands the case in; `leave_wanted`: out of training; `hand`: paper was put in.
-
-    `card_scanned`: a card on the table was pressed, which is a scan.
-    """
+    """`finish_wanted`: the learner hands the case in; `leave_wanted`: out of training; `hand`: paper was put in."""
 
     finish_wanted = Signal()
     leave_wanted = Signal()
     hand = Signal(str)
-    card_scanned = Signal(str)
 
     def __init__(self, case: Case) -> None:
         super().__init__()
@@ -55,9 +51,9 @@ class CoachStrip(QWidget):
         self._seconds = 0
         self.setAccessibleName(self.tr("训练"))
         number = CASES.index(case) + 1
-        head = self.tr("训练模式：数据不上传，单据印有“训练”，不占真号　任务 {number}/{count}：{title}").format(
-            number=number, count=len(CASES), title=case.title
-        )
+        head = self.tr(
+            "训练模式：数据不上传，单据印有“训练”，不占真号　任务 {number}/{count}：{title}"
+        ).format(number=number, count=len(CASES), title=case.title)
         self.head = caption(head)
         self.head.setFont(theme.counter_font(16, bold=True))
         self.used = caption()
@@ -141,13 +137,16 @@ class CoachStrip(QWidget):
 class TablePanel(QWidget):
     """What lies on the table: each thing with its bar code, to be scanned off the screen or by a press.
 
-    A child of the strip's window that floats beside it; `scanned` has the code of a card that was pressed.
+    A small window of its own beside the desk's; `scanned` has the code of a card that was pressed.
     """
 
     scanned = Signal(str)
 
-    def __init__(self, counter: Counter) -> None:
-        super().__init__()
+    def __init__(self, counter: Counter, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self.setWindowTitle(self.tr("桌上（训练）"))
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self._beside = parent
         self._counter = counter
         self._cards: tuple[Card, ...] = ()
         self._list = QVBoxLayout(self)
@@ -182,11 +181,17 @@ class TablePanel(QWidget):
             bars.setAccessibleName(each.code)
             made = button(each.words, self._on_pressed, name=each.words)
             made.setProperty("scan", each.code)
-            made.setIcon(QIcon())
             laid = card(made, bars, caption(each.code, quiet=True), margin=6)
             laid.layout().setSpacing(2)  # type: ignore[union-attr]
             self._shown.append(laid)
             self._list.insertWidget(self._list.count() - 1, laid)
+        self._list.activate()
+        self.resize(self.sizeHint())
+        place, size = self._beside.geometry(), self.size()
+        if not self.isVisible():
+            self.move(place.right() - size.width() - 24, place.bottom() - size.height() - 130)
+        self.show()
+        self._beside.activateWindow()  # keys stay with the scan box (R1)
 
     def _on_pressed(self) -> None:
         sender = self.sender()

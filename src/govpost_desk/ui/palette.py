@@ -67,10 +67,14 @@ class Palette(CounterDialog):
     keeps_typed = False
 
     def __init__(
-        self, parent: QWidget, counter: Counter, frame: WorkFrame, chosen: Callable[[Function], None]
+        self,
+        parent: QWidget,
+        counter: Counter,
+        functions: tuple[Function, ...],
+        chosen: Callable[[Function], None],
     ) -> None:
         super().__init__(parent, "找功能")
-        self._functions = functions_of(frame)
+        self._functions = functions
         self._letters: dict[str, str] = {}
         self._chosen = chosen
         self.typed = LatinLineEdit()

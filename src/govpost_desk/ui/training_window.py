@@ -49,10 +49,14 @@ class TrainingWindow(QMainWindow):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(row(caption(self.tr("学员工号"), head=True), self.learner, 1, self.sheet, self.leave))
+        layout.addLayout(
+            row(caption(self.tr("学员工号"), head=True), self.learner, 1, self.sheet, self.leave)
+        )
         layout.addWidget(self._result)
         layout.addWidget(self.table, 1)
-        layout.addLayout(row(caption(self.tr("↑↓ 选任务，F5 开始；做完按“交卷”看得分。"), quiet=True), 1, self.start))
+        layout.addLayout(
+            row(caption(self.tr("↑↓ 选任务，F5 开始；做完按“交卷”看得分。"), quiet=True), 1, self.start)
+        )
         self.setCentralWidget(OrangeFrame(head, inside))
         self._leaving = False
 
@@ -79,7 +83,9 @@ class TrainingWindow(QMainWindow):
         self.said.setStyleSheet(f"color: {_GOOD if score.passed else _BAD};")
         play = score.play
         marks = [f"{'✔' if point.met else '✖'} {point.text}" for point in play.points]
-        costs = self.tr("误扫 {refused}　撤销 {undone}　提示 {hints}　用时 {seconds} 秒（参考 {par} 秒）").format(
+        costs = self.tr(
+            "误扫 {refused}　撤销 {undone}　提示 {hints}　用时 {seconds} 秒（参考 {par} 秒）"
+        ).format(
             refused=play.refused, undone=play.undone, hints=play.hints, seconds=play.seconds, par=play.par_s
         )
         self.points.setText("　".join(marks) + "\n" + costs)
@@ -120,7 +126,9 @@ def _columns() -> list[Column]:
         Column("任务", lambda each: str(each.line.title)),
         Column("最好", lambda each: "—" if each.line.total is None else str(each.line.total), right=True),
         Column("结果", _verdict, colour=lambda each: _GOOD if each.line.passed else ""),
-        Column("用时", lambda each: f"{each.line.seconds} 秒" if each.line.total is not None else "", right=True),
+        Column(
+            "用时", lambda each: f"{each.line.seconds} 秒" if each.line.total is not None else "", right=True
+        ),
         Column("说明", lambda each: str(each.story)),
     ]
 

@@ -40,7 +40,7 @@ class Bench:
         self.context = ScanContext(actor=self.learner)
 
     def scan(self, text: str) -> Outcome:
-        """One scan that must not be refused. Raises RuleError "training_case": the case is not as its author meant it."""
+        """One scan that must not be refused. Raises RuleError "training_case": the case is not as it was meant."""
         outcome, self.context = scan(self.db, self.context, text, self.clock())
         if outcome.light in (Light.RED, Light.BLUE):
             raise RuleError("training_case")

@@ -1,4 +1,4 @@
-"""What a case's check looks at: the journal since the case began and the state that follows from it, never a key press."""
+"""What a case's check looks at: the journal since it began and the state that follows from it, never a key press."""
 
 from dataclasses import dataclass
 from functools import cached_property
