@@ -1,4 +1,4 @@
-"""Training at the real window: in from the login page, a case played by scans, out again; the real desk stays as it was."""
+"""Training at the real window: in from the login page, a case played by scans, out again; the real desk unchanged."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, Qt, QThread
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from tests.builders import Clock
 from tests.ui.clerk import Clerk
 
@@ -43,7 +44,7 @@ class Trainee:
         menu = self.room.menu
         assert menu is not None
         menu.table.setCurrentIndex(menu.table.rows.index(number - 1, 0))
-        QTest.mouseClick(menu.start, Qt.MouseButton.LeftButton)
+        click(menu.start)
         self.until(lambda: self.room.window is not None and self.room.window.is_open())
         assert self.room.window is not None
         clerk = Clerk(self.room.window)
@@ -55,6 +56,11 @@ class Trainee:
         panel = self.room.window.findChild(TablePanel)
         assert panel is not None
         return {made.accessibleName(): str(made.property("scan")) for made in panel.cards()}
+
+
+def click(button: QPushButton) -> None:
+    """What goes with its window when it is pressed cannot be waited for."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture
@@ -78,15 +84,15 @@ def test_in_play_a_case_out_again(trainee: Trainee) -> None:
     cards = trainee.cards()
     clerk.scans("GPDWIN01", *(cards[f"证照 {n}"] for n in (1, 2, 3)))
     clerk.scans(cards["缺件登记（清单上有、桌上没有）"], "GPDR1", "GPDEND", "GPDEND")
-    clerk.press(clerk.button("交卷"))
+    click(clerk.button("交卷"))
     menu = trainee.room.menu
     assert menu is not None
     trainee.until(lambda: trainee.room.window is None and menu.table.rows.rows()[0].line.total is not None)
     assert "缺件：100 分，通过" in menu.said.text()
     assert menu.table.rows.rows()[0].line.passed
-    QTest.mouseClick(menu.sheet, Qt.MouseButton.LeftButton)
+    click(menu.sheet)
     trainee.until(lambda: "成绩单" in menu.said.text())
-    QTest.mouseClick(menu.leave, Qt.MouseButton.LeftButton)
+    click(menu.leave)
     trainee.until(lambda: trainee.room.menu is None)
     assert trainee.real.window.isVisible()
     assert _events(trainee.folder) == before
@@ -105,7 +111,7 @@ def test_the_printer_runs_out_and_paper_is_loaded_at_the_window(trainee: Trainee
             clerk.press(clerk.button("装纸"))
         trainee.until(lambda: "刚打出的面单" in trainee.cards())
         assert clerk.scan(trainee.cards()["刚打出的面单"]).answer == "bound"
-    clerk.press(clerk.button("交卷"))
+    click(clerk.button("交卷"))
     menu = trainee.room.menu
     assert menu is not None
     trainee.until(lambda: trainee.room.window is None)
@@ -119,7 +125,7 @@ def test_a_serial_scanner_speaks_to_the_window_in_front(trainee: Trainee) -> Non
     trainee.real.window.counter.post_code(next(iter(trainee.cards().values())))
     clerk.wait_answers(1)
     assert clerk.answers[-1].needs == ("signer",) or clerk.answers[-1].choices
-    clerk.press(clerk.button("退出训练"))
+    click(clerk.button("退出训练"))
     trainee.until(lambda: trainee.room.menu is None)
     assert trainee.real.window.isVisible()
     assert not trainee.real.window.is_open()

@@ -7,7 +7,7 @@ from PIL import Image
 from govpost_desk.documents import code128
 
 
-def code_png(text: str, module: int = 2, height: int = 40) -> bytes:
+def code_png(text: str, module: int = 2, height: int = 30) -> bytes:
     """PNG of the bars of `text`. Same text, same bytes. Raises UnencodableError."""
     width = (code128.width(text) + 2 * code128.QUIET_MODULES) * module
     paper = Image.new("1", (width, height), 1)

@@ -179,9 +179,9 @@ class TablePanel(QWidget):
             picture.loadFromData(pictures.get(each.code, b""))
             bars.setPixmap(picture)
             bars.setAccessibleName(each.code)
-            made = button(each.words, self._on_pressed, name=each.words)
+            made = button(f"{each.words}　{each.code}", self._on_pressed, name=each.words)
             made.setProperty("scan", each.code)
-            laid = card(made, bars, caption(each.code, quiet=True), margin=6)
+            laid = card(made, bars, margin=4)
             laid.layout().setSpacing(2)  # type: ignore[union-attr]
             self._shown.append(laid)
             self._list.insertWidget(self._list.count() - 1, laid)

@@ -40,7 +40,7 @@ class TrainingWindow(QMainWindow):
         self._result = card(self.said, self.points)
         self._result.hide()
         self.start = button(self.tr("开始"), self.begin, "F5", main=True)
-        self.sheet = button(self.tr("打印成绩单"), self.sheet_wanted.emit, "Ctrl+P")
+        self.sheet = button(self.tr("保存成绩单"), self.sheet_wanted.emit, "Ctrl+P")
         self.leave = button(self.tr("退出训练"), self.leave_wanted.emit, "Ctrl+Shift+Q")
         head = caption(self.tr("训练模式：数据不上传，单据印有“训练”，不占真号"))
         head.setFont(theme.counter_font(18, bold=True))
