@@ -32,7 +32,6 @@ from govpost_desk.workers.backup_loop import BackupLoop
 from govpost_desk.workers.print_loop import PrintLoop, utc_now
 
 if TYPE_CHECKING:
-    from govpost_desk.ui.coach_strip import CoachStrip
     from govpost_desk.ui.main_window import CounterWindow
 
 
@@ -182,7 +181,6 @@ def counter_window(
     simulated_scanner: bool = False,
     clock: Callable[[], datetime] = utc_now,
     training_printer: LabelPrinter | None = None,
-    coach: "CoachStrip | None" = None,
 ) -> "Iterator[CounterWindow]":
     """A running desk behind its window; needs a dressed QApplication. Raises StorageError, DeviceError (bad word)."""
     from govpost_desk.ui.main_window import CounterWindow
@@ -211,7 +209,7 @@ def counter_window(
         from govpost_desk.devices.serial_scanner import SerialScanner
 
         scanner = ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
-    window = CounterWindow(counter, sounds, serial_scanner=scanner is not None, coach=coach)
+    window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
     if simulated_scanner:
         SimulatedScannerPanel(counter, codes.put, window)
     news.deliver_to(counter.post_news)

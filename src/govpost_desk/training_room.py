@@ -26,7 +26,7 @@ from govpost_desk.services.training import desk, playing, results
 from govpost_desk.services.training.cases import LOAD_PAPER, Case
 from govpost_desk.settings import Settings
 from govpost_desk.storage.database import Database
-from govpost_desk.ui.coach_strip import CoachStrip, TablePanel
+from govpost_desk.ui.coach_strip import CoachStrip, OrangeFrame, TablePanel
 from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.training_window import TrainingWindow
 from govpost_desk.workers.lane import Lane
@@ -58,10 +58,12 @@ class TrainingRoom(QObject):
         self._printer: LabelPrinter | None = None
         self.menu: TrainingWindow | None = None
         self.window: CounterWindow | None = None
-        real.training_wanted.connect(self.enter)
+        real.login.train.clicked.connect(self.enter)
 
     def enter(self) -> None:
-        """From the real desk's login into training."""
+        """From the real desk into training; nobody's work stays open behind it."""
+        if self._real.is_open():
+            self._real.lock()
         if self.menu is None:
             self._real.counter.ask(_who_trains, self._on_known, self._on_refused)
 
@@ -159,7 +161,6 @@ class TrainingRoom(QObject):
             silent=self._silent,
             clock=self._clock,
             training_printer=self._printer,
-            coach=strip,
         )
         try:
             window = self._open.enter_context(face)
@@ -167,6 +168,8 @@ class TrainingRoom(QObject):
             self._on_case_failed(error)
             return
         self.window = window
+        window.login.train.hide()
+        window.setCentralWidget(OrangeFrame(strip, window.takeCentralWidget()))
         table = TablePanel(window.counter, window)
         table.scanned.connect(window.take)
         strip.follow(window.counter, table)

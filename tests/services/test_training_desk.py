@@ -136,7 +136,7 @@ def _seal(counter: Counter, *numbers: str) -> str:
     return counter.scan("GPDSEAL").bag_tag
 
 
-# --- 训练 on every print ------------------------------------------------------------------------------------------------
+# --- 训练 on every print ----------------------------------------------------------------------------------------------
 
 
 def everything_printed(counter: Counter, prefix: str) -> tuple[dict[str, bytes], dict[str, Image.Image]]:
@@ -231,7 +231,7 @@ def _has_word(picture: Image.Image) -> bool:
     return False
 
 
-# --- the command line --------------------------------------------------------------------------------------------------
+# --- the command line ------------------------------------------------------------------------------------------------
 
 
 def test_cases_are_listed_and_played_without_a_window(tmp_path: Path) -> None:

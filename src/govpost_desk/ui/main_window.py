@@ -3,7 +3,7 @@
 Order is kept: a code that arrives while a dialog is open is held, shown, and taken when the dialog closes.
 """
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 from shiboken6 import delete
@@ -19,7 +19,6 @@ from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
 from govpost_desk.services.today_screens import CopiesView, copies_view
 from govpost_desk.ui import privacy
-from govpost_desk.ui.coach_strip import CoachStrip, OrangeFrame
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.import_page import ImportPage
@@ -41,22 +40,9 @@ _BOOKS_MS = 300  # the books follow when the hand rests: they are worked out ane
 
 
 class CounterWindow(QMainWindow):
-    """Made by app with a running `Counter`; the counter outlives it.
+    """Made by app with a running `Counter`; the counter outlives it."""
 
-    `coach`: stands above the pages at a training desk, within an orange frame. `training_wanted`: from the login page
-    or the palette; the work here is locked by then.
-    """
-
-    training_wanted = Signal()
-
-    def __init__(
-        self,
-        counter: Counter,
-        sounds: Player,
-        *,
-        serial_scanner: bool = False,
-        coach: CoachStrip | None = None,
-    ) -> None:
+    def __init__(self, counter: Counter, sounds: Player, *, serial_scanner: bool = False) -> None:
         super().__init__()
         self.counter = counter
         self._sounds = sounds
@@ -67,9 +53,7 @@ class CounterWindow(QMainWindow):
         self._faces = QStackedWidget()
         self._faces.addWidget(self.login)
         self._faces.addWidget(self.frame)
-        self.setCentralWidget(OrangeFrame(coach, self._faces) if coach else self._faces)
-        self.coach = coach
-        self.login.train.setVisible(coach is None)
+        self.setCentralWidget(self._faces)
         self.router = KeyRouter(self.frame.box)
         self.held: list[str] = []
         self.dialog: CounterDialog | None = None
@@ -156,11 +140,7 @@ class CounterWindow(QMainWindow):
         """Every function by its words, pinyin initials or key."""
         if self.dialog is not None:
             return
-        found = functions_of(self.frame)
-        if self.coach is None:
-            train = self.login.train
-            key = str(train.property("key"))
-            found += (Function(word=train.accessibleName(), place="", where="", key=key, press=train),)
+        found = functions_of(self.frame, (self.login.train,))
         self.dialog = Palette(self, self.counter, found, self._use)
         self.dialog.finished.connect(self._on_dialog_closed)
         self.dialog.open()
@@ -216,7 +196,6 @@ class CounterWindow(QMainWindow):
         counter.scanner_changed.connect(self._on_scanner)
         self.router.held.connect(self.hold)
         self.login.badge.connect(counter.scan)
-        self.login.train.clicked.connect(self._on_train)
         frame.box.scanned.connect(self.take)
         frame.result.chosen.connect(self.take)
         frame.code.connect(self.take)
@@ -237,12 +216,6 @@ class CounterWindow(QMainWindow):
             page.order_wanted.connect(self._on_order_wanted)
             page.released.connect(self._return_focus)
         self._import_page().taken.connect(self._refresh.start)
-
-    def _on_train(self) -> None:
-        """Nobody's work stays open behind the training."""
-        if self.is_open():
-            self.lock()
-        self.training_wanted.emit()
 
     def _on_page_code(self, code: str) -> None:
         if code.startswith("page:"):
