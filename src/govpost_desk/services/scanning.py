@@ -91,7 +91,7 @@ def _of_other_world(tx: Tx, context: ScanContext, code: Code) -> Answered | None
             return None
         if isinstance(code, LabelCode) and code.waybill.has_check and not code.waybill.check_ok:
             return answer(Answer.CHECK_DIGIT, waybill_no=number), context.holding(None)
-    return answer(Answer.REFUSED, f"of_{world}"), context
+    return answer(Answer.REFUSED, "of_training" if world == TRAINING else "of_real"), context
 
 
 def _belongs_to_period(code: Code) -> bool:
