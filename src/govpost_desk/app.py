@@ -11,6 +11,7 @@ from queue import Queue
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
+from govpost_desk.devices.ports import LabelPrinter
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
 from govpost_desk.devices.simulated_scanner import SimulatedScanner
 from govpost_desk.domain.actors import SYSTEM
@@ -86,15 +87,18 @@ def places_of(settings: Settings) -> Places:
     )
 
 
-def open_store(folder: Path, settings: Settings | None = None) -> Database:
+def open_store(folder: Path, settings: Settings | None = None, *, logged: bool = True) -> Database:
     """The writing side of the desk in `folder`, its lost end put back from the mirror if it can be.
+
+    `logged`: False beside a real desk, whose log goes on.
 
     Raises StorageError; ValueError for a broken devices.toml.
     """
     finish_set_up(folder)
     places = places_of(settings or read_settings(str(folder)))
     database = open_database(folder, keys.load_key(folder), now=utc_now(), places=places)
-    set_up_logging(folder)
+    if logged:
+        set_up_logging(folder)
     shutil.rmtree(
         folder / REHEARSAL, ignore_errors=True
     )  # a killed rehearsal leaves a whole copy of the store
@@ -148,22 +152,27 @@ def start_desk(
     label_printer: str = "",
     office_printer: str = "",
     clock: Callable[[], datetime] = utc_now,
+    training_printer: LabelPrinter | None = None,
 ) -> Desk:
     """Open the store, say that the program started, start the print lane and the backups.
+
+    `training_printer`: this is a training desk, thrown away after its case: it prints there, without log or backups.
 
     Raises StorageError, DeviceError (a printer word nobody understands).
     """
     prints = f"simulated:{settings.data_folder / 'prints'}"
     label_word = label_printer or settings.label_printer or prints
     office_word = office_printer or settings.office_printer or label_printer or prints
-    label, office = parse_printer(label_word), parse_office_printer(office_word)
-    database = open_store(settings.data_folder, settings)
+    label: LabelPrinter = training_printer or parse_printer(label_word)
+    office = parse_office_printer(office_word)
+    database = open_store(settings.data_folder, settings, logged=training_printer is None)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
     loop = PrintLoop(database, label, office, on_news, clock)
     loop.start()
-    keeper = BackupLoop(database, on_news, clock)
-    keeper.start()
+    keeper = None if training_printer else BackupLoop(database, on_news, clock)
+    if keeper is not None:
+        keeper.start()
     keying = KeyLoop(database)
     keying.start()
     if database.replayed:
@@ -181,6 +190,7 @@ def counter_window(
     silent: bool = False,
     simulated_scanner: bool = False,
     clock: Callable[[], datetime] = utc_now,
+    training_printer: LabelPrinter | None = None,
 ) -> "Iterator[CounterWindow]":
     """A running desk behind its window; needs a dressed QApplication. Raises StorageError, DeviceError (bad word)."""
     from govpost_desk.ui.main_window import CounterWindow
@@ -192,7 +202,12 @@ def counter_window(
 
     news: Mailbox[News] = Mailbox()
     desk = start_desk(
-        settings, news.post, label_printer=label_printer, office_printer=office_printer, clock=clock
+        settings,
+        news.post,
+        label_printer=label_printer,
+        office_printer=office_printer,
+        clock=clock,
+        training_printer=training_printer,
     )
     counter = Counter(desk.db, desk.follow, clock, desk.prints.wake)
     sounds = Silence() if silent else Sounds()
@@ -222,12 +237,25 @@ def counter_window(
         sounds.close()
 
 
-def run_window(settings: Settings, *, label_printer: str = "", simulated_scanner: bool = False) -> int:
-    """Open the counter's window until it is closed; returns Qt's exit code. Raises StorageError, DeviceError."""
+def run_window(
+    settings: Settings,
+    *,
+    label_printer: str = "",
+    simulated_scanner: bool = False,
+    opened: Callable[["CounterWindow"], object] | None = None,
+) -> int:
+    """Open the counter's window until it is closed; returns Qt's exit code. Raises StorageError, DeviceError.
+
+    `opened`: called with the window before it is shown; what it returns is kept until the end.
+    """
     application = dressed_application()
     with counter_window(settings, label_printer=label_printer, simulated_scanner=simulated_scanner) as window:
+        kept = opened(window) if opened else None
         window.showMaximized()
-        return application.exec()
+        try:
+            return application.exec()
+        finally:
+            del kept
 
 
 def dressed_application() -> "QApplication":

@@ -38,8 +38,13 @@ def run_demo(output: Path | None, window: str = "auto") -> int:
     folder = (output or Path(tempfile.mkdtemp(prefix="govpost-demo-"))).absolute()
     data = make_demo_desk(folder)
     if window == "yes" or (window == "auto" and has_display()):
+        from govpost_desk.training_room import open_beside
+
         return app.run_window(
-            app.settings_for(data), label_printer=f"simulated:{folder / 'prints'}", simulated_scanner=True
+            app.settings_for(data),
+            label_printer=f"simulated:{folder / 'prints'}",
+            simulated_scanner=True,
+            opened=open_beside(app.settings_for(data)),
         )
     return _play(folder, data)
 

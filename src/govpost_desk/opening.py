@@ -39,15 +39,15 @@ def open_window(settings: Settings, *, label_printer: str = "") -> int:
 
     Without a display a failure is raised as it is: StorageError, DeviceError.
     """
-    if not has_display():
-        return app.run_window(settings, label_printer=label_printer)
+    from govpost_desk.training_room import open_beside
+
     application = app.dressed_application()
     while True:
         try:
-            with app.counter_window(settings, label_printer=label_printer) as window:
-                window.showMaximized()
-                return application.exec()
+            return app.run_window(settings, label_printer=label_printer, opened=open_beside(settings))
         except StorageError as error:
+            if not has_display():
+                raise
             chosen = _ask(application, door_of(settings), error)
         if chosen == LEAVE:
             return 1

@@ -22,7 +22,7 @@ def line(height: float) -> Row:
 
 @pytest.fixture(scope="module")
 def paper() -> Iterator[Paper]:
-    with Paper("texts") as made:
+    with Paper("texts", training=False) as made:
         yield made
 
 

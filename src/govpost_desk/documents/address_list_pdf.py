@@ -33,7 +33,7 @@ _SIGNERS = ("封袋人（签字）：", "开袋人（签字）：", "销毁人�
 
 def address_list_pdf(sheet: AddressSheet) -> bytes:
     """PDF of the list, one copy. Raises nothing for odd texts: what cannot be drawn is shown as 〓."""
-    with Paper(f"{_TITLE} {sheet.register_no}") as paper:
+    with Paper(f"{_TITLE} {sheet.register_no}", training=sheet.training) as paper:
         draw_single(paper, Layout(_frame(sheet), _rows(paper, sheet), sign_lines(_SIGNERS)))
         return paper.finish()
 
@@ -67,7 +67,6 @@ def _frame(sheet: AddressSheet) -> Frame:
         pledge=WARNING,
         mark=sheet.mark,
         notice="密",
-        training=sheet.training,
     )
 
 

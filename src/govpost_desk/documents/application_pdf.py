@@ -53,10 +53,8 @@ def application_pdf(forms: ApplicationForms) -> bytes:
     """PDF of the blank forms. Raises ValueError when there is none."""
     if forms.copies < 1:
         raise ValueError("no form")
-    with Paper(_TITLE) as paper:
+    with Paper(_TITLE, training=forms.training) as paper:
         for start in range(0, forms.copies, FORMS_A_PAGE):
-            if forms.training:
-                paper.diagonal("训练", 190, 0.92)
             for place in range(min(FORMS_A_PAGE, forms.copies - start)):
                 _form(paper, forms, PAGE_HEIGHT - place * _HALF)
             paper.cut_lines([(20, _HALF, PAGE_WIDTH - 20, _HALF)])
@@ -136,7 +134,6 @@ def _item_list(paper: Paper, forms: ApplicationForms) -> Layout:
         facts=((*_hotlines(forms), "事项以窗口公布的最新清单为准"),),
         proof="办理时把事项名称或编码写在邮寄申请单上。",
         pledge="公开服务事项、服务流程、收费标准和监督热线。",
-        training=forms.training,
     )
     return Layout(frame, _item_rows(paper, forms), Tail(0, lambda paper, top: None))
 

@@ -26,7 +26,7 @@ def badges_pdf(sheet: BadgeSheet) -> bytes:
     """
     if not sheet.badges:
         raise ValueError("a badge sheet without badges")
-    with Paper("工作证") as paper:
+    with Paper("工作证", training=sheet.training) as paper:
         for start in range(0, len(sheet.badges), A_PAGE):
             for place, badge in enumerate(sheet.badges[start : start + A_PAGE]):
                 row, column = divmod(place, 2)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from govpost_desk.documents import strips, text_fit
 from govpost_desk.documents.bag_words import LOCAL, NO_SEAL, kilograms, run_text, tag_groups
 from govpost_desk.documents.label_drawing import Area, Drawing
-from govpost_desk.documents.label_model import Label, LabelError, LabelSize, Strip
+from govpost_desk.documents.label_model import Label, LabelError, LabelSize
 from govpost_desk.domain.bags import BagFace, BagTagSheet, parse_bag_tag
 from govpost_desk.domain.business_day import SHANGHAI
 
@@ -58,7 +58,7 @@ def bag_tag_label(sheet: BagTagSheet, size: LabelSize, dpi: int = 203) -> Label:
         raise LabelError("copy_no")
     if size.name not in _ROWS:
         raise LabelError("size")
-    rows, drawing = _ROWS[size.name], Drawing(size, dpi)
+    rows, drawing = _ROWS[size.name], Drawing(size, dpi, training=face.training)
     inner = drawing.whole.inset(drawing.dots(8), drawing.dots(8))
     drawing.frame(inner, 3)
     across = drawing.module(inner.width - 2 * drawing.dots(4), face.tag_no) > 0
@@ -76,7 +76,7 @@ def bag_tag_label(sheet: BagTagSheet, size: LabelSize, dpi: int = 203) -> Label:
     _figures(drawing, figures, face, rows)
     _facts(drawing, facts, face, rows)
     _foot(drawing, foot, face)
-    return drawing.label(_across(drawing, Area(inner.x, figures.y, inner.width, foot.y - figures.y), face))
+    return drawing.label(Area(inner.x, figures.y, inner.width, foot.y - figures.y))
 
 
 def _largest(text: str, width: int, size: int) -> int:
@@ -202,9 +202,3 @@ def _foot(drawing: Drawing, area: Area, face: BagFace) -> None:
     drawing.text(inside.right - width, y, face.head, size)
     room = inside.width - width - drawing.dots(16)
     drawing.one_line(inside.x, y, f"服务热线 {face.hotline}", room, size, "hotline")
-
-
-def _across(drawing: Drawing, area: Area, face: BagFace) -> Strip | None:
-    if not face.training:
-        return None
-    return strips.hollow_word(area.x, area.y, area.width, area.height, "训练", drawing.dots(280))

@@ -34,7 +34,9 @@ _SIGNERS = (("制表人（签字）：", "复核人（签字）：", "班长（�
 
 def balance_sheet_pdf(sheet: BalanceSheet) -> bytes:
     """PDF of the sheet, on as many pages as its lists need. Raises nothing for odd texts."""
-    with Paper(f"{_TITLE} {sheet.desk_id} {sheet.business_on} {_period(sheet)}") as paper:
+    with Paper(
+        f"{_TITLE} {sheet.desk_id} {sheet.business_on} {_period(sheet)}", training=sheet.training
+    ) as paper:
         draw_single(paper, Layout(_frame(sheet), _rows(paper, sheet), sign_lines(*_SIGNERS)))
         return paper.finish()
 
@@ -81,7 +83,6 @@ def _frame(sheet: BalanceSheet) -> Frame:
         pledge=f"政务邮件单独立账，逐频次、逐日平衡合拢。服务热线 {sheet.hotline}",
         mark=sheet.mark,
         notice=OVERDUE if sheet.overdue else AWAITED if sheet.awaits_approval else "",
-        training=sheet.training,
     )
 
 

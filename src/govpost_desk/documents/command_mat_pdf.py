@@ -21,7 +21,7 @@ def command_mat_pdf(mat: CommandMat) -> bytes:
 
     Raises UnencodableError for a code that has no bars.
     """
-    with Paper("命令条码垫") as paper:
+    with Paper("命令条码垫", training=mat.training) as paper:
         place = _head(paper, mat)
         for group in mat.groups:
             if place - _height(group) < _LAST and place < _FIRST:

@@ -31,10 +31,8 @@ def emergency_label_pdf(sheet: EmergencyLabelSheet) -> bytes:
     if not sheet.waybill_nos:
         raise ValueError("a label sheet without numbers")
     pages = -(-len(sheet.waybill_nos) // A_PAGE)
-    with Paper(f"{_TITLE} {sheet.sheet_no}") as paper:
+    with Paper(f"{_TITLE} {sheet.sheet_no}", training=sheet.training) as paper:
         for page in range(pages):
-            if sheet.training:
-                paper.diagonal("训练", 190, 0.92)
             _heading(paper, sheet, page + 1, pages)
             _page(paper, sheet, sheet.waybill_nos[page * A_PAGE : (page + 1) * A_PAGE])
             paper.end_page()

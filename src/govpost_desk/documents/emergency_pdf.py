@@ -40,7 +40,7 @@ _HOW = (
 
 def emergency_register_pdf(sheet: EmergencyRegisterSheet) -> bytes:
     """PDF of both copies of the blank register. Raises UnencodableError when its number has no bar code."""
-    with Paper(f"{_TITLE} {sheet.sheet_no}") as paper:
+    with Paper(f"{_TITLE} {sheet.sheet_no}", training=sheet.training) as paper:
         frame = _frame(sheet)
         taker = Side("接收方", f"邮政 {sheet.desk_id} 台席", "接收人")
         layout = Layout(frame, _rows(paper, frame, sheet), both_sign(_GIVER, taker))
@@ -65,7 +65,6 @@ def _frame(sheet: EmergencyRegisterSheet) -> Frame:
         proof="预先编号，逐号领用；未用、写废的也要交回核销。补录后本单编号写入电子交接簿。",
         pledge=f"一式两份，各执一份。服务热线 {sheet.hotline}",
         bars_room=bars_width(sheet.sheet_no),
-        training=sheet.training,
     )
 
 

@@ -60,7 +60,7 @@ _ANSWER = "对方答复（被验局填写）"
 
 def opening_check_pdf(sheet: InboundSheet) -> bytes:
     """PDF of the check: every piece found or missed, signed by opener and witness. Raises nothing for odd texts."""
-    with Paper(f"{_CHECK_TITLE} {sheet.sheet_no}") as paper:
+    with Paper(f"{_CHECK_TITLE} {sheet.sheet_no}", training=sheet.training) as paper:
         rows = _rows(paper, CHECK_COLUMNS, sheet.lines, "袋内无邮件")
         rows.append(band(paper, LEFT, WIDTH, _check_totals(sheet), 10.5))
         if sheet.note_no:
@@ -78,7 +78,7 @@ def verification_note_pdf(sheet: NoteSheet, copies: Sequence[int] = (1, 2)) -> b
     """
     if not copies or any(copy not in (1, 2) for copy in copies):
         raise ValueError("copies of a note are 1 and 2")
-    with Paper(f"{_NOTE_TITLE} {sheet.note_no}") as paper:
+    with Paper(f"{_NOTE_TITLE} {sheet.note_no}", training=sheet.training) as paper:
         rows = _rows(paper, NOTE_COLUMNS, sheet.lines, "无不符邮件")
         rows.append(band(paper, LEFT, WIDTH, _note_totals(sheet), 10.5))
         layout = Layout(_note_frame(sheet), rows, Tail(_ANSWER_HEIGHT, _answer))
@@ -115,7 +115,6 @@ def _check_frame(sheet: InboundSheet) -> Frame:
         proof=f"流水头 {sheet.head}",
         pledge=f"当频次开拆核对，当场签字，存档备查。服务热线 {sheet.hotline}",
         mark=sheet.mark,
-        training=sheet.training,
     )
 
 
@@ -139,7 +138,6 @@ def _note_frame(sheet: NoteSheet) -> Frame:
         pledge=f"一式两份：第一联寄上一环节，第二联存档。请当频次答复。服务热线 {sheet.hotline}",
         mark=sheet.mark,
         bars_room=bars_width(sheet.note_no),
-        training=sheet.training,
     )
 
 

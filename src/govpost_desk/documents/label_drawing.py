@@ -72,11 +72,12 @@ class Drawing:
     at.
     """
 
-    def __init__(self, size: LabelSize, dpi: int) -> None:
+    def __init__(self, size: LabelSize, dpi: int, *, training: bool) -> None:
         if dpi not in _DOTS_PER_MM:
             raise LabelError("dpi")
         self.size = size
         self.dpi = dpi
+        self._training = training
         self._scale = _DOTS_PER_MM[dpi] / 8
         self.whole = Area(0, 0, self.dots(8 * size.width_mm), self.dots(8 * size.height_mm))
         self.cut: list[str] = []
@@ -172,8 +173,16 @@ class Drawing:
             top = bottom - (offset + width) * module
             self._elements.append(Rule(area.x, top, area.width, width * module))
 
-    def label(self, hollow: Strip | None = None) -> Label:
-        """The finished label; `hollow` is a word that lies across all text it meets."""
+    def label(self, across: Area, word: str = "") -> Label:
+        """The finished label. `word`: lies across all text it meets in the area `across`, as 训练 does on each label of
+        a training desk: a drawing cannot be begun without saying which it is (ux R13).
+        """
+        word = ("训练" if self._training else "") + word
+        hollow = (
+            strips.hollow_word(across.x, across.y, across.width, across.height, word, self.dots(280))
+            if word
+            else None
+        )
         texts = [element for element in self._elements if isinstance(element, Strip)]
         rest = [element for element in self._elements if not isinstance(element, Strip)]
         if hollow is not None:

@@ -44,7 +44,7 @@ def manifest_pdf(sheet: ManifestSheet, copies: Sequence[int] = (1, 2)) -> bytes:
     module = number_module(tag, _BARS_ROOM)
     if not module:
         raise UnencodableError
-    with Paper(f"{_TITLE} {tag}") as paper:
+    with Paper(f"{_TITLE} {tag}", training=sheet.face.training) as paper:
         layout = Layout(_frame(sheet, bars_width(tag, module)), _rows(paper, sheet), sign_lines(_SIGNERS))
         draw_copies(paper, layout, [Copy(ORDINALS[copy], KEEPERS[copy - 1], tag, module) for copy in copies])
         return paper.finish()
@@ -62,7 +62,6 @@ def _frame(sheet: ManifestSheet, bars_room: float) -> Frame:
         mark=sheet.mark,
         notice=LOCAL if face.local else "",
         bars_room=bars_room,
-        training=face.training,
     )
 
 

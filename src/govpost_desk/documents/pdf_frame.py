@@ -21,8 +21,6 @@ SIGNATURES_HEIGHT = 132.0  # a stamp of 42 mm fits into each block
 
 _TITLE_SIZE = 17.0
 _FACT_SIZE = 9.0
-_TRAINING_SIZE = 190.0
-_TRAINING_GREY = 0.92
 _NUMBER_ROOM = 168.0  # points of the number on the right; what it leaves is enough for the name of a centre
 _SIGN_PITCH = 34.0
 _BOX_SIZE = 13.0
@@ -64,13 +62,10 @@ class Frame:
     mark: str = ""
     notice: str = ""
     bars_room: float = 0.0
-    training: bool = False
 
 
 def heading(paper: Paper, frame: Frame) -> None:
-    """Title in the middle, number on the right, mark and notice on the left; the watermark of training below all."""
-    if frame.training:
-        paper.diagonal("训练", _TRAINING_SIZE, _TRAINING_GREY)
+    """Title in the middle, number on the right, mark and notice on the left."""
     middle = (LEFT + RIGHT) / 2
     number = shrunk(paper, frame.number, _NUMBER_ROOM, 9, True)
     room = WIDTH - 2 * (paper.width(frame.number, number, True) + 8)

@@ -21,6 +21,7 @@ PAGE_WIDTH = 595.28  # A4 portrait, points
 PAGE_HEIGHT = 841.89
 MODULE = 0.72  # points a module of a bar code: 0.254 mm, six dots at 600 dpi, three at 300, two at 203
 QUIET = code128.QUIET_MODULES
+_TRAINING, _TRAINING_SIZE, _TRAINING_GREY = "训练", 190.0, 0.92
 
 
 def bars_width(text: str, module: float = MODULE) -> float:
@@ -31,12 +32,15 @@ def bars_width(text: str, module: float = MODULE) -> float:
 class Paper:
     """One A4 document in the making; a context that keeps other documents waiting until `finish` has given the bytes.
 
+    `training`: 训练 lies under every page, whoever draws it; no paper is begun without saying which it is (ux R13).
     Texts go through the font chain of `coverage`; sizes are points; `grey` is 0 (black) to 1 (white).
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, training: bool) -> None:
         self._title = title
+        self._training = training
         self._ops: list[str] = []
+        self._marked = False  # whether the page in hand has its watermark
         self._runs: dict[tuple[str, bool], tuple[Run, ...]] = {}
         self._glyphs: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {}
         self._widths: dict[tuple[str, bool], float] = {}
@@ -125,6 +129,14 @@ class Paper:
         white = f"1 g 0 0 {code128.width(text) + 2 * QUIET} 1 re f 0 g"
         self._ops.append(f"q {module} 0 0 {height:.2f} {x:.2f} {y:.2f} cm {white} {black} f Q")
 
+    def _watermark(self) -> None:
+        """训练 under what is drawn on the page in hand, once."""
+        if self._training and not self._marked:
+            above, self._ops = self._ops, []
+            self.diagonal(_TRAINING, _TRAINING_SIZE, _TRAINING_GREY)
+            self._ops += above
+            self._marked = True
+
     def end_part(self, name: str) -> None:
         """Keep what was drawn since the last end as a part, to be shown by any number of pages."""
         self._canvas.beginForm(name)
@@ -133,13 +145,16 @@ class Paper:
 
     def show_part(self, name: str) -> None:
         """Show a kept part on the page in hand, under what is drawn after it."""
+        self._watermark()
         self._flush()
         self._canvas.doForm(name)
 
     def end_page(self) -> None:
         """Finish the page in hand."""
+        self._watermark()
         self._flush()
         self._canvas.showPage()
+        self._marked = False
 
     def finish(self) -> bytes:
         """The PDF of all pages ended so far."""

@@ -23,7 +23,7 @@ _TITLE = "查件证明"
 
 def proof_slip_pdf(slip: ProofSlip) -> bytes:
     """PDF of the slip, one copy, on as many pages as its acts need. Raises UnencodableError for a broken number."""
-    with Paper(f"{_TITLE} {slip.case_no}") as paper:
+    with Paper(f"{_TITLE} {slip.case_no}", training=slip.training) as paper:
         layout = Layout(_frame(slip), _rows(paper, slip), sign_lines(("经办人（签字、盖章）：", "日期：")))
         if slip.waybill_no:
             draw_copies(paper, layout, [Copy("", "", slip.waybill_no)])
@@ -48,7 +48,6 @@ def _frame(slip: ProofSlip) -> Frame:
         proof=f"流水头 {slip.head} · 内容取自本台流水，经办记录只增不改",
         pledge=f"本证明只说明本台经办情况，收件人信息已遮盖。服务热线 {slip.hotline}",
         bars_room=bars_width(slip.waybill_no) if slip.waybill_no else 0.0,
-        training=slip.training,
     )
 
 

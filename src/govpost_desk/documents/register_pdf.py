@@ -59,7 +59,7 @@ def register_pdf(sheet: RegisterSheet, copies: Sequence[int] | None = None) -> b
     if not wanted or any(copy not in every for copy in wanted):
         raise ValueError(f"copies of this register are 1 to {len(every)}")
     wording = _WORDING[sheet.kind]
-    with Paper(f"{wording.title} {sheet.register_no}") as paper:
+    with Paper(f"{wording.title} {sheet.register_no}", training=sheet.training) as paper:
         draw_copies(
             paper,
             _layout(paper, sheet),
@@ -73,7 +73,7 @@ def register_pdf(sheet: RegisterSheet, copies: Sequence[int] | None = None) -> b
 
 def pages_of(sheet: RegisterSheet) -> dict[tuple[bool, int], int]:
     """The page on which each line stands, by (whether it is a bag's, its number)."""
-    with Paper("") as paper:
+    with Paper("", training=sheet.training) as paper:
         pages = pdf_sheet.pages_of(paper, _layout(paper, sheet))
     extra = sum(line.fate is Fate.EXTRA for line in sheet.lines)
     # a piece accepted beyond the list stands among the lines and once more among the differences
@@ -106,7 +106,6 @@ def _frame(sheet: RegisterSheet, wording: _Wording, facts: tuple[tuple[str, ...]
         mark=sheet.mark,
         notice=wording.notice,
         bars_room=bars_width(barcode_of(sheet.register_no, 1)),
-        training=sheet.training,
     )
 
 

@@ -48,7 +48,7 @@ _FIELDS = ("存放人（签字）：", "存放地点：", "日期：")
 def rescue_sheet_pdf(sheet: RescueSheet) -> bytes:
     """PDF of the page. Raises ValueError when the code is not 32 letters and digits."""
     groups = sheet.groups()
-    with Paper("救援码") as paper:
+    with Paper("救援码", training=sheet.training) as paper:
         middle = PAGE_WIDTH / 2
         paper.centred(middle, 762, "救援码", 30, bold=True)
         paper.centred(middle, 738, "政务邮台 · 严格保管 · 存入保险柜", 12, bold=True)

@@ -21,7 +21,9 @@ _TITLE = "台席交接班单"
 
 def shift_sheet_pdf(sheet: ShiftSheet) -> bytes:
     """PDF of the sheet. Raises nothing for odd texts."""
-    with Paper(f"{_TITLE} {sheet.desk_id} {sheet.business_on} {sheet.shift_no}") as paper:
+    with Paper(
+        f"{_TITLE} {sheet.desk_id} {sheet.business_on} {sheet.shift_no}", training=sheet.training
+    ) as paper:
         giver = Side("交班", f"操作员 {sheet.giver_no}", "交班人")
         taker = Side("接班", f"操作员 {sheet.taker_no}" if sheet.taker_no else "待接班", "接班人")
         draw_single(paper, Layout(_frame(sheet), _rows(paper, sheet), both_sign(giver, taker)))
@@ -48,7 +50,6 @@ def _frame(sheet: ShiftSheet) -> Frame:
         proof=f"流水头 {sheet.head}",
         pledge=f"当面点交，双方签字。服务热线 {sheet.hotline}",
         mark=sheet.mark,
-        training=sheet.training,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from govpost_desk.documents import strips, text_fit
 from govpost_desk.documents.label_drawing import Area, Drawing
-from govpost_desk.documents.label_model import Label, LabelError, LabelSize, Strip
+from govpost_desk.documents.label_model import Label, LabelError, LabelSize
 from govpost_desk.documents.label_party import RECIPIENT_CELLS, SENDER_CELLS, Party, place_party
 from govpost_desk.domain.orders import Payer
 from govpost_desk.domain.waybill import SAMPLE_COPY, WaybillSheet
@@ -72,7 +72,7 @@ def waybill_label(sheet: WaybillSheet, size: LabelSize, dpi: int = 203) -> Label
     _check(sheet)
     if size.name not in _ROWS:
         raise LabelError("size")
-    rows, drawing = _ROWS[size.name], Drawing(size, dpi)
+    rows, drawing = _ROWS[size.name], Drawing(size, dpi, training=sheet.training)
     inner = drawing.whole.inset(drawing.dots(8), drawing.dots(8))
     drawing.frame(inner, 3)
     heights = (
@@ -101,7 +101,7 @@ def waybill_label(sheet: WaybillSheet, size: LabelSize, dpi: int = 203) -> Label
         drawing.line_above(foot)
     _foot(drawing, foot, sheet)
     across = Area(inner.x, recipient.y, inner.width, content.bottom - recipient.y)
-    return drawing.label(_across(drawing, across, sheet))
+    return drawing.label(across, "样张" if sheet.copy_no == SAMPLE_COPY else "")
 
 
 def _check(sheet: WaybillSheet) -> None:
@@ -110,13 +110,6 @@ def _check(sheet: WaybillSheet) -> None:
             raise LabelError(field)
     if not SAMPLE_COPY <= sheet.copy_no <= _MAX_COPY:
         raise LabelError("copy_no")
-
-
-def _across(drawing: Drawing, area: Area, sheet: WaybillSheet) -> Strip | None:
-    word = ("训练" if sheet.training else "") + ("样张" if sheet.copy_no == SAMPLE_COPY else "")
-    if not word:
-        return None
-    return strips.hollow_word(area.x, area.y, area.width, area.height, word, drawing.dots(280))
 
 
 def _header(drawing: Drawing, area: Area, sheet: WaybillSheet) -> None:

@@ -27,6 +27,7 @@ class CommandMat:
     centre_name: str
     desk_id: str
     groups: tuple[MatGroup, ...]
+    training: bool = False
 
 
 COMMANDS = (

@@ -44,3 +44,4 @@ class BadgeSheet:
 
     centre_name: str
     badges: tuple[tuple[str, str, str], ...]  # (operator number, name, role in words)
+    training: bool = False

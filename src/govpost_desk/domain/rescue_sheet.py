@@ -18,6 +18,7 @@ class RescueSheet:
     centre_name: str
     made_on: date
     code: str
+    training: bool = False
 
     def groups(self) -> tuple[str, ...]:
         """The code in groups of four capitals and digits. Raises ValueError when it is not 32 of them."""

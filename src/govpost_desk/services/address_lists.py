@@ -33,6 +33,7 @@ def list_of_register(execute: Execute, register: StoredRegister, sheet: Register
         operator_no=sheet.operator_no,
         lines=_lines(pieces),
         hotline=sheet.hotline,
+        training=sheet.training,
         head=sheet.head,
         mark=sheet.mark,
     )
@@ -55,6 +56,7 @@ def list_of_bag(execute: Execute, bag: StoredBag, mark: str = "") -> AddressShee
         operator_no=bag.sealed_by or "",
         lines=_lines(pieces),
         hotline=desk.hotline,
+        training=desk.training,
         head=short_head(bags.sealing_hash(execute, bag)),
         mark=mark,
     )

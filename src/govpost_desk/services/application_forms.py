@@ -74,6 +74,7 @@ def draw_forms(db: Database, copies: int, *, with_items: bool = False) -> bytes:
         ApplicationForms(
             centre_name=desk.centre_name,
             hotline=desk.hotline,
+            training=desk.training,
             supervision_hotline=desk.supervision_hotline,
             copies=copies,
             items=tuple(items),

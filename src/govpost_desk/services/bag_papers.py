@@ -58,6 +58,7 @@ def bag_face(execute: Execute, bag: StoredBag) -> BagFace:
         piece_count=bag.piece_count,
         head=short_head(bags.sealing_hash(execute, bag)),
         hotline=desk.hotline,
+        training=desk.training,
     )
 
 

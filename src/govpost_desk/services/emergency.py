@@ -201,6 +201,7 @@ def _blank(execute: Execute, sheet: EmergencySheet) -> EmergencyRegisterSheet | 
             desk_id=desk.desk_id,
             printed_on=printed_on,
             hotline=desk.hotline,
+            training=desk.training,
             windows=tuple((place.window_code, place.department) for place in windows(execute)),
         )
     found = emergency.numbers_of(execute, sheet.sheet_no)
@@ -211,6 +212,7 @@ def _blank(execute: Execute, sheet: EmergencySheet) -> EmergencyRegisterSheet | 
         desk_id=desk.desk_id,
         sender=desk.centre_name,
         hotline=desk.hotline,
+        training=desk.training,
         printed_on=printed_on,
     )
 

@@ -9,6 +9,7 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.rescue_sheet import RescueSheet
+from govpost_desk.domain.training import is_training_desk
 from govpost_desk.domain.waybill import SAMPLE_COPY
 from govpost_desk.services import bag_papers, labels, papers, period_papers
 from govpost_desk.services.set_up import DeskMade, DeskPlan
@@ -91,6 +92,7 @@ def rescue_sheet(plan: DeskPlan, made: DeskMade, at: datetime) -> bytes:
         centre_name=plan.desk["centre_name"],
         made_on=business_date(at),
         code=made.rescue_code,
+        training=is_training_desk(made.desk_id),
     )
     return rescue_sheet_pdf(sheet)
 

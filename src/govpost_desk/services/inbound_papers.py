@@ -45,6 +45,7 @@ def check_sheet(execute: Execute, bag: StoredInbound, mark: str = "") -> Inbound
         note_no=note.note_no if note else "",
         head=short_head(inbound.hash_at(execute, bag.closed_at)),
         hotline=desk.hotline,
+        training=desk.training,
         mark=mark,
     )
 
@@ -71,6 +72,7 @@ def note_sheet(execute: Execute, note: StoredNote, mark: str = "") -> NoteSheet:
         lines=sheet_lines(check.differences, with_cases=False),
         head=short_head(inbound.hash_at(execute, note.drafted_at)),
         hotline=desk.hotline,
+        training=desk.training,
         mark=mark,
     )
 

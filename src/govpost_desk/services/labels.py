@@ -64,6 +64,7 @@ def waybill_sheet(
         desk_id=desk.desk_id,
         operator_no=operator_no,
         hotline=desk.hotline,
+        training=desk.training,
     )
 
 

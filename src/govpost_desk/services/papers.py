@@ -165,6 +165,7 @@ def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> Reg
         open_count=register.open_count,
         corrects_no=register.corrects_no,
         hotline=desk.hotline,
+        training=desk.training,
         head=short_head(registers.closing_hash(execute, register)),
         digest=register.digest,
         mark=mark,

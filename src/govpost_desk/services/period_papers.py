@@ -95,6 +95,7 @@ def draw_shift(execute: Execute, subject: str, mark: str = "") -> bytes:
         supplies=_supplies(execute),
         head=short_head(journal.hash_at(execute, shift.closed_at)),
         hotline=desk.hotline,
+        training=desk.training,
         mark=mark,
     )
     return shift_sheet_pdf(sheet)
@@ -173,6 +174,7 @@ def _sheet(
         overdue=any(each.overdue for each in clearances),
         head=short_head(head),
         hotline=desk.hotline,
+        training=desk.training,
         mark=mark,
     )
 

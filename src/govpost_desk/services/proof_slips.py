@@ -88,6 +88,7 @@ def _slip(execute: Execute, order_id: str, by: Actor, at: datetime) -> ProofSlip
         centre_name=desk.centre_name,
         desk_id=desk.desk_id,
         hotline=desk.hotline,
+        training=desk.training,
         operator_no=by.operator_no,
         printed_at=at,
         head=short_head(journal.head(execute)[1]),

@@ -22,6 +22,7 @@ from govpost_desk.domain.scans import (
     Unreadable,
     parse,
 )
+from govpost_desk.domain.training import TRAINING, world_of
 from govpost_desk.services import (
     approving,
     back_closing,
@@ -47,6 +48,7 @@ from govpost_desk.services import (
 )
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage import emergency, packings
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.recording import record
@@ -70,10 +72,27 @@ def scan(db: Database, context: ScanContext, text: str, at: datetime) -> Answere
     with db.begin() as tx:
         if _belongs_to_period(code):
             day.ensure_open(tx, context.actor, at)
-        outcome, moved = _route(tx, context, code, at)
+        outcome, moved = _of_other_world(tx, context, code) or _route(tx, context, code, at)
         if outcome.light in (Light.RED, Light.BLUE):
             _record_refused(tx, context, text, outcome, at)
     return outcome, moved
+
+
+def _of_other_world(tx: Tx, context: ScanContext, code: Code) -> Answered | None:
+    """A training number at a real desk, or a real one at a training desk, is named as such (ux R13).
+
+    A list may call a case by any text: what stands on a list here is taken for it.
+    """
+    world = world_of(code)
+    if not world or (world == TRAINING) is desk_profile(tx.execute).training:
+        return None
+    if isinstance(code, CaseCode | LabelCode):
+        number = code.case_no if isinstance(code, CaseCode) else code.waybill.text
+        if candidates(tx.execute, number):
+            return None
+        if isinstance(code, LabelCode) and code.waybill.has_check and not code.waybill.check_ok:
+            return answer(Answer.CHECK_DIGIT, waybill_no=number), context.holding(None)
+    return answer(Answer.REFUSED, "of_training" if world == TRAINING else "of_real"), context
 
 
 def _belongs_to_period(code: Code) -> bool:

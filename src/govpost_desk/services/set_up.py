@@ -16,8 +16,10 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
+from govpost_desk.domain.training import is_training_desk, is_training_number
 from govpost_desk.services.routes import RoutePlan, check_route, record_route
-from govpost_desk.services.signing_in import hash_pin
+from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.signing_in import NO_PIN, hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
 from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
@@ -92,6 +94,8 @@ def plan_of(raw: Mapping[str, Any]) -> DeskPlan:
     }
     if len(desk["division"]) != 6 or not desk["division"].isdigit():
         raise RuleError("setup_file", field="desk.division")
+    if is_training_desk(desk["desk_id"]):  # such an id says that nothing of the desk is ever sent
+        raise RuleError("setup_file", field="desk.desk_id")
     if len(_code(desk, "desk", "desk_id").replace("-", "")) < _SHORTEST_DESK:
         raise RuleError("setup_file", field="desk.desk_id")
     windows = tuple(_window(entry, desk["centre_code"]) for entry in _of(raw, "window", list))
@@ -159,10 +163,14 @@ def set_up(
     finish_set_up(folder)
     if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):
         raise StorageError("desk_exists")
+    if bool(plan.desk.get("training", False)) is not is_training_desk(plan.desk["desk_id"]):
+        raise RuleError("setup_file", field="desk.desk_id")
+    numbers = [number for number, _, _ in plan.operators]
+    training = is_training_desk(plan.desk["desk_id"])  # nobody has a PIN there: it is opened without one
     chosen = {
-        number: f"{secrets.randbelow(10**6):06d}" for number, _, _ in plan.operators if number not in pins
+        number: f"{secrets.randbelow(10**6):06d}" for number in numbers if number not in pins and not training
     }
-    hashes = {number: hash_pin({**pins, **chosen}[number]) for number, _, _ in plan.operators}
+    hashes = {number: NO_PIN if training else hash_pin({**pins, **chosen}[number]) for number in numbers}
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
     key, code = keys.new_key(), proved_code or keys.new_rescue_code()
     # everything is made aside, the key last, and then moved in: a set-up that was cut off left nothing, or all of it
@@ -267,6 +275,9 @@ def _record_plan(tx: Tx, plan: DeskPlan, at: datetime) -> None:
 
 
 def _record_range(tx: Tx, spec: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    """Raises RuleError "range_training": real numbers never get into a training desk, nor the other way round."""
+    if is_training_number(spec["prefix"], spec["suffix"]) is not desk_profile(tx.execute).training:
+        raise RuleError("range_training")
     record(tx, "range.added", {**spec, "origin": "local"}, by=by, at=at)
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from govpost_desk.domain import training
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.settings import DeskSettings, check_setting, read_settings
+from govpost_desk.domain.training import is_training_desk
 from govpost_desk.storage import reference
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.recording import record
@@ -22,6 +24,11 @@ class DeskProfile:
     hotline: str
     supervision_hotline: str
     demo: bool
+
+    @property
+    def training(self) -> bool:
+        """Whether this is a training desk: its id says so, which no setting and no import can change."""
+        return is_training_desk(self.desk_id)
 
 
 def desk_settings(execute: Execute) -> DeskSettings:
@@ -51,7 +58,10 @@ def desk_profile(execute: Execute) -> DeskProfile:
 
 def office_code(execute: Execute) -> str:
     """This office on bag tags: the setting, else the division with 00 behind (facts §1.3)."""
-    return desk_settings(execute).office_code or f"{desk_profile(execute).division}00"
+    desk = desk_profile(execute)
+    if desk.training:
+        return training.OFFICE
+    return desk_settings(execute).office_code or f"{desk.division}00"
 
 
 def set_setting(db: Database, name: str, value: str, *, by: Actor, at: datetime) -> None:

@@ -156,9 +156,9 @@ def badges(db: Database, *, by: Actor, at: datetime) -> bytes:
 
     with db.reading() as execute:
         staff = [person for person in people.operators(execute) if person.active]
-        centre_name = desk_profile(execute).centre_name
+        desk = desk_profile(execute)
     cards = tuple((person.operator_no, person.name, hall.role_text(person.role)) for person in staff)
-    content = badges_pdf(BadgeSheet(centre_name=centre_name, badges=cards))
+    content = badges_pdf(BadgeSheet(centre_name=desk.centre_name, badges=cards, training=desk.training))
     _record_export(db, BADGES, content, by, at)
     return content
 
@@ -174,7 +174,9 @@ def command_mat(db: Database, *, by: Actor, at: datetime) -> bytes:
             for place in windows(execute)
         )
     groups = (*COMMANDS, *((MatGroup("窗口", places),) if places else ()), *ANSWERS)
-    content = command_mat_pdf(CommandMat(centre_name=desk.centre_name, desk_id=desk.desk_id, groups=groups))
+    content = command_mat_pdf(
+        CommandMat(centre_name=desk.centre_name, desk_id=desk.desk_id, groups=groups, training=desk.training)
+    )
     _record_export(db, MAT, content, by, at)
     return content
 

@@ -21,6 +21,7 @@ from govpost_desk.storage import (
     stock,
     supplies,
     team,
+    training,
     verification_notes,
 )
 from govpost_desk.storage.database import Execute
@@ -109,6 +110,9 @@ APPLY: dict[str, Apply] = {
     "emergency.headed": emergency.apply_headed,
     "emergency.labelled": emergency.apply_labelled,
     "emergency.entered": emergency.apply_entered,
+    "training.case_begun": training.apply_told,
+    "training.hint_shown": training.apply_told,
+    "training.case_scored": training.apply_case_scored,
 }
 
 # What is not made from the journal: the journal itself, secrets, bytes known by their hash, the lane's own state,

@@ -63,6 +63,7 @@ class LoginPage(QWidget):
         self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
         self._said.setMinimumHeight(44)
         self.go = button("登录  Enter", self.try_sign_in, name="登录", main=True)
+        self.train = button("训练模式", self.setFocus, "Ctrl+Shift+X")
         form = card(
             caption("工号", head=True),
             self.number,
@@ -84,6 +85,7 @@ class LoginPage(QWidget):
         layout.addLayout(row(1, form, 1))
         layout.addSpacing(14)
         layout.addLayout(row(1, self._demo, 1))
+        layout.addLayout(row(1, self.train, 1))
         layout.addStretch(2)
         counter.signed_in.connect(self._on_signed_in)
         counter.ask(frame_view, self._on_frame)

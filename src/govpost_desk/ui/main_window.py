@@ -25,7 +25,7 @@ from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.login_page import LoginPage
 from govpost_desk.ui.order_form import OrderForm
 from govpost_desk.ui.pack_page import PackPage
-from govpost_desk.ui.palette import Function, Palette
+from govpost_desk.ui.palette import Function, Palette, functions_of
 from govpost_desk.ui.places import code_for, place_of, tells_place
 from govpost_desk.ui.presence import Player, Presence
 from govpost_desk.ui.scan_box import KeyRouter
@@ -140,7 +140,8 @@ class CounterWindow(QMainWindow):
         """Every function by its words, pinyin initials or key."""
         if self.dialog is not None:
             return
-        self.dialog = Palette(self, self.counter, self.frame, self._use)
+        found = functions_of(self.frame, (self.login.train,))
+        self.dialog = Palette(self, self.counter, found, self._use)
         self.dialog.finished.connect(self._on_dialog_closed)
         self.dialog.open()
 

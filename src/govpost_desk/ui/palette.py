@@ -31,8 +31,11 @@ class Function:
     press: QPushButton | None
 
 
-def functions_of(frame: WorkFrame) -> tuple[Function, ...]:
-    """Pages first, then what stands on them, then what stands everywhere; the page in front before the others."""
+def functions_of(frame: WorkFrame, beside: tuple[QPushButton, ...] = ()) -> tuple[Function, ...]:
+    """Pages first, then what stands on them, then what stands everywhere; the page in front before the others.
+
+    `beside`: buttons that stand outside the frame; one that was hidden is none.
+    """
     pages = [
         Function(word=place.word, place=place.name, where="页面", key=place.key, press=None)
         for place in PLACES
@@ -46,7 +49,7 @@ def functions_of(frame: WorkFrame) -> tuple[Function, ...]:
     ]
     everywhere = [
         Function(word=_word(made), place="", where="", key=_key(made), press=made)
-        for made in frame.findChildren(QPushButton)
+        for made in (*frame.findChildren(QPushButton), *(made for made in beside if not made.isHidden()))
         if _key(made) and not any(page.isAncestorOf(made) for page in frame.pages.values())
     ]
     return (*pages, *found, *everywhere)
@@ -67,10 +70,14 @@ class Palette(CounterDialog):
     keeps_typed = False
 
     def __init__(
-        self, parent: QWidget, counter: Counter, frame: WorkFrame, chosen: Callable[[Function], None]
+        self,
+        parent: QWidget,
+        counter: Counter,
+        functions: tuple[Function, ...],
+        chosen: Callable[[Function], None],
     ) -> None:
         super().__init__(parent, "找功能")
-        self._functions = functions_of(frame)
+        self._functions = functions
         self._letters: dict[str, str] = {}
         self._chosen = chosen
         self.typed = LatinLineEdit()

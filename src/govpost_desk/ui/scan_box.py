@@ -104,6 +104,8 @@ class KeyRouter(QObject):
             return True
         if not isinstance(watched, QWidget) or watched is self._box or not self._box.isEnabled():
             return False
+        if not self._box.window().isVisible():  # the real desk's window behind a training's
+            return False
         dialog = QApplication.activeModalWidget()
         if dialog is not None:
             return self._route_beside_dialog(watched, event)

@@ -127,9 +127,11 @@ class StatusRow(QFrame):
         self.set_cell("面单机", waits or "就绪", self._said["面单机"], worry=bool(waits))
         waits = f"{_short(view.paper_cause)}·交接簿等待" if view.paper_cause else ""
         self.set_cell("打印机", waits or "就绪", self._said["打印机"], worry=bool(waits))
-        self.set_cell(
-            "未同步", f"{board.unsynced} 条", "这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。"
-        )
+        if view.profile.training:
+            self.set_cell("未同步", "训练不上传", "训练里的一切都不上传，也不占真号。")
+        else:
+            told = "这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。"
+            self.set_cell("未同步", f"{board.unsynced} 条", told)
         self.set_cell(
             "余号",
             str(board.numbers_left),

@@ -249,6 +249,11 @@ def erased(fields: Mapping[str, object]) -> str:
     return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}{desk}"
 
 
+def training_score(title: str, total: int, passed: bool) -> str:
+    """The score of a training case in words."""
+    return f"{title}：{total} 分，{'通过' if passed else '未通过'}。"
+
+
 def proof(fields: Mapping[str, Any]) -> str:
     """A verification in words."""
     if fields["ok"]:

@@ -204,6 +204,8 @@ SENTENCES: dict[str, str] = {
     "refused.not_ours": "停！{waybill_no} 不是本台的政务邮件，没有记录。",
     "refused.voided_already": "{waybill_no} 早已作废，没有重复记录。",
     "refused.scan_label": "揽收请扫面单条码，不是办件条码。没有记录。",
+    "refused.of_training": "这是训练用的号码，不是真件。没有记录。请把印有“训练”的纸收走，扫真件。",
+    "refused.of_real": "这是真件的号码，训练里不收。没有记录。请退出训练，在台席上处理。",
     "refused.scan_certificate": "交接请扫办件条码，不是邮件号。没有记录。",
     "refused.nothing_to_approve": "没有待复核的事项。",
     "refused.same_person": "复核须由另一人：请另一操作员登录后扫 GPDOPR 加工号。",

@@ -38,6 +38,11 @@ TABLES: tuple[str, ...] = (
     """CREATE TABLE item_catalogue (
         list TEXT NOT NULL PRIMARY KEY, version_no INTEGER NOT NULL, file_sha256 TEXT NOT NULL,
         item_count INTEGER NOT NULL, recorded_ms INTEGER NOT NULL, origin TEXT NOT NULL) STRICT""",
+    # of a training desk: finished cases
+    """CREATE TABLE training_score (
+        score_id BLOB NOT NULL PRIMARY KEY, case_code TEXT NOT NULL, operator_no TEXT NOT NULL,
+        total INTEGER NOT NULL, passed INTEGER NOT NULL, seconds INTEGER NOT NULL, refused INTEGER NOT NULL,
+        undone INTEGER NOT NULL, hints INTEGER NOT NULL, scored_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
 )
 
 

@@ -1,0 +1,137 @@
+"""The training's own first page: the learner, the twelve cases with his best scores, the result of the last one."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QComboBox, QMainWindow, QVBoxLayout, QWidget
+from shiboken6 import delete
+
+from govpost_desk.domain.training_score import Score
+from govpost_desk.services.training.results import CaseRow
+from govpost_desk.ui import theme
+from govpost_desk.ui.coach_strip import ON_ORANGE, OrangeFrame
+from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.widgets import Table, button, caption, card, row
+
+_GOOD, _BAD = "#1b7a3a", "#b3201c"
+
+
+class TrainingWindow(QMainWindow):
+    """`case_wanted`: code of a case to begin; `sheet_wanted`: print the result sheet; `leave_wanted`: back to work."""
+
+    case_wanted = Signal(str)
+    learner_changed = Signal(str)
+    sheet_wanted = Signal()
+    leave_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("政务邮台 · 训练模式"))
+        self.learner = QComboBox()
+        self.learner.setAccessibleName(self.tr("学员工号"))
+        self.learner.setMinimumHeight(theme.TARGET_PX)
+        self.learner.setMinimumWidth(160)
+        self.learner.currentTextChanged.connect(self.learner_changed)
+        self.table = Table(RowsModel(_columns(), self), self.tr("训练任务"), (50, 160, 80, 90, 80, 560), 5)
+        self.table.doubleClicked.connect(self.begin)
+        self.table.setWordWrap(True)
+        self.said = caption(wrap=True)
+        self.said.setFont(theme.counter_font(18, bold=True))
+        self.points = caption(wrap=True)
+        self._result = card(self.said, self.points)
+        self._result.hide()
+        self.start = button(self.tr("开始"), self.begin, "F5", main=True)
+        self.sheet = button(self.tr("保存成绩单"), self.sheet_wanted.emit, "Ctrl+P")
+        self.leave = button(self.tr("退出训练"), self.leave_wanted.emit, "Ctrl+Shift+Q")
+        head = caption(self.tr("训练模式：数据不上传，单据印有“训练”，不占真号"))
+        head.setFont(theme.counter_font(18, bold=True))
+        head.setStyleSheet(f"color: {ON_ORANGE}; background: transparent; padding: 6px;")
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(
+            row(caption(self.tr("学员工号"), head=True), self.learner, 1, self.sheet, self.leave)
+        )
+        layout.addWidget(self._result)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(
+            row(caption(self.tr("↑↓ 选任务，F5 开始；做完按“交卷”看得分。"), quiet=True), 1, self.start)
+        )
+        self.setCentralWidget(OrangeFrame(head, inside))
+        self._leaving = False
+
+    def show_learners(self, numbers: tuple[str, ...]) -> None:
+        """Who may learn here; the first one is chosen."""
+        self.learner.blockSignals(True)
+        self.learner.clear()
+        self.learner.addItems(numbers)
+        self.learner.blockSignals(False)
+
+    def show_cases(self, rows: tuple[CaseRow, ...]) -> None:
+        """The cases with the learner's best scores; the first one not passed yet is chosen."""
+        self.table.rows.set_rows(rows)
+        waiting = next((at for at, each in enumerate(rows) if not each.line.passed), 0)
+        self.table.setCurrentIndex(self.table.rows.index(waiting, 0))
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_score(self, title: str, score: Score) -> None:
+        """The result of the case just handed in, point by point."""
+        passed = self.tr("通过") if score.passed else self.tr("未通过")
+        self.said.setText(
+            self.tr("{title}：{total} 分，{passed}").format(title=title, total=score.total, passed=passed)
+        )
+        self.said.setStyleSheet(f"color: {_GOOD if score.passed else _BAD};")
+        play = score.play
+        marks = [f"{'✔' if point.met else '✖'} {point.text}" for point in play.points]
+        costs = self.tr(
+            "误扫 {refused}　撤销 {undone}　提示 {hints}　用时 {seconds} 秒（参考 {par} 秒）"
+        ).format(
+            refused=play.refused, undone=play.undone, hints=play.hints, seconds=play.seconds, par=play.par_s
+        )
+        self.points.setText("　".join(marks) + "\n" + costs)
+        self._result.show()
+
+    def show_note(self, text: str) -> None:
+        """A sentence: a sheet was written, something failed."""
+        self.said.setText(text)
+        self.said.setStyleSheet("")
+        self.points.clear()
+        self._result.show()
+
+    def begin(self) -> None:
+        """Begin the chosen case."""
+        chosen = self.table.chosen()
+        if isinstance(chosen, CaseRow) and self.isVisible():
+            self.start.setEnabled(False)
+            self.case_wanted.emit(chosen.code)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing it by the mouse is leaving."""
+        if not self._leaving:
+            event.ignore()
+            self.leave_wanted.emit()
+            return
+        super().closeEvent(event)
+
+    def dispose(self) -> None:
+        """Close and destroy it on the Qt thread."""
+        self._leaving = True
+        self.close()
+        delete(self)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("序", lambda each: str(each.line.number)),
+        Column("任务", lambda each: str(each.line.title)),
+        Column("最好", lambda each: "—" if each.line.total is None else str(each.line.total), right=True),
+        Column("结果", _verdict, colour=lambda each: _GOOD if each.line.passed else ""),
+        Column(
+            "用时", lambda each: f"{each.line.seconds} 秒" if each.line.total is not None else "", right=True
+        ),
+        Column("说明", lambda each: str(each.story)),
+    ]
+
+
+def _verdict(each: CaseRow) -> str:
+    return "✔ 通过" if each.line.passed else "未做" if each.line.total is None else "✖ 未通过"
