@@ -12,7 +12,8 @@ from govpost_desk.services.forms import ListView, read_list, take_read_list
 from govpost_desk.services.lists import Fate
 from govpost_desk.services.messages.window import DEFAULT_WORDS, OTHER_LISTS
 from govpost_desk.services.screens import FrameView
-from govpost_desk.ui.page import Figure, Page, WindowChooser
+from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.page import Figure, Page, WindowChooser, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.workers.counter import Counter
@@ -26,11 +27,11 @@ _WORDS = {
     Fate.KEPT: "未动",
 }
 _COLOURS = {
-    "new": "#14622f",
-    "changed": "#1d5aa8",
-    "incomplete": "#8f5a00",
-    "rejected": "#8a1512",
-    "duplicate": "#4d5a66",
+    "new": "done",
+    "changed": "told",
+    "incomplete": "worry",
+    "rejected": "gone",
+    "duplicate": "quiet",
 }
 
 
@@ -54,7 +55,7 @@ class ImportPage(Page):
                 [
                     Column("行", lambda line: str(line.row_no), right=True),
                     Column("办件号", lambda line: str(line.case_no)),
-                    Column("收件人", lambda line: str(line.name)),
+                    Column("收件人", lambda line: marked(str(line.name))),
                     Column(
                         "结果",
                         lambda line: str(line.fate_text),
@@ -80,7 +81,7 @@ class ImportPage(Page):
         head = row(self.chooser, self.choose, button("手工录入一件", self._on_new, "Ctrl+N"))
         head.setStretch(0, 1)
         layout.addLayout(head)
-        layout.addLayout(row(*self.figures.values(), 1, self.stop, self.take))
+        layout.addLayout(FlowRow(*self.figures.values(), 1, self.stop, self.take))
         layout.addWidget(self._said)
         layout.addWidget(self.bar)
         layout.addWidget(self.table, 1)
