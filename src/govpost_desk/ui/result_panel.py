@@ -13,6 +13,7 @@ from govpost_desk.ui.shape_mark import ShapeMark
 from govpost_desk.ui.widgets import row
 
 FADE_MS = 1200
+_LEAST_PX = 100
 _LEAST_SENTENCE_PX = 360
 _ROOMY = 150  # per cent
 _COLUMNS = 4
@@ -27,7 +28,6 @@ class ResultPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("result")
-        theme.size(self, least_height=100)
         self._shape = ShapeMark(44)
         self._word = _label("", theme.BIG_PX, bold=True)
         self._sentence = _label("", 18)
@@ -123,6 +123,7 @@ class ResultPanel(QFrame):
         """The name has the room the panel gives it."""
         super().resizeEvent(event)
         self._name.fit()
+        self._keep_whole()
 
     def _set(self, light: Light, word: str, sentence: str, name: str, case_no: str) -> None:
         self.outcome = None
@@ -152,6 +153,16 @@ class ResultPanel(QFrame):
             self._top.addWidget(self._sentence, 1, 0, 1, 4)
         else:
             self._top.addWidget(self._sentence, 0, 2)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """The panel is never lower than what it says; the page below gives way."""
+        self._top.invalidate()
+        inside = self.layout()
+        assert inside is not None
+        inside.activate()
+        wanted = inside.heightForWidth(self.width()) if inside.hasHeightForWidth() else 0
+        self.setMinimumHeight(max(theme.px(_LEAST_PX), wanted, inside.minimumSize().height()))
 
     def _paint(self, light: Light | None, ground: str, words: str) -> None:
         self._shape.show_light(light, words)
@@ -172,6 +183,7 @@ class ResultPanel(QFrame):
             self._choices.addWidget(
                 self._choice_button(number, choice), (number - 1) // _COLUMNS, (number - 1) % _COLUMNS
             )
+        self._keep_whole()
 
     def _choice_button(self, number: int, choice: Choice) -> QPushButton:
         made = QPushButton(f"{number}  {choice.text}")

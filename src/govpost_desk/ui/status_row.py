@@ -11,13 +11,13 @@ from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.books_strip import BooksStrip
-from govpost_desk.ui.style_sheet import FRAME_PERCENT
+from govpost_desk.ui.style_sheet import FRAME_PERCENT, grown_tall
 
 _CELLS = ("隐私", "面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
 ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
 _HEIGHT = 50  # the two lines of the books
 _LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
-_ROOMY = 125  # per cent; larger letters put the books on a line of their own
+_ROOMY = 100  # per cent; larger letters put the books on a line of their own
 
 
 class _Cell(QPushButton):
@@ -114,7 +114,7 @@ class StatusRow(QFrame):
             line.removeWidget(self.books)
         (both if large else self._line).addWidget(self.books)
         books = round(_HEIGHT * min(theme.worn.look.percent, FRAME_PERCENT) / 100)
-        self.setFixedHeight(theme.tall(42) + books if large else books)
+        self.setFixedHeight(grown_tall(42, FRAME_PERCENT) + books if large else books)
         for cell in self.cells.values():
             cell.tell(cell.words)
 

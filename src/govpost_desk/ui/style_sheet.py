@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 _LETTERS_PX = 22  # of a line of letters at 100 %
 _LINE_PX = 2
-FRAME_PERCENT = 150  # letters around the work stop growing here, so that the work keeps its room
+FRAME_PERCENT = 125  # letters around the work stop growing here, so that the work keeps its room
 
 _SHEET = """
 QPushButton { min-height: 42tall; padding: 0 12px; border: 1px solid @border; border-radius: 5px; background: @button;

@@ -177,7 +177,7 @@ def tall(pixels: int) -> int:
 def counter_font(pixels: int = BASE_PX, *, bold: bool = False, frame: bool = False) -> QFont:
     """The counter's font in a size at 100 %, rare characters included; for measuring and painting, else `set_font`.
 
-    `frame`: letters around the work, which stop growing at 150 % so that the work keeps its room on a small screen.
+    `frame`: letters around the work, which stop growing at 125 % so that the work keeps its room on a small screen.
     """
     font = QFont()
     font.setFamilies(FAMILIES)

@@ -30,8 +30,8 @@ from govpost_desk.ui.today_page import TodayPage
 from govpost_desk.ui.widgets import button, caption, key_text, row, scrolling
 from govpost_desk.workers.counter import Counter
 
-_LEAST_WORK_AREA = 300
-_ROOMY = 125  # per cent; larger letters need two lines where one does
+_LEAST_WORK_AREA = 260
+_ROOMY = 100  # per cent; larger letters need two lines where one does
 _WHO_PX = 110  # a long name must not push the window wider than the screen
 
 
