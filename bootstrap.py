@@ -6,6 +6,7 @@
     python3 bootstrap.py test [ARGS]      linters, types, contracts and tests; with ARGS only pytest ARGS
     python3 bootstrap.py check            linters, types, contracts
     python3 bootstrap.py bench [ARGS]     benchmarks, each beside its peers
+    python3 bootstrap.py pictures [FOLDER]  every screen and state of the window as PNG files, with a contact sheet
     python3 bootstrap.py exec -- CMD      CMD inside the environment
 
 Python 3.11 to 3.13. On Debian and its relatives missing system libraries are installed with apt (as root, or
@@ -326,6 +327,8 @@ def dispatch(command: str, arguments: list[str]) -> int:
     if command == "bench":
         make_bench_folder()
         return hand_over([str(PYTHON), "-m", "tests.benchmarks", *arguments], env, ROOT)
+    if command == "pictures":
+        return hand_over([str(PYTHON), "-m", "tests.pictures", *map(os.path.abspath, arguments)], env, ROOT)
     if command == "exec":
         return hand_over(arguments[1:] if arguments[0] == "--" else arguments, env)
     subcommand = ["demo"] if command == "demo" else []
@@ -334,7 +337,7 @@ def dispatch(command: str, arguments: list[str]) -> int:
 
 def main(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if command not in ("run", "demo", "test", "check", "bench", "exec") or (
+    if command not in ("run", "demo", "test", "check", "bench", "pictures", "exec") or (
         command == "exec" and rest in ([], ["--"])
     ):
         print(__doc__.strip() if __doc__ else "", file=sys.stderr)

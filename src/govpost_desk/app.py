@@ -1,5 +1,6 @@
 """Composition root: opens the store, picks drivers, starts the lanes. The only place that builds a running desk."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,16 @@ from govpost_desk.services.backups import REHEARSAL
 from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.services.printing import News
 from govpost_desk.services.set_up import finish_set_up
-from govpost_desk.settings import Settings, place_of, read_settings, state_folder
+from govpost_desk.settings import (
+    DISPLAY_FILE,
+    Display,
+    Settings,
+    place_of,
+    read_display,
+    read_settings,
+    state_folder,
+    write_display,
+)
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.migrate import open_database, open_reader
@@ -38,6 +48,8 @@ if TYPE_CHECKING:
 
     from govpost_desk.ui.main_window import CounterWindow
 
+
+_log = logging.getLogger(__name__)
 
 # Answers after which a label or paper may wait; any other scan leaves the print lane asleep.
 _PRINTS = (Answer.LABEL_PRINTED, Answer.SEALED, Answer.CLOSED, Answer.DONE)
@@ -219,6 +231,7 @@ def counter_window(
         from govpost_desk.devices.serial_scanner import SerialScanner
 
         scanner = ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
+    forget_look = _remembered_look(settings.data_folder)
     window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
     if simulated_scanner:
         SimulatedScannerPanel(counter, codes.put, window)
@@ -235,6 +248,31 @@ def counter_window(
         window.dispose()
         counter.dispose()
         sounds.close()
+        forget_look()
+
+
+def _remembered_look(folder: Path) -> Callable[[], object]:
+    """Wear the look chosen at this PC and keep what is chosen from now on, until what is returned is called."""
+    from PySide6.QtWidgets import QApplication
+
+    from govpost_desk.ui import theme
+
+    application = QApplication.instance()
+    chosen = read_display(folder)
+    percent = chosen.percent if chosen.percent in theme.SCALES else theme.SCALES[0]
+    look = theme.Look(percent, chosen.dark)
+    if isinstance(application, QApplication) and look != theme.worn.look:
+        theme.wear(application, look)
+
+    def keep() -> None:
+        worn = theme.worn.look
+        try:
+            write_display(folder, Display(percent=worn.percent, dark=worn.dark))
+        except OSError:
+            _log.warning("the look is not remembered: %s cannot be written", DISPLAY_FILE)
+
+    theme.worn.changed.connect(keep)
+    return lambda: theme.worn.changed.disconnect(keep)
 
 
 def run_window(

@@ -13,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_data_path, user_state_path
 
 SETTINGS_FILE = "devices.toml"
+DISPLAY_FILE = "display.toml"  # written by the program itself, hence not among the devices
 _NAMES = ("label_printer", "office_printer", "scanner_port", "backup_folder", "mirror_folder", "witness_file")
 
 
@@ -31,6 +32,32 @@ class Settings:
     backup_folder: str = ""
     mirror_folder: str = ""
     witness_file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Display:
+    """How this PC shows the window. `percent`: size of the letters."""
+
+    percent: int = 100
+    dark: bool = False
+
+
+def read_display(folder: Path) -> Display:
+    """What was chosen at this PC; a file that is missing or cannot be understood never keeps the window shut."""
+    try:
+        raw = tomllib.loads((folder / DISPLAY_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return Display()
+    percent, dark = raw.get("percent"), raw.get("dark")
+    return Display(percent=percent if type(percent) is int else 100, dark=dark is True)
+
+
+def write_display(folder: Path, display: Display) -> None:
+    """Remember it for the next start. Raises OSError."""
+    text = f"percent = {display.percent}\ndark = {str(display.dark).lower()}\n"
+    written = folder / f"{DISPLAY_FILE}.new"
+    written.write_text(text, "utf-8")
+    written.replace(folder / DISPLAY_FILE)
 
 
 def read_settings(data: str | None) -> Settings:

@@ -72,6 +72,8 @@ def test_what_nobody_can_read_has_no_letters(name: str) -> None:
 
 def test_the_keys_say_which_tables_they_were_read_with() -> None:
     assert KEYS_MADE.endswith(f"pypinyin-{version('pypinyin').rpartition('.')[0]}")
+
+
 def test_many_names_give_the_same_letters() -> None:
     many = Initials()
     names = [name for line in item_lines()[::97] for name in line[2:4]]

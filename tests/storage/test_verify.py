@@ -10,7 +10,10 @@ from tests.builders import CLERK, Counter, import_list, sample, tampering
 
 from govpost_desk.domain.bags import bag_tag_no
 from govpost_desk.domain.service_items import ItemList
+from govpost_desk.domain.training_score import Play, Point, score_of
 from govpost_desk.services import catalogue, emergency, erasing, exporting, manifests, team
+from govpost_desk.services.training import playing
+from govpost_desk.services.training.cases import CASES
 from govpost_desk.storage import keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.emergency import numbers_of
@@ -49,11 +52,18 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         _a_bag_comes_in(counter, first)
         _a_team_without_power(counter)
         _a_catalogue(counter, folder.parent / "items.csv")
+        _a_score(counter)
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
         proof = counter.verify()
         assert proof.ok, proof.findings
     return folder
+
+
+def _a_score(counter: Counter) -> None:
+    """A finished case, which in real life only a training desk keeps."""
+    play = Play(points=(Point(text="收了", met=True),), refused=1, undone=0, hints=1, seconds=60, par_s=90)
+    playing.keep_score(counter.db, CASES[0], score_of(play), by=CLERK, at=counter.clock())
 
 
 def _a_catalogue(counter: Counter, path: Path) -> None:

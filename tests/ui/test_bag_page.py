@@ -13,7 +13,6 @@ from tests.builders import MONDAY
 from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
-from govpost_desk.domain.outcomes import Light
 from govpost_desk.ui import theme
 from govpost_desk.ui.bag_dialogs import BagDialog
 from govpost_desk.ui.bag_page import BagPage
@@ -91,7 +90,7 @@ def test_pieces_go_into_the_bag_newest_first(desk: Clerk, page: BagPage) -> None
 def test_a_foreign_piece_stops_the_hand(desk: Clerk, page: BagPage) -> None:
     assert desk.scan(FOREIGN).answer == "not_government_mail"
     assert desk.frame.stop.isVisible()
-    assert desk.frame.grab().toImage().pixelColor(20, 20).name() == theme.LIGHT_COLOURS[Light.RED]
+    assert desk.frame.grab().toImage().pixelColor(20, 20).name() == theme.colour("red")
     desk.scan(loose(page)[0])
     assert not desk.frame.stop.isVisible()
 
@@ -178,7 +177,7 @@ def test_the_countdown_is_true_to_the_clock(
         line._tick.timeout.emit()
         told.append((line.text(), line.urgency(), ground(line)))
     waits = "8 件未封，其中 8 件今日必发"
-    calm, amber, red = "#e3eef4", theme.LIGHT_COLOURS[Light.AMBER], theme.LIGHT_COLOURS[Light.RED]
+    calm, amber, red = theme.colour("note"), theme.colour("amber"), theme.colour("red")
     assert told == [
         (f"距 16:30 邮路 50 分钟，{waits}", "", calm),
         (f"！距 16:30 邮路 29 分钟，{waits}", "soon", amber),

@@ -10,14 +10,13 @@ from PySide6.QtGui import QAccessible
 from tests.builders import PINS, Counter
 from tests.ui.clerk import Clerk
 
-from govpost_desk.domain.outcomes import Light
 from govpost_desk.ui import theme
 from govpost_desk.ui.books_strip import BooksStrip
 from govpost_desk.ui.day_page import DayPage
 from govpost_desk.ui.places import PLACES
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-RED = theme.LIGHT_COLOURS[Light.RED]
+RED = theme.colour("red")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Four lights, each with colour, shape, word and sound (R6); legible (R12)."""
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from govpost_desk.domain.outcomes import LIGHTS, Answer, Choice, Light, Outcome
 from govpost_desk.services.messages.window import STOPS, WORDS
 from govpost_desk.ui import theme
-from govpost_desk.ui.places import STEP_COLOURS
 from govpost_desk.ui.result_panel import FADE_MS, ResultPanel
 from govpost_desk.workers.sounds import SOUND_NAMES, sound_file
 
@@ -34,7 +33,7 @@ def background(panel: ResultPanel) -> str:
 @pytest.mark.parametrize("answer", list(Answer))
 def test_every_answer_has_its_colour_and_word(panel: ResultPanel, answer: Answer) -> None:
     panel.show_outcome(outcome(answer, name="王晓雯"))
-    assert background(panel) == theme.LIGHT_COLOURS[LIGHTS[answer]]
+    assert background(panel) == theme.colour(LIGHTS[answer].value)
     assert panel.word() == WORDS[answer]
     assert len(WORDS[answer]) <= 6
     assert panel.name_shown() == "王晓雯"
@@ -44,10 +43,10 @@ def test_every_answer_has_its_colour_and_word(panel: ResultPanel, answer: Answer
 def test_green_fades_everything_else_stays(panel: ResultPanel) -> None:
     panel.show_outcome(outcome(Answer.REFUSED))
     QTest.qWait(FADE_MS + 100)
-    assert background(panel) == theme.LIGHT_COLOURS[Light.RED]
+    assert background(panel) == theme.colour("red")
     panel.show_outcome(outcome(Answer.TICKED))
     QTest.qWait(FADE_MS + 100)
-    assert background(panel) == theme.CALM
+    assert background(panel) == theme.colour("calm")
     assert panel.word() == "已收"
 
 
@@ -65,37 +64,6 @@ def test_shapes_differ_without_colour(panel: ResultPanel) -> None:
         assert light
         shapes.add(light)
     assert len(shapes) == 4
-
-
-@pytest.mark.parametrize(
-    ("text", "ground"),
-    [
-        *(("#ffffff", colour) for colour in theme.LIGHT_COLOURS.values()),
-        (theme.CALM_TEXT, theme.CALM),
-        (theme.NEUTRAL_TEXT, theme.NEUTRAL),
-        ("#8f5a00", "#ffffff"),
-        ("#14622f", "#ffffff"),
-        ("#8a1512", "#ffffff"),
-        ("#14622f", "#e3e8ec"),  # the books at the foot of every page
-        ("#22303c", "#e3e8ec"),
-        (theme.NEUTRAL_TEXT, "#e3eef4"),  # the countdown
-        ("#0b3d52", "#e3eef4"),
-        *(("#ffffff", colour) for colour in STEP_COLOURS.values()),
-    ],
-)
-def test_contrast_is_at_least_four_and_a_half(text: str, ground: str) -> None:
-    lighter, darker = sorted((luminance(text), luminance(ground)), reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
-
-
-def luminance(name: str) -> float:
-    """Relative luminance of WCAG 2."""
-    colour = QColor(name)
-    parts = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def test_choices_fit_two_rows_and_answer_to_their_digit(panel: ResultPanel) -> None:
@@ -129,3 +97,32 @@ def test_every_light_and_the_stop_have_sounds_of_their_own() -> None:
 
 def test_the_stops_are_red() -> None:
     assert {LIGHTS[answer] for answer in STOPS} == {Light.RED}
+
+
+@pytest.mark.parametrize("name", ["王晓雯", "阿卜杜热西提·阿卜杜热合曼·买买提·吐尔逊", "𠮷冈秀"])
+@pytest.mark.parametrize("width", [1346, 900])
+def test_a_name_is_never_cut(panel: ResultPanel, name: str, width: int) -> None:
+    panel.resize(width, 130)
+    panel.show_outcome(outcome(Answer.TICKED, name=name))
+    QApplication.processEvents()
+    label = panel._name
+    assert label.text() == name
+    assert label.letters_px == 34 or len(name) > 8
+    assert label.heightForWidth(label.width()) <= label.height()
+    assert panel.rect().contains(label.geometry())
+    assert panel.is_rare() is (name == "𠮷冈秀")
+
+
+def test_a_screen_reader_is_told_each_answer(panel: ResultPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[object, str]] = []
+
+    def note(event: QAccessibleEvent) -> None:
+        told.append((event.type(), event.object().accessibleName()))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", note)
+    for answer in (Answer.TICKED, Answer.ALREADY_TICKED, Answer.REFUSED, Answer.NOT_ON_LIST):
+        panel.show_outcome(outcome(answer))
+        assert told[-1] == (QAccessible.Event.Alert, f"{WORDS[answer]} 一句话")
+    panel.show_failure("没有记录。")
+    assert told[-1] == (QAccessible.Event.Alert, "没有记录 没有记录。")
+    assert len(told) == 5

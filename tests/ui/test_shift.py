@@ -10,7 +10,6 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, Qt
 from tests.ui.clerk import Clerk
 
-from govpost_desk.domain.outcomes import Light
 from govpost_desk.ui import theme
 from govpost_desk.ui.pack_page import PackPage
 from govpost_desk.ui.registers_page import RegistersPage
@@ -121,7 +120,7 @@ def test_a_packed_piece_stops_the_hand_with_the_whole_window(hall: Clerk, take: 
     stop = hall.frame.stop
     assert stop.isVisible()
     assert stop.geometry() == hall.frame.rect()
-    assert hall.frame.grab().toImage().pixelColor(20, 20).name() == theme.LIGHT_COLOURS[Light.RED]
+    assert hall.frame.grab().toImage().pixelColor(20, 20).name() == theme.colour("red")
     assert hall.focus() is hall.frame.box
     hall.scan(wanted[1])  # the next scan takes it away
     assert not stop.isVisible()

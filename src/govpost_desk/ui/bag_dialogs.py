@@ -27,19 +27,19 @@ class BagDialog(CounterDialog):
         self.body.addWidget(caption(prompt, wrap=True))
         self.field = QLineEdit()
         self.field.setAccessibleName(title)
-        self.field.setFont(theme.counter_font(22))
+        theme.set_font(self.field, 22)
         self.field.setMaxLength(20)
         self.field.setProperty("takesScans", takes_scans)
         self.field.returnPressed.connect(self.try_accept)
         self.body.addWidget(self.field)
         self._said = caption(wrap=True)
-        self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
-        self._said.setMinimumHeight(24)
+        theme.tone(self._said, "bad")
+        theme.size(self._said, least_height=24)
         self.body.addWidget(self._said)
         self.body.addLayout(
             row(1, button("取消", self.reject, "Escape"), button("确定", self.try_accept, main=True))
         )
-        self.setMinimumWidth(460)
+        theme.size(self, least_width=460)
 
     def said(self) -> str:
         """What is wrong with what was typed."""

@@ -9,9 +9,10 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.bag_dialogs import BagDialog, seal_number_dialog, weight_dialog
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.countdown_line import CountdownLine
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import GONE, Page, mail_name_column, place_column, waybill_column
 from govpost_desk.ui.rows_model import Column, RowsModel
-from govpost_desk.ui.widgets import Table, button, caption, card, column, row
+from govpost_desk.ui.widgets import Table, button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
 _STATES = {"open": "未封", "sealed": "已封"}
@@ -32,7 +33,7 @@ class BagPage(Page):
         self.chips = Chips("选总包")
         self.chips.chosen.connect(self._on_chip)
         self._bag = caption()
-        self._bag.setFont(theme.counter_font(22, bold=True))
+        theme.set_font(self._bag, 22, bold=True)
         self._about = caption(wrap=True)
         self.pieces = Table(RowsModel(_columns(), self), "袋内的件，新的在上", _WIDTHS, 2)
         bag = card(self._bag, self._about, margin=10)
@@ -72,8 +73,8 @@ class BagPage(Page):
         """The head of the bag in front."""
         return f"{self._bag.text()} {self._about.text()}"
 
-    def _buttons(self) -> QHBoxLayout:
-        return row(
+    def _buttons(self) -> FlowRow:
+        return FlowRow(
             button("开袋", self._on_open, "Ctrl+N"),
             button("封袋", self._on_seal, "Ctrl+Return", main=True),
             button("封志号…", self._on_seal_no, "Ctrl+G", name="封志号"),

@@ -9,7 +9,7 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.shape_mark import ShapeMark
 
 _FIGURE_PX, _SIGN_PX, _VERDICT_PX = 28, 20, 24
-_GOOD, _BAD = "#14622f", theme.LIGHT_COLOURS[Light.RED]
+_GOOD, _BAD = "done", "bad"
 _NAMES = {"件": "邮件（件）", "号": "邮件号（个）"}
 
 
@@ -68,8 +68,8 @@ class EquationCard(QFrame):
         colour = _GOOD if equation.holds else _BAD
         self._mark.show_light(Light.GREEN if equation.holds else Light.RED, colour)
         verdict = _label(equation.verdict, _VERDICT_PX, bold=True)
-        verdict.setStyleSheet(f"color: {colour};")
-        verdict.setMinimumWidth(70)
+        theme.tone(verdict, colour)
+        theme.size(verdict, least_width=70)
         self._grid.addWidget(self._mark, 0, column, 2, 1)
         self._grid.addWidget(verdict, 0, column + 1, 2, 1)
 
@@ -77,5 +77,5 @@ class EquationCard(QFrame):
 def _label(text: str, pixels: int, *, bold: bool = False) -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(theme.counter_font(pixels, bold=bold))
+    theme.set_font(made, pixels, bold=bold)
     return made

@@ -9,6 +9,7 @@ from govpost_desk.domain.application_form import FORMS_A_PAGE, MOST_FORMS
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.application_forms import print_forms, save_forms
+from govpost_desk.ui import theme
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.widgets import button, caption, row
@@ -31,7 +32,7 @@ class BlankFormsDialog(CounterDialog):
         self.copies.setAccessibleName(self.tr("份数"))
         self.items = ChoiceButtons(self.tr("附页"), {"yes": self.tr("附上可邮寄办理的事项")})
         self._said = caption(wrap=True)
-        self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
+        theme.tone(self._said, "bad")
         self.print = button(
             self.tr("打印"), self.try_accept, "Ctrl+Return", name=self.tr("打印申请单"), main=True
         )

@@ -8,7 +8,6 @@ from govpost_desk.services.day_screens import Books, Equation
 from govpost_desk.ui import theme
 from govpost_desk.ui.shape_mark import ShapeMark
 
-_GOOD, _BAD, _QUIET = "#14622f", theme.LIGHT_COLOURS[Light.RED], "#22303c"
 _MARK_PX = 13
 
 
@@ -21,9 +20,11 @@ class _Line(QFrame):
         self._text = QLabel()
         self._mark = ShapeMark(_MARK_PX)
         self._verdict = QLabel()
+        self._verdict.setObjectName("verdict")
         for label in (self._text, self._verdict):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._verdict.setFont(theme.counter_font(bold=True))
+        theme.set_font(self._text, frame=True)
+        theme.set_font(self._verdict, bold=True, frame=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(5)
@@ -40,12 +41,11 @@ class _Line(QFrame):
         if equation.holds is self._held:
             return
         self._held = equation.holds
-        colour = _GOOD if equation.holds else "#ffffff"
-        ground = "transparent" if equation.holds else _BAD
-        self._mark.show_light(Light.GREEN if equation.holds else Light.RED, colour)
-        words = colour if not equation.holds else _QUIET
-        self.setStyleSheet(f"#line {{ background: {ground}; }} #line QLabel {{ color: {words}; }}")
-        self._verdict.setStyleSheet(f"color: {colour};")
+        if equation.holds:
+            self._mark.show_light(Light.GREEN, "done")
+        else:
+            self._mark.show_light(Light.RED, "on_fill")
+        theme.mark(self, holds="yes" if equation.holds else "no")
 
 
 class BooksStrip(QPushButton):
@@ -60,6 +60,7 @@ class BooksStrip(QPushButton):
         self._pieces, self._numbers = _Line(), _Line()
         key = QLabel("Alt+B")
         key.setProperty("quiet", True)
+        theme.set_font(key, frame=True)
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self._pieces)
@@ -72,6 +73,7 @@ class BooksStrip(QPushButton):
         for part in (self._pieces, self._numbers, key):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._shown: Books | None = None
+        theme.worn.changed.connect(self._make_room)
         self.setAccessibleName("平衡合拢")
         self.hide()
 
@@ -86,8 +88,12 @@ class BooksStrip(QPushButton):
         self._row.activate()
         spoken = "；".join(f"{each.text}，{each.verdict}" for each in (books.pieces, books.numbers))
         self.setAccessibleName(f"平衡合拢 {spoken}")
-        self.setMinimumWidth(self._row.sizeHint().width())
+        self._make_room()
         self.show()
+
+    def _make_room(self) -> None:
+        self._row.invalidate()
+        self.setMinimumWidth(self._row.sizeHint().width())
 
     def books(self) -> Books | None:
         """What is shown."""

@@ -51,7 +51,7 @@ class CatalogueDialog(CounterDialog):
         self.body.addWidget(self._said, 1)
         self.body.addWidget(self.bar)
         self.body.addLayout(row(self.choose, 1, button(self.tr("取消"), self.reject, "Escape"), self.take))
-        self.resize(680, 360)
+        self.grow(680, 360)
         self._progressed.connect(self._on_progress)
         self._show_lists()
         counter.ask(item_counts, self._on_counts, self._on_failed)

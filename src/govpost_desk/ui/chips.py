@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QWidget
 
 from govpost_desk.ui import theme
-
-_PADDING = 28
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class Chips(QScrollArea):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setFixedHeight(58)
+        theme.size(self, tall=58)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,12 +42,11 @@ class Chips(QScrollArea):
         """Put these buttons there; only other keys make other buttons."""
         if [chip.key for chip in chips] != list(self._buttons):
             self._rebuild(chips)
-        bold = QFontMetrics(theme.counter_font(bold=True))
         for chip in chips:
             made = self._buttons[chip.key]
             if made.text() != chip.text:
                 made.setText(chip.text)
-                made.setMinimumWidth(bold.horizontalAdvance(chip.text) + _PADDING)  # it is bold while chosen
+                theme.fit_bold(made)  # it is bold while chosen
             made.setAccessibleName(chip.name)
             made.setChecked(chip.key == chosen)
         if chosen in self._buttons:

@@ -16,7 +16,6 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
-ORANGE, ON_ORANGE = "#b35900", "white"
 BORDER_PX = 6
 _TICK_MS = 1000
 
@@ -27,7 +26,6 @@ class OrangeFrame(QFrame):
     def __init__(self, strip: QWidget | None, inside: QWidget) -> None:
         super().__init__()
         self.setObjectName("orange")
-        self.setStyleSheet(f"#orange {{ background: {ORANGE}; }}")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(BORDER_PX, BORDER_PX, BORDER_PX, BORDER_PX)
         layout.setSpacing(0)
@@ -55,7 +53,7 @@ class CoachStrip(QWidget):
             "训练模式：数据不上传，单据印有“训练”，不占真号　任务 {number}/{count}：{title}"
         ).format(number=number, count=len(CASES), title=case.title)
         self.head = caption(head)
-        self.head.setFont(theme.counter_font(16, bold=True))
+        theme.set_font(self.head, 16, bold=True)
         self.used = caption()
         self.story = caption(case.story, wrap=True)
         self.told = caption(wrap=True)
@@ -76,7 +74,6 @@ class CoachStrip(QWidget):
         layout.addLayout(row(self.head, 1, self.used, *self.buttons))
         layout.addWidget(self.story)
         layout.addWidget(self.told)
-        self.setStyleSheet(f"QLabel {{ color: {ON_ORANGE}; background: transparent; }}")
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self._on_second)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.handing_screens import HandOnView, ThingRow, hand_on_view
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import (
     Figure,
     Page,
@@ -59,7 +60,7 @@ class CollectPage(Page):
         tables.addLayout(column(self._due_head, self.due), 1)
         tables.addLayout(column(self._line_head, self.lines), 1)
         layout.addLayout(
-            row(
+            FlowRow(
                 *self.ways.values(),
                 *self.figures.values(),
                 self._also,

@@ -3,13 +3,12 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
-from govpost_desk.domain.outcomes import Light
 from govpost_desk.services.despatch_screens import Countdown, Despatch, countdown
 from govpost_desk.ui import theme
 from govpost_desk.workers.counter import Counter
 
 _EVERY_MS = 10_000
-_GROUNDS = {"": "#e3eef4", "soon": theme.LIGHT_COLOURS[Light.AMBER], "now": theme.LIGHT_COLOURS[Light.RED]}
+_GROUNDS = {"": "note", "soon": "amber", "now": "red"}  # roles of the palette
 _WORDS = {"": "", "soon": "！", "now": "！！"}
 
 
@@ -21,8 +20,8 @@ class CountdownLine(QLabel):
         self._counter = counter
         self._despatch: Despatch | None = None
         self._now = Countdown(sentence="", urgency="")
-        self.setFont(theme.counter_font(18, bold=True))
-        self.setMinimumHeight(36)
+        theme.set_font(self, 18, bold=True)
+        theme.size(self, least_height=36)
         self._tick = QTimer(self)
         self._tick.setInterval(_EVERY_MS)
         self._tick.timeout.connect(self.tell)
@@ -44,10 +43,7 @@ class CountdownLine(QLabel):
         urgency = now.urgency
         self.setText(f"{_WORDS[urgency]}{self._now.sentence}")
         self.setAccessibleName(self._now.sentence)
-        colour = "#ffffff" if urgency else theme.NEUTRAL_TEXT
-        self.setStyleSheet(
-            f"background: {_GROUNDS[urgency]}; color: {colour}; padding: 0 12px; border-radius: 5px;"
-        )
+        theme.mark(self, ground=_GROUNDS[urgency])
 
     def urgency(self) -> str:
         """ "" | soon | now."""

@@ -11,8 +11,10 @@ from govpost_desk.services.day_screens import (
     MissingRow,
     day_view,
 )
+from govpost_desk.ui import theme
 from govpost_desk.ui.balance_cards import EquationCard
-from govpost_desk.ui.page import DONE, GONE, WORRY, Page
+from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.page import DONE, GONE, WORRY, Page, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
@@ -31,7 +33,7 @@ class DayPage(Page):
         self.bar = QProgressBar()
         self.bar.setAccessibleName("盘点进度")
         self.bar.setFormat("%v / %m 件")
-        self.bar.setMinimumWidth(220)
+        theme.size(self.bar, least_width=220)
         self.bar.hide()
         self.differences = Table(
             RowsModel(_difference_columns(), self), "差异，逐件", (140, 190, 84, 90, 200), 4
@@ -85,8 +87,8 @@ class DayPage(Page):
         made.addWidget(card(self._on_duty_now, self._days_due, self._supplies, margin=10))
         return made
 
-    def _buttons(self) -> QHBoxLayout:
-        return row(
+    def _buttons(self) -> FlowRow:
+        return FlowRow(
             button("盘点", self._on_stock, "Ctrl+G"),
             self.end_stock,
             button("结清频次", self._on_clearance, "Ctrl+J"),
@@ -115,13 +117,13 @@ class DayPage(Page):
         self._days_due.setText(
             f"还没有日结：{due}。按“日结”从最早的一天补起。" if due else "以前各天都已日结。"
         )
-        self._days_due.setStyleSheet(f"color: {WORRY}; font-weight: bold;" if due else "")
+        theme.tone(self._days_due, WORRY if due else "")
         low = any(supply.low for supply in view.supplies)
         stock = "　".join(
             f"{supply.name} {supply.on_hand}{'（该领了）' if supply.low else ''}" for supply in view.supplies
         )
         self._supplies.setText(f"用品：{stock}" if stock else "用品：没有登记封套、面单的数量。")
-        self._supplies.setStyleSheet(f"color: {WORRY}; font-weight: bold;" if low else "")
+        theme.tone(self._supplies, WORRY if low else "")
         self.to_deliver.setVisible(view.delivers)
 
     def _show_counting(self, counting: Counting | None) -> None:
@@ -173,7 +175,7 @@ def _by_clearance(line: object) -> object:
 
 
 def _name(line: DifferenceRow | MissingRow) -> str:
-    return line.name
+    return marked(line.name)
 
 
 def _difference_columns() -> list[Column]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from govpost_desk.services.messages.window import HELD
+from govpost_desk.ui import display, theme
 from govpost_desk.ui.widgets import button, caption, row
 
 DEAF_S = 0.3
@@ -31,15 +32,21 @@ class CounterDialog(QDialog):
         self.body.setContentsMargins(18, 16, 18, 14)
         self.body.setSpacing(10)
         self._held = caption(wrap=True)
-        self._held.setStyleSheet("background: #1d5aa8; color: white; padding: 8px; border-radius: 4px;")
+        theme.mark(self._held, ground="blue")
         self._held.hide()
         self.body.addWidget(self._held)
+        display.listen(self)
         self._opened_s = time.monotonic()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter is a scanner's: it presses no button that Qt would take for the default (R2)."""
         if event.key() not in ENTER:
             super().keyPressEvent(event)
+
+    def grow(self, width: int, height: int) -> None:
+        """Open in this size at 100 %, larger with the letters, never larger than the screen."""
+        room = self.screen().availableSize()
+        self.resize(min(theme.px(width), room.width() - 40), min(theme.px(height), room.height() - 60))
 
     def note_held(self, count: int) -> None:
         """A scan arrived while this dialog is open: it waits and is shown (R2)."""
@@ -71,7 +78,7 @@ class RescueDialog(CounterDialog):
         self.body.addLayout(
             row(1, button("取消", self.reject, "Escape"), button("核对", self.try_accept, main=True))
         )
-        self.setMinimumWidth(520)
+        theme.size(self, least_width=520)
 
     def try_accept(self) -> None:
         """Give the code away, once the dialog listens."""

@@ -16,7 +16,7 @@ from govpost_desk.services.proof_slips import print_slip
 from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.ui.chain_view import ChainView
 from govpost_desk.ui.hold_to_reveal import HoldToReveal, ReasonDialog
-from govpost_desk.ui.page import Page
+from govpost_desk.ui.page import Page, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.workers.counter import Counter
@@ -182,7 +182,7 @@ class FindPage(Page):
 def _columns() -> list[Column]:
     return [
         Column("办件号", lambda piece: str(piece.case_no)),
-        Column("收件人", lambda piece: "（已删除）" if piece.erased else str(piece.name)),
+        Column("收件人", lambda piece: "（已删除）" if piece.erased else marked(str(piece.name))),
         Column("电话", lambda piece: str(piece.phone)),
         Column("地址", lambda piece: str(piece.address)),
         Column("现在", lambda piece: messages.custody_text(piece.custody)),

@@ -241,7 +241,7 @@ class PeopleStep(StepPage):
 
     def _rescue_card(self) -> QWidget:
         self.code = caption()
-        self.code.setFont(theme.counter_font(20, bold=True))
+        theme.set_font(self.code, 20, bold=True)
         self.code.setAccessibleName(self.tr("救援码"))
         self.typed = LatinLineEdit()
         self.typed.setAccessibleName(self.tr("照纸输入救援码"))

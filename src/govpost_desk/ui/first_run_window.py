@@ -137,7 +137,7 @@ class FirstRunWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         title = caption(self.tr("第一次使用：建立台席"))
-        title.setFont(theme.counter_font(24, bold=True))
+        theme.set_font(title, 24, bold=True)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(24, 14, 24, 14)
@@ -230,7 +230,7 @@ class FirstRunWindow(QMainWindow):
 
     def _say(self, sentence: str, *, good: bool = False) -> None:
         self._said.setText(sentence)
-        self._said.setStyleSheet(f"color: {'#14622f' if good else '#b3201c'}; font-weight: bold;")
+        theme.tone(self._said, "done" if good else "bad")
 
     def _on_file(self) -> None:
         dialog = QFileDialog(self, self.tr("选择设置文件"), "", self.tr("设置文件 (*.toml)"))

@@ -43,7 +43,7 @@ class HelpDialog(CounterDialog):
                 button(self.tr("关闭"), self.reject, "Escape", name="关闭帮助"),
             )
         )
-        self.resize(940, 600)
+        self.grow(940, 600)
 
 
 def _keys(frame: WorkFrame, name: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from govpost_desk.services import messages
 from govpost_desk.services.messages.window import PRIVACY_FIRST_REVEAL
 from govpost_desk.services.revealing import REASON_WORDS, Revealed, ShownPiece, pin_wanted, reveal
 from govpost_desk.services.signing_in import PIN_DIGITS, sign_in
-from govpost_desk.ui import privacy
+from govpost_desk.ui import privacy, theme
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.widgets import button, caption, column, row
 from govpost_desk.workers.counter import Counter
@@ -63,7 +63,7 @@ class ReasonDialog(CounterDialog):
                 button(self.tr("显示"), self.try_accept, name="确认显示", main=True),
             )
         )
-        self.setMinimumWidth(620)
+        theme.size(self, least_width=620)
         self.number.setFocus()
 
     def try_accept(self) -> None:
@@ -114,7 +114,7 @@ class HoldToReveal(QWidget):
         shortcut.activated.connect(self.begin)
         self.line = caption(wrap=True)
         self.line.setAccessibleName(self.tr("显示的个人信息"))
-        self.line.setStyleSheet("font-weight: bold;")
+        theme.set_font(self.line, bold=True)
         layout = row(self.button, self.line)
         layout.setStretch(1, 1)
         self.setLayout(layout)

@@ -15,7 +15,8 @@ from govpost_desk.services.screens import FrameView
 from govpost_desk.ui.blank_forms_dialog import BlankFormsDialog
 from govpost_desk.ui.catalogue_dialog import CatalogueDialog
 from govpost_desk.ui.dialogs import CounterDialog
-from govpost_desk.ui.page import Figure, Page, WindowChooser
+from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.page import Figure, Page, WindowChooser, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.workers.counter import Counter
@@ -29,11 +30,11 @@ _WORDS = {
     Fate.KEPT: "未动",
 }
 _COLOURS = {
-    "new": "#14622f",
-    "changed": "#1d5aa8",
-    "incomplete": "#8f5a00",
-    "rejected": "#8a1512",
-    "duplicate": "#4d5a66",
+    "new": "done",
+    "changed": "told",
+    "incomplete": "worry",
+    "rejected": "gone",
+    "duplicate": "quiet",
 }
 
 
@@ -56,7 +57,7 @@ class ImportPage(Page):
                 [
                     Column("行", lambda line: str(line.row_no), right=True),
                     Column("办件号", lambda line: str(line.case_no)),
-                    Column("收件人", lambda line: str(line.name)),
+                    Column("收件人", lambda line: marked(str(line.name))),
                     Column(
                         "结果",
                         lambda line: str(line.fate_text),
@@ -85,7 +86,7 @@ class ImportPage(Page):
         )
         head.setStretch(0, 1)
         layout.addLayout(head)
-        layout.addLayout(row(*self.figures.values(), 1, self.stop, self.take))
+        layout.addLayout(FlowRow(*self.figures.values(), 1, self.stop, self.take))
         layout.addWidget(self._said)
         layout.addWidget(self.table, 1)
         self._window_code = ""

@@ -15,6 +15,7 @@ from govpost_desk.services.inbound_screens import (
 )
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.manifest_dialog import ManifestDialog
 from govpost_desk.ui.page import GONE, WORRY, Figure, Page
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -34,7 +35,7 @@ class InboundPage(Page):
         self.chips.chosen.connect(self._on_chip)
         self.figures = {word: Figure(word) for word in ("应有", "已核", "未见", "不符")}
         self._bag = caption()
-        self._bag.setFont(theme.counter_font(20, bold=True))
+        theme.set_font(self._bag, 20, bold=True)
         self.found = Table(
             RowsModel(_found_columns(), self), "袋内已核的件，新的在上", (150, 56, 64, 190, 190), 3
         )
@@ -73,8 +74,8 @@ class InboundPage(Page):
         """What is listed beside it."""
         return self._lists
 
-    def _buttons(self) -> QHBoxLayout:
-        return row(
+    def _buttons(self) -> FlowRow:
+        return FlowRow(
             button("开拆", self._on_open, "Ctrl+N"),
             button("核对完毕", self._on_end, "Ctrl+Return", main=True),
             button("录入清单…", self._on_manifest, "Ctrl+L", name="录入清单"),

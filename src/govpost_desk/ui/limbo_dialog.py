@@ -29,7 +29,7 @@ class LimboDialog(CounterDialog):
             )
         )
         self.body.addLayout(row(1, button("关闭", self.reject, "Escape", name="关闭待查清单")))
-        self.resize(980, 480)
+        self.grow(980, 480)
 
 
 def _columns() -> list[Column]:

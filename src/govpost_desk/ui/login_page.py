@@ -11,6 +11,7 @@ from govpost_desk.services.screens import FrameView, Person, frame_view, people_
 from govpost_desk.services.shifts import left_for_taker
 from govpost_desk.services.signing_in import PIN_DIGITS
 from govpost_desk.ui import theme
+from govpost_desk.ui.display import DisplayRow
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
 
@@ -42,16 +43,14 @@ class LoginPage(QWidget):
         super().__init__()
         self._counter = counter
         title = caption("政务邮台")
-        title.setFont(theme.counter_font(40, bold=True))
+        theme.set_font(title, 40, bold=True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._place = caption(quiet=True)
         self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._handed_over = caption(wrap=True)
-        self._handed_over.setFont(theme.counter_font(18, bold=True))
-        self._handed_over.setStyleSheet(
-            "background: #e3eef4; color: #0b3d52; padding: 12px; border-radius: 6px;"
-        )
-        self._handed_over.setMaximumWidth(900)
+        theme.set_font(self._handed_over, 18, bold=True)
+        theme.mark(self._handed_over, ground="note")
+        theme.size(self._handed_over, most_width=900)
         self._handed_over.hide()
         self._waits_for_taker = False
         self.number = _field("工号", _LONGEST_SCAN)
@@ -60,8 +59,8 @@ class LoginPage(QWidget):
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.returnPressed.connect(self.try_sign_in)
         self._said = caption(wrap=True)
-        self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
-        self._said.setMinimumHeight(44)
+        theme.tone(self._said, "bad")
+        theme.size(self._said, least_height=44)
         self.go = button("登录  Enter", self.try_sign_in, name="登录", main=True)
         self.train = button("训练模式", self.setFocus, "Ctrl+Shift+X")
         form = card(
@@ -73,7 +72,7 @@ class LoginPage(QWidget):
             self.go,
             margin=24,
         )
-        form.setFixedWidth(440)
+        theme.size(form, width=440)
         self._demo = QWidget()
         self._demo_row = QHBoxLayout(self._demo)
         self._demo_row.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +86,8 @@ class LoginPage(QWidget):
         layout.addLayout(row(1, self._demo, 1))
         layout.addLayout(row(1, self.train, 1))
         layout.addStretch(2)
+        shown = DisplayRow()
+        layout.addWidget(shown)
         counter.signed_in.connect(self._on_signed_in)
         counter.ask(frame_view, self._on_frame)
         counter.ask(left_for_taker, self._on_left)
@@ -159,7 +160,7 @@ class LoginPage(QWidget):
 
     def _say_handed_over(self, sentence: str) -> None:
         self._handed_over.setText(f"接班　{sentence}")
-        self._handed_over.setMinimumWidth(760)
+        theme.size(self._handed_over, least_width=760)
         self._handed_over.show()
 
     def _on_number(self) -> None:
@@ -219,5 +220,5 @@ def _field(name: str, length: int) -> QLineEdit:
     made.setAccessibleName(name)
     made.setPlaceholderText(name)
     made.setMaxLength(length)
-    made.setFont(theme.counter_font(22))
+    theme.set_font(made, 22)
     return made

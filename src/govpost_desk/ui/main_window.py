@@ -18,7 +18,7 @@ from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, PRIVACY_F
 from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
 from govpost_desk.services.today_screens import CopiesView, copies_view
-from govpost_desk.ui import privacy
+from govpost_desk.ui import display, privacy
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.import_page import ImportPage
@@ -32,6 +32,7 @@ from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.status_row import ABOUT_COPIES
 from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.today_page import TodayPage
+from govpost_desk.ui.widgets import scrolling
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
@@ -51,7 +52,8 @@ class CounterWindow(QMainWindow):
         self.login = LoginPage(counter)
         self.frame = WorkFrame(counter)
         self._faces = QStackedWidget()
-        self._faces.addWidget(self.login)
+        self._login_face = scrolling(self.login, self.tr("登录"))
+        self._faces.addWidget(self._login_face)
         self._faces.addWidget(self.frame)
         self.setCentralWidget(self._faces)
         self.router = KeyRouter(self.frame.box)
@@ -68,6 +70,7 @@ class CounterWindow(QMainWindow):
         self._books.setSingleShot(True)
         self._books.setInterval(_BOOKS_MS)
         self._books.timeout.connect(self._ask_books)
+        display.listen(self, self._toggle_full_screen)
         self.presence = Presence(self, counter, self.frame, self.login, sounds)
         self._join()
         self.frame.status.show_scanner("", serial_scanner)
@@ -108,7 +111,7 @@ class CounterWindow(QMainWindow):
         for page in self.frame.pages.values():
             page.on_locked()
         self.frame.result.show_neutral("请扫描。")
-        self._faces.setCurrentWidget(self.login)
+        self._faces.setCurrentWidget(self._login_face)
 
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
@@ -179,6 +182,9 @@ class CounterWindow(QMainWindow):
         privacy.turn(False)
         QApplication.instance().removeEventFilter(self.router)  # type: ignore[union-attr]
         super().closeEvent(event)
+
+    def _toggle_full_screen(self) -> None:
+        display.toggle_full_screen(self)
 
     def dispose(self) -> None:
         """Close and destroy the window on the Qt thread; left to the garbage collector it may go on another one."""

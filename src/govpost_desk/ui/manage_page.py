@@ -10,6 +10,7 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import first_run, managing, messages
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.managing import ManageView
+from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.login_page import ROLE_WORDS
@@ -55,7 +56,7 @@ class ActDialog(CounterDialog):
         self._roles.setVisible(roles)
         self._has_role = roles
         self.said = caption(wrap=True)
-        self.said.setStyleSheet("color: #b3201c; font-weight: bold;")
+        theme.tone(self.said, "bad")
         self.said.setMinimumHeight(44)
         for part in (self.grid, self._roles, self.said):
             self.body.addWidget(part)

@@ -27,7 +27,7 @@ class ManifestDialog(CounterDialog):
         self.tag.setAccessibleName("袋牌号")
         self.tag.setPlaceholderText("请扫袋牌（30 位）")
         self.tag.setMaxLength(40)
-        self.tag.setFont(theme.counter_font(18))
+        theme.set_font(self.tag, 18)
         self.tag.setProperty("takesScans", True)
         self.tag.returnPressed.connect(self._to_numbers)
         self.numbers = QPlainTextEdit()
@@ -36,7 +36,7 @@ class ManifestDialog(CounterDialog):
         self.numbers.setTabChangesFocus(True)
         self._chosen = caption(quiet=True, wrap=True)
         self._said = caption(wrap=True)
-        self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
+        theme.tone(self._said, "bad")
         self.save = button("录入", self.try_accept, "Ctrl+Return", name="录入清单", main=True)
         self.body.addWidget(caption("袋牌号", head=True))
         self.body.addWidget(self.tag)
@@ -52,7 +52,7 @@ class ManifestDialog(CounterDialog):
                 self.save,
             )
         )
-        self.resize(620, 520)
+        self.grow(620, 520)
 
     def try_accept(self) -> None:
         """Keep it; the dialog closes when everything could be read."""

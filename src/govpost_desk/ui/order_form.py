@@ -13,6 +13,7 @@ from govpost_desk.services.forms import Needs, OrderView, correct_order, order_v
 from govpost_desk.services.pasting import PastedPerson
 from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import FrameView
+from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.dialogs import CounterDialog
@@ -22,9 +23,6 @@ from govpost_desk.ui.page import WindowChooser
 from govpost_desk.ui.paste_box import PasteBox
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
-
-_WORRY = "color: #8f5a00; font-weight: bold;"
-_WRONG = "color: #b3201c; font-weight: bold;"
 
 
 class OrderForm(CounterDialog):
@@ -59,9 +57,9 @@ class OrderForm(CounterDialog):
         self.chooser = WindowChooser()
         self.parts = Chips("第几件证照")
         self._needs = caption(wrap=True)
-        self._needs.setStyleSheet(_WORRY)
+        theme.tone(self._needs, "worry")
         self._said = caption(wrap=True)
-        self._said.setStyleSheet(_WRONG)
+        theme.tone(self._said, "bad")
         self.save = button("保存", self.try_accept, "Ctrl+Return", name="保存订单", main=True)
         self.more = button("本件还有一证", self._on_more, "Ctrl+J")
         self._lay_out()
@@ -69,7 +67,7 @@ class OrderForm(CounterDialog):
         self._tell(self._said, "")
         self._join()
         self.body.setSpacing(6)
-        self.resize(1000, 700)
+        self.grow(1000, 700)
         (self.fields["name"] if case_no else self.case).setFocus()
         if case_no:
             counter.ask(order_view, self._on_known, self._on_failed, case_no)

@@ -42,7 +42,7 @@ class PackPage(Page):
         self.unsealed = Table(
             RowsModel([case_column(), name_column(), document_column(), problems_column()], self),
             "已收未封的件",
-            (196, 104, 110, 50),
+            (180, 150, 90, 50),
             3,
         )
         self.unsealed.doubleClicked.connect(self._on_order)
@@ -52,7 +52,7 @@ class PackPage(Page):
         scroll = QScrollArea()
         scroll.setWidget(self._picture)
         scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(_PICTURE_WIDTH + 26)
+        theme.size(scroll, width=_PICTURE_WIDTH + 26)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,14 +97,14 @@ class PackPage(Page):
 
     def _waiting_card(self) -> QFrame:
         self._number = caption("没有面单在等")
-        self._number.setFont(theme.counter_font(24, bold=True))
+        theme.set_font(self._number, 24, bold=True)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._name = PersonalLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setFont(theme.counter_font(theme.BIG_PX, bold=True))
+        theme.set_font(self._name, theme.BIG_PX, bold=True)
         self._about = caption(wrap=True)
         self._print = caption(wrap=True)
-        self._print.setStyleSheet("font-weight: bold;")
+        theme.set_font(self._print, bold=True)
         self._said = caption(wrap=True, quiet=True)
         made = card(
             caption("等待扫码的面单", head=True),
@@ -118,7 +118,7 @@ class PackPage(Page):
             caption("打印机消息", head=True),
             self._said,
         )
-        made.setFixedWidth(330)
+        theme.size(made, width=330)
         made.layout().addStretch(1)  # type: ignore[union-attr]
         return made
 

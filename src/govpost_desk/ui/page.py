@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.despatch_screens import rare_name
 from govpost_desk.services.previews import TruePage, keep_screen_dpi, screen_dpi
 from govpost_desk.services.screens import PieceRow, WindowRow
 from govpost_desk.ui import theme
@@ -15,7 +16,7 @@ from govpost_desk.ui.true_size import TrueSize
 from govpost_desk.ui.widgets import Table, caption, column
 from govpost_desk.workers.counter import Counter
 
-WORRY, GONE, DONE = "#8f5a00", "#8a1512", "#14622f"
+WORRY, GONE, DONE = "worry", "gone", "done"  # roles of the palette
 _GONE_STATES = ("missing", "extra_refused", "mismatched", "refused")
 
 
@@ -102,8 +103,8 @@ class Figure(QWidget):
     def __init__(self, word: str) -> None:
         super().__init__()
         self._number = QLabel("0")
-        self._number.setFont(theme.counter_font(26, bold=True))
-        self._number.setMinimumWidth(64)
+        theme.set_font(self._number, 26, bold=True)
+        theme.size(self._number, least_width=64)
         self._word = word
         self.setLayout(column(caption(word, quiet=True), self._number, spacing=0))
         self.show_number(0)
@@ -111,12 +112,17 @@ class Figure(QWidget):
     def show_number(self, number: int, *, worry: bool = False) -> None:
         """Show a count; amber when it wants attention."""
         self._number.setText(str(number))
-        self._number.setStyleSheet(f"color: {WORRY};" if worry else "")
+        theme.tone(self._number, WORRY if worry else "")
         self.setAccessibleName(f"{self._word} {number}")
 
     def number(self) -> str:
         """What is shown."""
         return self._number.text()
+
+
+def marked(name: str) -> str:
+    """A name with the 生僻字 flag where our usual font lacks one of its characters (ux R12)."""
+    return f"{name}〔生僻字〕" if rare_name(name) else name
 
 
 def case_column() -> Column:

@@ -45,12 +45,12 @@ def functions_of(frame: WorkFrame, beside: tuple[QPushButton, ...] = ()) -> tupl
         Function(word=made.accessibleName(), place=place.name, where=place.word, key=_key(made), press=made)
         for place in sorted(PLACES, key=lambda each: each.name != front)
         for made in frame.pages[place.name].findChildren(QPushButton)
-        if _key(made) and not made.isHidden()
+        if _key(made) and not made.isHidden() and not made.property("everywhere")
     ]
     everywhere = [
         Function(word=_word(made), place="", where="", key=_key(made), press=made)
         for made in (*frame.findChildren(QPushButton), *(made for made in beside if not made.isHidden()))
-        if _key(made) and not any(page.isAncestorOf(made) for page in frame.pages.values())
+        if _key(made) and (made.property("everywhere") or not _on_a_page(frame, made))
     ]
     return (*pages, *found, *everywhere)
 
@@ -83,7 +83,7 @@ class Palette(CounterDialog):
         self.typed = LatinLineEdit()
         self.typed.setAccessibleName("要找的功能")
         self.typed.setPlaceholderText("输入拼音首字母，如 日结 输 rj")
-        self.typed.setFont(theme.counter_font(18))
+        theme.set_font(self.typed, 18)
         self.typed.textChanged.connect(self._show)
         self.typed.returnPressed.connect(self.try_accept)
         self.table = Table(RowsModel(_columns(), self), "功能", (240, 120, 160), 0)
@@ -98,7 +98,7 @@ class Palette(CounterDialog):
                 button("关闭", self.reject, "Escape", name="关闭找功能"),
             )
         )
-        self.resize(620, 520)
+        self.grow(620, 520)
         self._show()
         words = tuple(dict.fromkeys(function.word for function in self._functions))
         counter.ask(lambda _: initials_of(words), self._on_letters)
@@ -136,6 +136,10 @@ class Palette(CounterDialog):
 
     def _select(self, line: int) -> None:
         self.table.setCurrentIndex(self.table.rows.index(line, 0, QModelIndex()))
+
+
+def _on_a_page(frame: WorkFrame, made: QPushButton) -> bool:
+    return any(page.isAncestorOf(made) for page in frame.pages.values())
 
 
 def _word(made: QPushButton) -> str:

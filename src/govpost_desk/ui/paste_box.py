@@ -8,7 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.domain.outcomes import Light
 from govpost_desk.services import messages
 from govpost_desk.services.messages.catalogue import SURE_WORDS
 from govpost_desk.services.pasting import CHECK, SURE, UNKNOWN, PastedPerson, read_pasted
@@ -21,12 +20,6 @@ _BOX_PX = 62
 _REST_MS = 200  # read when the hand rests
 DIFFERS = "differs"  # the clerk typed something else, which stays
 _SHAPES = {SURE: "✓", CHECK: "!", UNKNOWN: "?", DIFFERS: "≠"}
-_COLOURS = {
-    SURE: theme.LIGHT_COLOURS[Light.GREEN],
-    CHECK: theme.LIGHT_COLOURS[Light.AMBER],
-    UNKNOWN: "#4d5a66",
-    DIFFERS: theme.LIGHT_COLOURS[Light.AMBER],
-}
 
 
 class PasteBox(QWidget):
@@ -49,7 +42,7 @@ class PasteBox(QWidget):
         )
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(_BOX_PX)
-        self.text.setStyleSheet(f"min-height: {_BOX_PX - 2}px;")  # the window's sheet would let it shrink
+        self.text.setObjectName("paste")  # the window's sheet would let it shrink
         self.text.textChanged.connect(self._on_changed)
         self._said = caption(quiet=True, wrap=True)
         self._said.setAccessibleName(self.tr("粘贴的结果"))
@@ -172,8 +165,4 @@ class SureMark(QLabel):
         word = SURE_WORDS.get(sure, "")
         self.setText(f"{_SHAPES[sure]} {word}" if sure else "")
         self.setAccessibleName(f"{self._field} {word}" if sure else "")
-        self.setStyleSheet(
-            f"background: {_COLOURS[sure]}; color: white; padding: 4px 8px; border-radius: 4px;"
-            if sure
-            else ""
-        )
+        theme.mark(self, sure=sure)

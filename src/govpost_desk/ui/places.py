@@ -31,17 +31,17 @@ PLACES = (
     Place("import", "导入", "Ctrl+I"),
     Place("manage", "管理", "Alt+M"),
 )
-STEP_COLOURS = {
-    Step.TAKE: "#0b5d7a",
-    Step.PACK: "#5b3a8c",
-    Step.OUT: "#1b6b46",
-    Step.FIX: "#8f5a00",
-    Step.BAG: "#7a3b12",
-    Step.IN: "#3d5a1e",
-    Step.STOCK: "#8a1f5c",
-    Step.RETURN: "#1f5f8a",
-    Step.DELIVER: "#1b6b46",
-    Step.PAPER: "#8f5a00",
+STEP_COLOURS = {  # roles of the palette
+    Step.TAKE: "take",
+    Step.PACK: "pack",
+    Step.OUT: "out",
+    Step.FIX: "fix",
+    Step.BAG: "bag",
+    Step.IN: "inbound",
+    Step.STOCK: "stock",
+    Step.RETURN: "give_back",
+    Step.DELIVER: "out",
+    Step.PAPER: "fix",
 }
 _COUNTED = (
     "stock_closed",

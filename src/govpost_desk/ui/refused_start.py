@@ -30,11 +30,11 @@ class RefusedStart(CounterDialog):
         super().__init__(parent, "政务邮台没有打开")  # type: ignore[arg-type]
         self._door = door
         told = caption(sentence, wrap=True)
-        told.setFont(theme.counter_font(18))
+        theme.set_font(told, 18)
         told.setAccessibleName(sentence)
         self.sentence = sentence
         self.said = caption(wrap=True)
-        self.said.setStyleSheet("color: #b3201c; font-weight: bold;")
+        theme.tone(self.said, "bad")
         self.typed = LatinLineEdit()
         self.typed.setAccessibleName(self.tr("救援码"))
         self.typed.setPlaceholderText(self.tr("救援码（保险柜里的救援单），输入后按 Enter 取回钥匙"))

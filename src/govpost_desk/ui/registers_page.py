@@ -20,7 +20,7 @@ from govpost_desk.workers.counter import Counter
 
 _WIDTH = 560
 _DPI = 130
-_STATE_COLOURS = {"open": "#1d5aa8", "closed": "#8f5a00", "signed": "#14622f"}
+_STATE_COLOURS = {"open": "told", "closed": "worry", "signed": "done"}
 
 
 class RegistersPage(Page):
@@ -41,7 +41,7 @@ class RegistersPage(Page):
         scroll.setAccessibleName("交接簿预览")
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(_WIDTH + 44)
+        theme.size(scroll, width=_WIDTH + 44)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         left = column(
             self._head,
@@ -124,7 +124,7 @@ class RegistersPage(Page):
             page = PersonalPicture()
             page.setAccessibleName(f"第 {number} 页")
             page.setPixmap(pixmap.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation))
-            page.setStyleSheet("border: 1px solid #b6c0c8;")
+            page.setProperty("paper", True)
             self._pages.addWidget(page, 0, theme.TOP)
 
     def _on_preview(self) -> None:

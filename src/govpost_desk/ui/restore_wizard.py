@@ -57,7 +57,7 @@ class RestoreWizard(CounterDialog):
         self.body.addWidget(self.progress)
         self.body.addWidget(self.said)
         self.body.addLayout(row(1, self.close_button, self.back, self.next))
-        self.resize(980, 600)
+        self.grow(980, 600)
         self._show_step(BACKUP)
         self.look()
 
@@ -252,7 +252,7 @@ class RestoreWizard(CounterDialog):
 
     def _say(self, sentence: str, *, good: bool = False) -> None:
         self.said.setText(sentence)
-        self.said.setStyleSheet(f"color: {'#14622f' if good else '#b3201c'}; font-weight: bold;")
+        theme.tone(self.said, "done" if good else "bad")
 
     def _on_file(self) -> None:
         dialog = QFileDialog(self, self.tr("选备份文件"), "", self.tr("备份 (*.db)"))
@@ -287,7 +287,7 @@ def _job(door: Door, sources: Sources, *, dry_run: bool, progress: Progress) -> 
 def _report(name: str) -> QPlainTextEdit:
     made = QPlainTextEdit()
     made.setReadOnly(True)
-    made.setFont(theme.counter_font(16))
+    theme.set_font(made, 16)
     made.setAccessibleName(name)
     made.setTabChangesFocus(True)
     return made

@@ -1,17 +1,21 @@
 """The answer to the last scan: colour, shape, word, sentence, name, and choices as big buttons (ux R6, R12)."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.domain.outcomes import Choice, Light, Outcome
+from govpost_desk.services.despatch_screens import rare_name
 from govpost_desk.services.messages.window import WORDS
 from govpost_desk.ui import theme
-from govpost_desk.ui.privacy import PersonalLabel
+from govpost_desk.ui.name_zoom import NameZoom
 from govpost_desk.ui.shape_mark import ShapeMark
 from govpost_desk.ui.widgets import row
 
 FADE_MS = 1200
+_LEAST_PX = 100
+_LEAST_SENTENCE_PX = 360
+_ROOMY = 150  # per cent
 _COLUMNS = 4
 _MOST_CHOICES = 8  # two rows: the work area must stay usable at 768 px
 
@@ -24,24 +28,28 @@ class ResultPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("result")
-        self.setMinimumHeight(100)
         self._shape = ShapeMark(44)
         self._word = _label("", theme.BIG_PX, bold=True)
         self._sentence = _label("", 18)
         self._sentence.setWordWrap(True)
-        self._sentence.setMinimumWidth(360)
-        self._name = PersonalLabel()
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setFont(theme.counter_font(theme.BIG_PX, bold=True))
+        self._sentence.setMinimumWidth(_LEAST_SENTENCE_PX)
+        self._name = NameZoom()
+        self._rare = _label("生僻字", theme.BASE_PX, bold=True)
+        theme.mark(self._rare, ground="rare")
+        self._rare.hide()
         self._case = _label("", theme.BASE_PX)
         aside = QVBoxLayout()
         aside.setSpacing(0)
-        for part in (self._name, self._case):
-            part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            aside.addWidget(part)
-        top = row(self._shape, self._word, self._sentence, spacing=14)
-        top.setStretch(2, 1)
-        top.addLayout(aside)
+        self._case.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        aside.addWidget(self._name, 0, Qt.AlignmentFlag.AlignRight)
+        aside.addLayout(row(1, self._rare, self._case))
+        self._top = QGridLayout()
+        self._top.setHorizontalSpacing(14)
+        self._top.setVerticalSpacing(0)
+        self._top.addWidget(self._shape, 0, 0)
+        self._top.addWidget(self._word, 0, 1)
+        self._top.addLayout(aside, 0, 3)
+        self._top.setColumnStretch(2, 1)
         self._choices = QGridLayout()
         self._choices.setSpacing(6)
         self._choice_box = QWidget()
@@ -49,15 +57,16 @@ class ResultPanel(QFrame):
         self._choices.setContentsMargins(0, 0, 0, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
-        layout.addLayout(top, 1)
+        layout.addLayout(self._top, 1)
         layout.addWidget(self._choice_box)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(FADE_MS)
         self._fade.timeout.connect(self._calm_down)
         self.outcome: Outcome | None = None
-        self._colours = ("", "")
         self._codes: tuple[str, ...] = ()
+        theme.worn.changed.connect(self._make_room)
+        self._make_room()
         self.show_neutral("请扫描。")
 
     def show_outcome(self, outcome: Outcome) -> None:
@@ -80,7 +89,7 @@ class ResultPanel(QFrame):
         self.outcome = None
         self._offer(())
         self._write("", sentence, "", "")
-        self._paint(None, theme.NEUTRAL, theme.NEUTRAL_TEXT)
+        self._paint(None, "neutral", "on_neutral")
 
     def code_for_digit(self, text: str) -> str:
         """Command code of the choice with this number, else "". One digit alone is never a case number."""
@@ -106,11 +115,21 @@ class ResultPanel(QFrame):
         """The name in large letters."""
         return self._name.text()
 
+    def is_rare(self) -> bool:
+        """Whether the name is marked as 生僻字."""
+        return not self._rare.isHidden()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name has the room the panel gives it."""
+        super().resizeEvent(event)
+        self._name.fit()
+        self._keep_whole()
+
     def _set(self, light: Light, word: str, sentence: str, name: str, case_no: str) -> None:
         self.outcome = None
         self._offer(())
         self._write(word, sentence, name, case_no)
-        self._paint(light, theme.LIGHT_COLOURS[light], "#ffffff")
+        self._paint(light, light.value, "on_fill")
         if light is Light.GREEN:
             self._fade.start()
         else:
@@ -121,22 +140,36 @@ class ResultPanel(QFrame):
         self._word.setVisible(bool(word))
         self._sentence.setText(sentence)
         self._name.setText(name)
+        self._rare.setVisible(bool(name) and rare_name(name))
         self._case.setText(case_no)
         self.setAccessibleName(f"{word} {sentence}".strip())
         if word:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def _paint(self, light: Light | None, background: str, text: str) -> None:
-        self._shape.show_light(light, text)
-        if self._colours == (background, text):
-            return  # a style sheet costs more than everything else here
-        self._colours = (background, text)
-        self.setStyleSheet(
-            f"#result {{ background: {background}; border-radius: 6px; }} #result QLabel {{ color: {text}; }}"
-        )
+    def _make_room(self) -> None:
+        """The sentence beside the word, or across the panel below it where letters are large."""
+        self._top.removeWidget(self._sentence)
+        if theme.worn.look.percent > _ROOMY:
+            self._top.addWidget(self._sentence, 1, 0, 1, 4)
+        else:
+            self._top.addWidget(self._sentence, 0, 2)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """The panel is never lower than what it says; the page below gives way."""
+        self._top.invalidate()
+        inside = self.layout()
+        assert inside is not None
+        inside.activate()
+        wanted = inside.heightForWidth(self.width()) if inside.hasHeightForWidth() else 0
+        self.setMinimumHeight(max(theme.px(_LEAST_PX), wanted, inside.minimumSize().height()))
+
+    def _paint(self, light: Light | None, ground: str, words: str) -> None:
+        self._shape.show_light(light, words)
+        theme.mark(self, light=ground)
 
     def _calm_down(self) -> None:
-        self._paint(Light.GREEN, theme.CALM, theme.CALM_TEXT)
+        self._paint(Light.GREEN, "calm", "on_calm")
 
     def _offer(self, choices: tuple[Choice, ...]) -> None:
         choices = choices[:_MOST_CHOICES]
@@ -150,6 +183,7 @@ class ResultPanel(QFrame):
             self._choices.addWidget(
                 self._choice_button(number, choice), (number - 1) // _COLUMNS, (number - 1) % _COLUMNS
             )
+        self._keep_whole()
 
     def _choice_button(self, number: int, choice: Choice) -> QPushButton:
         made = QPushButton(f"{number}  {choice.text}")
@@ -157,7 +191,7 @@ class ResultPanel(QFrame):
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setProperty("code", choice.code)
         made.setToolTip(f"{choice.code}（按 {number} 再按 Enter）")
-        made.setFont(theme.counter_font(17, bold=True))
+        theme.set_font(made, 17, bold=True)
         made.clicked.connect(self._on_choice)
         return made
 
@@ -170,5 +204,5 @@ class ResultPanel(QFrame):
 def _label(text: str, pixels: int, *, bold: bool = False) -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(theme.counter_font(pixels, bold=bold))
+    theme.set_font(made, pixels, bold=bold)
     return made

@@ -8,14 +8,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush, QColor
 
 from govpost_desk.services.privacy import veiled
-from govpost_desk.ui import privacy
+from govpost_desk.ui import privacy, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
 class Column:
-    """`text`: what a row shows here. `colour`: of its text, "" for the usual one."""
+    """`text`: what a row shows here. `colour`: the role of its text (theme.Colours), "" for the usual one."""
 
     title: str
     text: Callable[[Any], str]
@@ -64,7 +64,7 @@ class RowsModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole and column.colour is not None:
             colour = column.colour(self._rows[index.row()])
-            return QBrush(QColor(colour)) if colour else None
+            return QBrush(QColor(theme.colour(colour))) if colour else None
         return None
 
     def headerData(

@@ -9,17 +9,17 @@ from govpost_desk.ui import theme
 
 
 class ShapeMark(QWidget):
-    """Tick, turning arrow, cross or question mark in a square of `side` px."""
+    """Tick, turning arrow, cross or question mark in a square of `side` px, drawn in the colour of a role."""
 
     def __init__(self, side: int) -> None:
         super().__init__()
-        self.setFixedSize(side, side)
+        theme.size(self, width=side, height=side)
         self._light: Light | None = None
-        self._colour = QColor("#ffffff")
+        self._role = "on_fill"
 
-    def show_light(self, light: Light | None, colour: str) -> None:
-        """Draw this light's shape in this colour; None draws nothing."""
-        self._light, self._colour = light, QColor(colour)
+    def show_light(self, light: Light | None, role: str) -> None:
+        """Draw this light's shape in the colour of this role; None draws nothing."""
+        self._light, self._role = light, role
         self.setVisible(light is not None)
         self.update()
 
@@ -28,7 +28,8 @@ class ShapeMark(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self.width() / 100, self.height() / 100)
-        pen = QPen(self._colour, 15)
+        colour = QColor(theme.colour(self._role))
+        pen = QPen(colour, 15)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
@@ -39,18 +40,20 @@ class ShapeMark(QWidget):
                 painter.drawPolyline(_points((20, 20), (80, 80)))
                 painter.drawPolyline(_points((80, 20), (20, 80)))
             case Light.AMBER:
-                self._draw_turn(painter)
+                self._draw_turn(painter, colour)
             case Light.BLUE:
-                painter.setFont(theme.counter_font(92, bold=True))
+                font = theme.counter_font(bold=True)
+                font.setPixelSize(92)  # of the field, not of the screen
+                painter.setFont(font)
                 painter.drawText(QRectF(0, -16, 100, 132), Qt.AlignmentFlag.AlignCenter, "?")
         painter.end()
 
-    def _draw_turn(self, painter: QPainter) -> None:
+    def _draw_turn(self, painter: QPainter, colour: QColor) -> None:
         pen = painter.pen()
         pen.setWidthF(13)
         painter.setPen(pen)
         painter.drawArc(QRectF(20, 22, 60, 60), 150 * 16, 290 * 16)
-        painter.setBrush(self._colour)
+        painter.setBrush(colour)
         pen.setWidthF(4)
         painter.setPen(pen)
         painter.drawPolygon(_points((8, 52), (24, 14), (48, 40)))

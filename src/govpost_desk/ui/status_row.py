@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from govpost_desk.services import messages
 from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_KEY, PRIVACY_ON
@@ -11,11 +11,13 @@ from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.books_strip import BooksStrip
+from govpost_desk.ui.style_sheet import FRAME_PERCENT, grown_tall
 
 _CELLS = ("隐私", "面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
 ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
 _HEIGHT = 50  # the two lines of the books
 _LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
+_ROOMY = 100  # per cent; larger letters put the books on a line of their own
 
 
 class _Cell(QPushButton):
@@ -25,20 +27,28 @@ class _Cell(QPushButton):
         super().__init__(word)
         self.words = word
         self.setProperty("cell", True)
+        theme.set_font(self, frame=True)
         self.setFocusPolicy(theme.NO_CLICK_FOCUS)
         self.setAutoDefault(False)
 
     def tell(self, words: str) -> None:
         """Put other words on it."""
         self.words = words
-        self.setMinimumWidth(min(self.sizeHint().width(), _LONG_CELL))
+        self.setMinimumWidth(min(self.sizeHint().width(), self._least()))
         self.updateGeometry()
         self._fit()
+
+    def _least(self) -> int:
+        if theme.worn.look.percent <= _ROOMY:
+            return theme.px(_LONG_CELL)
+        first = self.words.split(" ")[0]
+        return self.fontMetrics().horizontalAdvance(f"{first}…") + theme.px(_CELL_PADDING)
 
     def sizeHint(self) -> QSize:
         """As wide as all its words."""
         return QSize(
-            self.fontMetrics().horizontalAdvance(self.words) + _CELL_PADDING, super().sizeHint().height()
+            self.fontMetrics().horizontalAdvance(self.words) + theme.px(_CELL_PADDING),
+            super().sizeHint().height(),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -47,7 +57,7 @@ class _Cell(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        room = max(self.width() - _CELL_PADDING + 2, 0)
+        room = max(self.width() - theme.px(_CELL_PADDING) + 2, 0)
         self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room))
 
 
@@ -59,11 +69,12 @@ class StatusRow(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(_HEIGHT)
-        self.setStyleSheet("StatusRow { background: #e3e8ec; border-top: 1px solid #c4ccd3; }")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        both = QVBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        self._line = layout = QHBoxLayout()
         layout.setSpacing(0)
+        both.addLayout(layout)
         self.cells: dict[str, _Cell] = {}
         for word in _CELLS:
             cell = _Cell(word)
@@ -72,7 +83,8 @@ class StatusRow(QFrame):
             layout.addWidget(cell)
         layout.addStretch(1)
         self.books = BooksStrip()
-        layout.addWidget(self.books)
+        theme.worn.changed.connect(self._make_room)
+        self._make_room()
         self._said = {
             "面单机": "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。",
             "打印机": "交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。",
@@ -80,9 +92,7 @@ class StatusRow(QFrame):
         self._countdown = QLabel(
             self
         )  # over the first cells: in a crowded line there is no room for one more
-        self._countdown.setStyleSheet(
-            "background: #fff0d6; color: #6b4200; font-weight: bold; padding: 0 10px;"
-        )
+        theme.mark(self._countdown, ground="alarm")
         self._countdown.hide()
         self.cells["隐私"].setProperty("key", "Shift+F12")
         self.cells["隐私"].setProperty("word", "隐私")
@@ -94,6 +104,19 @@ class StatusRow(QFrame):
             "离线",
             "本机离线工作，所有记录已存本机；联网同步以后开通，到时自动上传，不影响现在的工作。",
         )
+
+    def _make_room(self) -> None:
+        """The books beside the cells, or below them where letters are large."""
+        large = theme.worn.look.percent > _ROOMY
+        both = self.layout()
+        assert isinstance(both, QVBoxLayout)
+        for line in (self._line, both):
+            line.removeWidget(self.books)
+        (both if large else self._line).addWidget(self.books)
+        books = round(_HEIGHT * min(theme.worn.look.percent, FRAME_PERCENT) / 100)
+        self.setFixedHeight(grown_tall(42, FRAME_PERCENT) + books if large else books)
+        for cell in self.cells.values():
+            cell.tell(cell.words)
 
     def set_cell(self, word: str, state: str, sentence: str, *, worry: bool = False) -> None:
         """Write a cell and the sentence behind it."""

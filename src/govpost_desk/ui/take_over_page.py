@@ -1,9 +1,10 @@
 """交接 F5: the window's list beside its open register; tick, then settle what is left (wireframe 3; D-10, D-11)."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.screens import BookView, FrameView, PieceRow, take_over_view
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import (
     Figure,
     Page,
@@ -46,7 +47,7 @@ class TakeOverPage(Page):
         self.lines = Table(
             RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),
             "本批已扫的件，新的在上",
-            (196, 100, 110, 120),
+            (180, 150, 100, 110),
             2,
         )
         self.due.doubleClicked.connect(self._on_order)
@@ -86,8 +87,8 @@ class TakeOverPage(Page):
         """What is shown."""
         return self._shown
 
-    def _buttons(self) -> QHBoxLayout:
-        return row(
+    def _buttons(self) -> FlowRow:
+        return FlowRow(
             button("结束交接簿", self._on_end, "Ctrl+Return", main=True),
             button("其余留待", self._on_rest, "Ctrl+H"),
             button("缺件", self._on_missing, "Ctrl+M", name="所选一件登记缺件"),

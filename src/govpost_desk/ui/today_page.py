@@ -11,6 +11,7 @@ from govpost_desk.services.today_screens import CopiesView, LimboRow, TodayView,
 from govpost_desk.ui import theme
 from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
+from govpost_desk.ui.display import DisplayRow
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_RESCUE, Task, tasks_of
@@ -28,23 +29,24 @@ class TodayPage(Page):
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self._day = caption(head=True)
-        self._day.setFont(theme.counter_font(22, bold=True))
+        theme.set_font(self._day, 22, bold=True)
         self._tasks = QGridLayout()
         self._tasks.setHorizontalSpacing(14)
         self._tasks.setVerticalSpacing(8)
         self._tasks.setColumnStretch(1, 1)
         self._tasks.setAlignment(theme.TOP)
         self._empty = caption(wrap=True)
-        self._empty.setFont(theme.counter_font(20))
+        theme.set_font(self._empty, 20)
         self._done = caption(wrap=True)
         self._lasts = caption(wrap=True)
-        self._lasts.setFont(theme.counter_font(18, bold=True))
+        theme.set_font(self._lasts, 18, bold=True)
         self.countdown = CountdownLine(counter)
         todo = card(caption("待办", head=True), self._empty, _scrolling(self._tasks))
         todo.layout().setStretch(2, 1)  # type: ignore[union-attr]
         done = card(caption("现在手上", head=True), self._done, self._lasts)
-        done.setFixedWidth(360)
+        theme.size(done, width=360)
         done.layout().addStretch(1)  # type: ignore[union-attr]
+        done.layout().addWidget(DisplayRow())  # type: ignore[union-attr]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         top = row(self._day, self.countdown, spacing=14)
@@ -113,7 +115,7 @@ class TodayPage(Page):
                 widget.deleteLater()
         for line, task in enumerate(tasks):
             number = caption(str(task.count))
-            number.setFont(theme.counter_font(24, bold=True))
+            theme.set_font(number, 24, bold=True)
             self._tasks.addWidget(number, line, 0)
             self._tasks.addWidget(caption(task.text), line, 1)
             go = button(task.action, self._on_go, name=f"{task.text} {task.action}")
@@ -152,7 +154,6 @@ def _scrolling(layout: QGridLayout) -> QScrollArea:
     """A list that may be longer than the page."""
     inside = QWidget()
     inside.setObjectName("inside")
-    inside.setStyleSheet("#inside { background: white; }")
     inside.setLayout(layout)
     area = QScrollArea()
     area.setAccessibleName("待办清单")

@@ -8,11 +8,9 @@ from shiboken6 import delete
 from govpost_desk.domain.training_score import Score
 from govpost_desk.services.training.results import CaseRow
 from govpost_desk.ui import theme
-from govpost_desk.ui.coach_strip import ON_ORANGE, OrangeFrame
+from govpost_desk.ui.coach_strip import OrangeFrame
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.widgets import Table, button, caption, card, row
-
-_GOOD, _BAD = "#1b7a3a", "#b3201c"
 
 
 class TrainingWindow(QMainWindow):
@@ -28,14 +26,13 @@ class TrainingWindow(QMainWindow):
         self.setWindowTitle(self.tr("政务邮台 · 训练模式"))
         self.learner = QComboBox()
         self.learner.setAccessibleName(self.tr("学员工号"))
-        self.learner.setMinimumHeight(theme.TARGET_PX)
-        self.learner.setMinimumWidth(160)
+        theme.size(self.learner, least_height=44, least_width=160)
         self.learner.currentTextChanged.connect(self.learner_changed)
         self.table = Table(RowsModel(_columns(), self), self.tr("训练任务"), (50, 160, 80, 90, 80, 560), 5)
         self.table.doubleClicked.connect(self.begin)
         self.table.setWordWrap(True)
         self.said = caption(wrap=True)
-        self.said.setFont(theme.counter_font(18, bold=True))
+        theme.set_font(self.said, 18, bold=True)
         self.points = caption(wrap=True)
         self._result = card(self.said, self.points)
         self._result.hide()
@@ -43,8 +40,8 @@ class TrainingWindow(QMainWindow):
         self.sheet = button(self.tr("保存成绩单"), self.sheet_wanted.emit, "Ctrl+P")
         self.leave = button(self.tr("退出训练"), self.leave_wanted.emit, "Ctrl+Shift+Q")
         head = caption(self.tr("训练模式：数据不上传，单据印有“训练”，不占真号"))
-        head.setFont(theme.counter_font(18, bold=True))
-        head.setStyleSheet(f"color: {ON_ORANGE}; background: transparent; padding: 6px;")
+        theme.set_font(head, 18, bold=True)
+        theme.mark(head, orange="true")
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -80,7 +77,7 @@ class TrainingWindow(QMainWindow):
         self.said.setText(
             self.tr("{title}：{total} 分，{passed}").format(title=title, total=score.total, passed=passed)
         )
-        self.said.setStyleSheet(f"color: {_GOOD if score.passed else _BAD};")
+        theme.tone(self.said, "done" if score.passed else "bad")
         play = score.play
         marks = [f"{'✔' if point.met else '✖'} {point.text}" for point in play.points]
         costs = self.tr(
@@ -94,7 +91,7 @@ class TrainingWindow(QMainWindow):
     def show_note(self, text: str) -> None:
         """A sentence: a sheet was written, something failed."""
         self.said.setText(text)
-        self.said.setStyleSheet("")
+        theme.tone(self.said, "")
         self.points.clear()
         self._result.show()
 
@@ -125,7 +122,7 @@ def _columns() -> list[Column]:
         Column("序", lambda each: str(each.line.number)),
         Column("任务", lambda each: str(each.line.title)),
         Column("最好", lambda each: "—" if each.line.total is None else str(each.line.total), right=True),
-        Column("结果", _verdict, colour=lambda each: _GOOD if each.line.passed else ""),
+        Column("结果", _verdict, colour=lambda each: "done" if each.line.passed else ""),
         Column(
             "用时", lambda each: f"{each.line.seconds} 秒" if each.line.total is not None else "", right=True
         ),

@@ -60,7 +60,7 @@ class TrialField(QLineEdit):
         self.setPlaceholderText(self.tr("请用扫描枪扫上面的条码"))
         self.setMaxLength(200)
         self.setProperty("takesScans", True)
-        self.setFont(theme.counter_font(22))
+        theme.set_font(self, 22)
         self._times: list[float] = []
         self._composed = False
         self._quiet = QTimer(self)
@@ -126,7 +126,7 @@ class TrialScan(QWidget):
         self.field = TrialField()
         self.field.came.connect(self.take)
         self._said = caption(wrap=True)
-        self._said.setFont(theme.counter_font(17, bold=True))
+        theme.set_font(self._said, 17, bold=True)
         self._said.setMinimumHeight(60)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

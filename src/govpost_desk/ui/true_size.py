@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from govpost_desk.services.previews import TruePage
+from govpost_desk.ui import theme
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.widgets import button, caption, row
 
@@ -72,7 +73,7 @@ class TrueSize(CounterDialog):
         self.pictures = [QLabel() for _ in pages]
         for picture, page in zip(self.pictures, pages, strict=True):
             picture.setAccessibleName(page.name)
-            picture.setStyleSheet("background: white;")
+            theme.mark(picture, sheet="true")
             self._column.addWidget(picture)
         self._area = QScrollArea()
         self._area.setWidget(inside)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -106,7 +107,7 @@ class TypedRows(QWidget):
         self.table = Table(RowsModel(table, self), words[0], (110, 150, 150), len(table) - 1)
         self.table.setMinimumHeight(90)
         self._said = caption(wrap=True)
-        self._said.setStyleSheet("color: #b3201c; font-weight: bold;")
+        theme.tone(self._said, "bad")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

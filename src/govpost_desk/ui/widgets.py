@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,11 +11,13 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from govpost_desk.ui import theme
 from govpost_desk.ui.rows_model import RowsModel
 
 
@@ -89,6 +91,20 @@ def column(*parts: QWidget | int, spacing: int = 6) -> QVBoxLayout:
     return layout
 
 
+def scrolling(widget: QWidget, name: str) -> QScrollArea:
+    """Room for a widget that may be larger than its place: it scrolls."""
+    area = QScrollArea()
+    area.setAccessibleName(name)
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+_LEAST_TABLE_PX = 160  # a header and four rows
+
+
 class Table(QTableView):
     """A read-only table over a `RowsModel`; `on_opened` gets the row that is double-clicked or opened with Enter."""
 
@@ -107,13 +123,28 @@ class Table(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(30)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for section, width in enumerate(widths):
-            self.setColumnWidth(section, width)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._widths, self._stretch = widths, stretch
+        self._size_columns()
+        theme.worn.changed.connect(self._size_columns)
+
+    def sizeHint(self) -> QSize:
+        """Tables take what room is left; they never make a page scroll that has room for their least height."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def _size_columns(self) -> None:
+        """At 100 % the table fills its room; where letters are large it may be wider, and scrolls."""
+        self.verticalHeader().setDefaultSectionSize(theme.px(30))
+        header = self.horizontalHeader()
+        large = theme.worn.look.percent > 100
+        self.setMinimumHeight(theme.px(_LEAST_TABLE_PX) if large else _LEAST_TABLE_PX // 2)
+        for section, width in enumerate(self._widths):
+            self.setColumnWidth(section, theme.px(width))
+        modes = QHeaderView.ResizeMode
+        header.setSectionResizeMode(self._stretch, modes.Interactive if large else modes.Stretch)
+        header.setStretchLastSection(large)
 
     def chosen(self) -> object | None:
         """The selected row's value, None when no row is selected."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.messages.window import STEP_WORDS
@@ -14,6 +14,7 @@ from govpost_desk.ui.bag_page import BagPage
 from govpost_desk.ui.collect_page import CollectPage
 from govpost_desk.ui.day_page import DayPage
 from govpost_desk.ui.find_page import FindPage
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.inbound_page import InboundPage
 from govpost_desk.ui.manage_page import ManagePage
@@ -28,11 +29,11 @@ from govpost_desk.ui.status_row import StatusRow
 from govpost_desk.ui.stop_overlay import StopOverlay
 from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.today_page import TodayPage
-from govpost_desk.ui.widgets import button, caption, key_text, row
+from govpost_desk.ui.widgets import button, caption, key_text, row, scrolling
 from govpost_desk.workers.counter import Counter
 
-_LEAST_WORK_AREA = 300
-_BUTTON_PADDING = 18
+_LEAST_WORK_AREA = 260
+_ROOMY = 100  # per cent; larger letters need two lines where one does
 _WHO_PX = 110  # a long name must not push the window wider than the screen
 
 
@@ -67,27 +68,24 @@ class WorkFrame(QWidget):
         self.place_buttons: dict[str, QPushButton] = {}
         self._stack = QStackedWidget()
         for page in self.pages.values():
-            self._stack.addWidget(page)
-        self._stack.setMinimumHeight(
-            _LEAST_WORK_AREA
-        )  # long pages scroll or shrink; the status line never leaves
+            self._stack.addWidget(scrolling(page, page.title))
         self._step = caption()
-        self._step.setFont(theme.counter_font(18, bold=True))
-        self._step.setMinimumWidth(260)
-        scan_row = row(
-            self._step,
-            self.box,
+        theme.set_font(self._step, 18, bold=True)
+        theme.size(self._step, least_width=260)
+        self._everywhere = (
             button("帮助", self.help_wanted.emit, "F1"),
             button("找功能", self.palette_wanted.emit, "Ctrl+K"),
             button("补打上一张", self._on_reprint, "Ctrl+P", name="补打"),
             button("撤销上一件", self._on_undo, "Ctrl+Z", name="撤销"),
         )
-        scan_row.setStretch(1, 1)
+        self._scan_row = row(self._step, self.box, *self._everywhere)
+        self._scan_row.setStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 0)
         layout.setSpacing(7)
-        layout.addLayout(self._top_row())
-        layout.addLayout(scan_row)
+        self._top = self._top_row()
+        layout.addLayout(self._top)
+        layout.addLayout(self._scan_row)
         layout.addWidget(self.result)
         self.progress = ProgressStrip()
         counter.began.connect(self.progress.watch)
@@ -102,10 +100,12 @@ class WorkFrame(QWidget):
         self.status.books.clicked.connect(self._on_balance)
         self._key("Escape", self._on_escape)
         self.show_place("today")
+        theme.worn.changed.connect(self._make_room)
+        self._make_room()
 
     def current(self) -> str:
         """Name of the page in front."""
-        return next(name for name, page in self.pages.items() if page is self._stack.currentWidget())
+        return list(self.pages)[self._stack.currentIndex()]
 
     def operator(self) -> str:
         """Who works here, as the corner says it."""
@@ -113,43 +113,49 @@ class WorkFrame(QWidget):
 
     def show_place(self, name: str) -> None:
         """Bring a page to the front."""
-        self._stack.setCurrentWidget(self.pages[name])
+        self._stack.setCurrentIndex(list(self.pages).index(name))
         for each, made in self.place_buttons.items():
             made.setChecked(each == name)
 
     def show_context(self, context: ScanContext, view: FrameView | None, operator: str) -> None:
         """Where the clerk stands, beside the scan box and in the corner."""
-        self._who.setText(self._who.fontMetrics().elidedText(operator, Qt.TextElideMode.ElideMiddle, _WHO_PX))
+        self._who.setText(
+            self._who.fontMetrics().elidedText(operator, Qt.TextElideMode.ElideMiddle, theme.px(_WHO_PX))
+        )
         self._who.setToolTip(operator)
         self._who.setAccessibleName(f"操作员 {operator}")
         where = where_text(context, view)
         self._step.setText(f"{STEP_WORDS[context.step.value]}　{where}".rstrip("　"))
-        self._step.setStyleSheet(
-            f"background: {STEP_COLOURS[context.step]}; color: white; padding: 0 12px; border-radius: 5px;"
-        )
+        theme.mark(self._step, ground=STEP_COLOURS[context.step])
 
-    def _top_row(self) -> QHBoxLayout:
+    def _make_room(self) -> None:
+        """Where letters are large, long pages scroll more, and the scan box has its line for itself."""
+        percent = theme.worn.look.percent
+        self._stack.setMinimumHeight(_LEAST_WORK_AREA * 100 // percent)
+        row_of_both = self._top if percent > _ROOMY else self._scan_row
+        for made in self._everywhere:
+            self._top.removeWidget(made)
+            self._scan_row.removeWidget(made)
+            row_of_both.addWidget(made)
+
+    def _top_row(self) -> FlowRow:
         logo = caption("政务邮台")
-        logo.setFont(theme.counter_font(22, bold=True))
-        logo.setStyleSheet(f"color: {theme.ACCENT}; padding-right: 8px;")
-        made = row(logo, spacing=5)
-        for place in PLACES:
-            self.place_buttons[place.name] = self._place_button(place)
-            made.addWidget(self.place_buttons[place.name])
+        theme.set_font(logo, 22, bold=True, frame=True)
+        theme.tone(logo, "accent_text")
+        self.place_buttons = {place.name: self._place_button(place) for place in PLACES}
         self._who = caption()
-        made.addStretch(1)
-        made.addWidget(self._who)
-        made.addWidget(button("锁屏", self.lock_wanted.emit, "F12"))
-        return made
+        theme.set_font(self._who, frame=True)
+        lock = button("锁屏", self.lock_wanted.emit, "F12")
+        for made in (lock, *self._everywhere):
+            _of_the_frame(made)
+        return FlowRow(logo, *self.place_buttons.values(), 1, self._who, lock, spacing=5)
 
     def _place_button(self, place: Place) -> QPushButton:
         made = button(f"{place.word}  {key_text(place.key)}", self._on_place, name=place.word)
         made.setCheckable(True)
-        made.setStyleSheet("padding: 0 8px;")  # eleven of them stand on a small screen
-        made.setMinimumWidth(
-            QFontMetrics(theme.counter_font(bold=True)).horizontalAdvance(made.text()) + _BUTTON_PADDING
-        )  # it is bold while its page is in front
+        made.setProperty("narrow", True)  # eleven of them stand on a small screen
         made.setProperty("place", place.name)
+        _of_the_frame(made)
         self._key(place.key, made.click)
         return made
 
@@ -179,3 +185,9 @@ class WorkFrame(QWidget):
         self.stop.hide()
         self.pages[self.current()].on_escape()
         self.escaped.emit()
+
+
+def _of_the_frame(made: QPushButton) -> None:
+    made.setProperty("frame", True)
+    theme.set_font(made, frame=True)
+    theme.fit_bold(made)

@@ -1,0 +1,112 @@
+"""A row that breaks into lines where it has no room, as text does: large letters push nothing off the screen."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSpacerItem, QWidget
+
+
+class FlowRow(QLayout):
+    """Widgets side by side; what stands after a stretch (a number) goes to the right end of its line."""
+
+    def __init__(self, *parts: QWidget | int, spacing: int = 8) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
+        for part in parts:
+            if isinstance(part, int):
+                self.addItem(QSpacerItem(0, 0))
+            else:
+                self.addWidget(part)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """At the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Items in the row, stretches too."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """An item, None beyond the end."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        """Take an item out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """As wide as it is given room."""
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        """More lines in less room."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of all lines."""
+        lines = self._lines(width)
+        return sum(_height(line) for line in lines) + self.spacing() * max(len(lines) - 1, 0)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        shown = self._shown()
+        wide = sum(item.sizeHint().width() for item in shown) + self.spacing() * max(len(shown) - 1, 0)
+        return QSize(wide, _height(shown))
+
+    def minimumSize(self) -> QSize:
+        """The widest widget alone."""
+        shown = self._shown()
+        return QSize(max((_size(item).width() for item in shown), default=0), _height(shown))
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put the widgets into their lines."""
+        super().setGeometry(rect)
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            self._place(line, QRect(rect.x(), y, rect.width(), _height(line)))
+            y += _height(line) + self.spacing()
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not _is_stretch(item) and not item.isEmpty()]
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = [[]]
+        used = 0
+        for item in self._items:
+            if _is_stretch(item):
+                lines[-1].append(item)
+                continue
+            if item.isEmpty():
+                continue
+            wide = _size(item).width()
+            if used and used + self.spacing() + wide > width:
+                stretch = [lines[-1].pop()] if _is_stretch(lines[-1][-1]) else []
+                lines.append(stretch)
+                used = 0
+            used += wide + (self.spacing() if used else 0)
+            lines[-1].append(item)
+        return [line for line in lines if any(not _is_stretch(item) for item in line)]
+
+    def _place(self, line: list[QLayoutItem], room: QRect) -> None:
+        widths = [0 if _is_stretch(item) else _size(item).width() for item in line]
+        gaps = self.spacing() * max(sum(not _is_stretch(item) for item in line) - 1, 0)
+        free = max(room.width() - sum(widths) - gaps, 0)
+        x = room.x()
+        for item, wide in zip(line, widths, strict=True):
+            if _is_stretch(item):
+                x, free = x + free, 0
+                continue
+            item.setGeometry(QRect(QPoint(x, room.y()), QSize(min(wide, room.width()), room.height())))
+            x += wide + self.spacing()
+
+
+def _is_stretch(item: QLayoutItem) -> bool:
+    return item.spacerItem() is not None
+
+
+def _size(item: QLayoutItem) -> QSize:
+    return item.sizeHint().expandedTo(item.minimumSize())
+
+
+def _height(line: list[QLayoutItem]) -> int:
+    return max((_size(item).height() for item in line if not _is_stretch(item)), default=0)
