@@ -28,7 +28,7 @@ class BlankFormsDialog(CounterDialog):
         self.copies.setRange(1, MOST_FORMS)
         self.copies.setSingleStep(FORMS_A_PAGE)
         self.copies.setValue(20)
-        self.copies.setMinimumHeight(42)
+        theme.size(self.copies, least_height=42)
         self.copies.setAccessibleName(self.tr("份数"))
         self.items = ChoiceButtons(self.tr("附页"), {"yes": self.tr("附上可邮寄办理的事项")})
         self._said = caption(wrap=True)
@@ -49,7 +49,7 @@ class BlankFormsDialog(CounterDialog):
                 self.print,
             )
         )
-        self.setMinimumWidth(560)
+        theme.size(self, least_width=560)
         self.copies.setFocus()
         self.copies.selectAll()
 

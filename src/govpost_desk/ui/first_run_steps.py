@@ -249,7 +249,7 @@ class PeopleStep(StepPage):
         self.typed.setMaxLength(60)
         self.typed.returnPressed.connect(self.try_prove)
         self._proved = caption(wrap=True)
-        self._proved.setMinimumHeight(66)
+        theme.size(self._proved, least_height=66)
         made = card(
             caption(self.tr("救援码（只显示这一次）"), head=True),
             self.code,

@@ -75,7 +75,7 @@ class FirstRunWindow(QMainWindow):
         self._words = [caption() for _ in self.steps]
         self._said = QLabel()
         self._said.setWordWrap(True)
-        self._said.setMinimumHeight(48)
+        theme.size(self._said, least_height=48)
         self._said.setAccessibleName(self.tr("提示"))
         self.back = button(self.tr("上一步"), self.go_back, "Alt+Left")
         self.skip = button(self.tr("跳过"), self.try_skip, "Ctrl+J")

@@ -57,7 +57,7 @@ class ActDialog(CounterDialog):
         self._has_role = roles
         self.said = caption(wrap=True)
         theme.tone(self.said, "bad")
-        self.said.setMinimumHeight(44)
+        theme.size(self.said, least_height=44)
         for part in (self.grid, self._roles, self.said):
             self.body.addWidget(part)
         self.body.addLayout(
@@ -67,7 +67,7 @@ class ActDialog(CounterDialog):
                 button(self.tr("确定"), self.try_accept, "Ctrl+Return", name=self.tr("确定"), main=True),
             )
         )
-        self.setMinimumWidth(620)
+        theme.size(self, least_width=620)
         self._show_roles()
         self.grid.first().setFocus()
 

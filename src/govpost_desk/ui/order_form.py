@@ -139,7 +139,7 @@ class OrderForm(CounterDialog):
         else:
             head = row(caption("窗口"), self.chooser, caption("办件号"), self.case)
             head.setStretch(1, 1)
-            self.case.setFixedWidth(230)
+            theme.size(self.case, width=230)
         self.parts.hide()
         self.body.addWidget(self.paste)
         self.body.addLayout(head)

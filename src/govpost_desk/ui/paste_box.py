@@ -157,7 +157,7 @@ class SureMark(QLabel):
     def __init__(self, field: str) -> None:
         super().__init__()
         self._field = field
-        self.setMinimumWidth(88)
+        theme.size(self, least_width=88)
         self.show_sure("")
 
     def show_sure(self, sure: str) -> None:

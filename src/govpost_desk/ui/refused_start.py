@@ -54,7 +54,7 @@ class RefusedStart(CounterDialog):
                 button(self.tr("退出"), self.reject, "Escape"),
             )
         )
-        self.setMinimumWidth(680)
+        theme.size(self, least_width=680)
 
     def try_recover(self) -> None:
         """Bring the key back by the rescue code, and open."""

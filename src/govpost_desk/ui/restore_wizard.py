@@ -44,7 +44,7 @@ class RestoreWizard(CounterDialog):
         self._working = False
         self._head = caption(head=True)
         self.said = caption(wrap=True)
-        self.said.setMinimumHeight(48)
+        theme.size(self.said, least_height=48)
         self.progress = ProgressStrip()
         self._stack = QStackedWidget()
         for page in (self._backup_page(), self._sources_page(), self._tried_page(), self._report_page()):

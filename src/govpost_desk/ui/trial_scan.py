@@ -127,7 +127,7 @@ class TrialScan(QWidget):
         self.field.came.connect(self.take)
         self._said = caption(wrap=True)
         theme.set_font(self._said, 17, bold=True)
-        self._said.setMinimumHeight(60)
+        theme.size(self._said, least_height=60)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self._head, self.picture, self.field, self._said):

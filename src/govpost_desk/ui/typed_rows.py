@@ -105,7 +105,7 @@ class TypedRows(QWidget):
         self.chips.chosen.connect(self._on_chip)
         self.chips.setVisible(choice is not None)
         self.table = Table(RowsModel(table, self), words[0], (110, 150, 150), len(table) - 1)
-        self.table.setMinimumHeight(90)
+        theme.size(self.table, least_height=90)
         self._said = caption(wrap=True)
         theme.tone(self._said, "bad")
         layout = QVBoxLayout(self)
