@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from govpost_desk.domain.weights import grams_of
 from govpost_desk.ui import theme
 from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import button, caption, row
 
 
@@ -37,7 +38,11 @@ class BagDialog(CounterDialog):
         theme.size(self._said, least_height=24)
         self.body.addWidget(self._said)
         self.body.addLayout(
-            row(1, button("取消", self.reject, "Escape"), button("确定", self.try_accept, main=True))
+            row(
+                1,
+                button(self.tr("取消"), self.reject, "Escape"),
+                button(self.tr("确定"), self.try_accept, main=True),
+            )
         )
         theme.size(self, least_width=460)
 
@@ -53,20 +58,24 @@ class BagDialog(CounterDialog):
             self.accept()
             self.given.emit(code)  # after the dialog: a code is held while one is open
         else:
-            self._said.setText("没有听懂，请重输。")
+            self._said.setText(self.tr("没有听懂，请重输。"))
             self.field.selectAll()
 
 
 def seal_number_dialog(parent: QWidget, bag_no: str) -> BagDialog:
     """GPDSN: the number on the seal."""
-    prompt = f"总包 {bag_no}：请扫封志上的条码，或照着输入（字母和数字）："
-    return BagDialog(parent, "封志号", prompt, _seal_code, takes_scans=True)
+    prompt = translate("bag_dialogs", "总包 {bag_no}：请扫封志上的条码，或照着输入（字母和数字）：").format(
+        bag_no=bag_no
+    )
+    return BagDialog(parent, translate("bag_dialogs", "封志号"), prompt, _seal_code, takes_scans=True)
 
 
 def weight_dialog(parent: QWidget, bag_no: str) -> BagDialog:
     """GPDKG: what the scale says, in kilograms."""
-    prompt = f"总包 {bag_no}：请输入秤上的重量，单位公斤，如 3.25："
-    return BagDialog(parent, "总包重量", prompt, _weight_code, takes_scans=False)
+    prompt = translate("bag_dialogs", "总包 {bag_no}：请输入秤上的重量，单位公斤，如 3.25：").format(
+        bag_no=bag_no
+    )
+    return BagDialog(parent, translate("bag_dialogs", "总包重量"), prompt, _weight_code, takes_scans=False)
 
 
 def _seal_code(typed: str) -> str:

@@ -12,30 +12,31 @@ from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import GONE, Page, mail_name_column, place_column, waybill_column
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
-_STATES = {"open": "未封", "sealed": "已封"}
+_STATES = {"open": QT_TRANSLATE_NOOP("bag_page", "未封"), "sealed": QT_TRANSLATE_NOOP("bag_page", "已封")}
 _WIDTHS = (132, 108, 150, 70)
 
 
 class BagPage(Page):
     """Left what waits, right what lies in the bag. A sealed bag is only looked at; an open one is chosen by a code."""
 
-    title = "封袋"
+    title = QT_TRANSLATE_NOOP("bag_page", "封袋")
     step = Step.BAG
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self.countdown = CountdownLine(counter)
         self._loose_head = caption(head=True)
-        self.loose = Table(RowsModel(_columns(), self), "已封装未装袋的件，今日必发在上", _WIDTHS, 2)
-        self.chips = Chips("选总包")
+        self.loose = Table(RowsModel(_columns(), self), self.tr("已封装未装袋的件，今日必发在上"), _WIDTHS, 2)
+        self.chips = Chips(self.tr("选总包"))
         self.chips.chosen.connect(self._on_chip)
         self._bag = caption()
         theme.set_font(self._bag, 22, bold=True)
         self._about = caption(wrap=True)
-        self.pieces = Table(RowsModel(_columns(), self), "袋内的件，新的在上", _WIDTHS, 2)
+        self.pieces = Table(RowsModel(_columns(), self), self.tr("袋内的件，新的在上"), _WIDTHS, 2)
         bag = card(self._bag, self._about, margin=10)
         bag.layout().setSpacing(2)  # type: ignore[union-attr]
         right = column(self.chips, bag, self.pieces)
@@ -75,13 +76,13 @@ class BagPage(Page):
 
     def _buttons(self) -> FlowRow:
         return FlowRow(
-            button("开袋", self._on_open, "Ctrl+N"),
-            button("封袋", self._on_seal, "Ctrl+Return", main=True),
-            button("封志号…", self._on_seal_no, "Ctrl+G", name="封志号"),
-            button("重量…", self._on_weight, "Ctrl+W", name="重量"),
+            button(self.tr("开袋"), self._on_open, "Ctrl+N"),
+            button(self.tr("封袋"), self._on_seal, "Ctrl+Return", main=True),
+            button(self.tr("封志号…"), self._on_seal_no, "Ctrl+G", name=self.tr("封志号")),
+            button(self.tr("重量…"), self._on_weight, "Ctrl+W", name=self.tr("重量")),
             1,
-            button("取出一件", self._on_take_out, "Ctrl+Delete", name="取出"),
-            button("拆封", self._on_unseal, "Ctrl+U"),
+            button(self.tr("取出一件"), self._on_take_out, "Ctrl+Delete", name=self.tr("取出")),
+            button(self.tr("拆封"), self._on_unseal, "Ctrl+U"),
         )
 
     def _on_view(self, view: BagView) -> None:
@@ -89,7 +90,9 @@ class BagPage(Page):
         must = sum(piece.must_leave for piece in view.loose)
         count = len(view.loose)
         self._loose_head.setText(
-            f"已封装未装袋 {count} 件，今日必发 {must} 件" if count else "已封装的都装袋了"
+            self.tr("已封装未装袋 {count} 件，今日必发 {must} 件").format(count=count, must=must)
+            if count
+            else self.tr("已封装的都装袋了")
         )
         self.loose.show_rows(view.loose, _by_number)
         self.pieces.show_rows(view.pieces, _by_number)
@@ -102,24 +105,32 @@ class BagPage(Page):
         bag = view.shown
         if bag is None:
             waits = [each for each in view.bags if each.state == "open"]
-            self._bag.setText("没有选定总包")
+            self._bag.setText(self.tr("没有选定总包"))
             self._about.setText(
-                "请点选上面的总包，再扫面单。" if waits else "请按 Ctrl+N 开袋，再逐件扫已封装的面单。"
+                self.tr("请点选上面的总包，再扫面单。")
+                if waits
+                else self.tr("请按 Ctrl+N 开袋，再逐件扫已封装的面单。")
             )
             return
         told = self._context if view.at_work else None
         weight = told.weight_g if told and told.weight_g else bag.weight_g
         guessed = bag.state == "open" and not (told and told.weight_g)
         seal = told.seal_no if told and bag.state == "open" else bag.seal_no
-        self._bag.setText(f"总包 {bag.bag_no}　→ {bag.destination}　{bag.count} 件")
+        self._bag.setText(
+            self.tr("总包 {bag_no}　→ {destination}　{count} 件").format(
+                bag_no=bag.bag_no, destination=bag.destination, count=bag.count
+            )
+        )
         words = [
-            _STATES[bag.state],
-            f"{kilograms(weight)} 公斤{'（按件估算）' if guessed else ''}",
-            f"封志号 {seal or '未填'}",
+            translate("bag_page", _STATES[bag.state]),
+            self.tr("{kilograms} 公斤{value}").format(
+                kilograms=kilograms(weight), value=self.tr("（按件估算）") if guessed else ""
+            ),
+            self.tr("封志号 {value}").format(value=seal or self.tr("未填")),
         ]
         if bag.route:
             words.insert(1, bag.route)
-        tail = f"\n袋牌 {bag.tag_no}" if bag.state == "sealed" else ""
+        tail = self.tr("\n袋牌 {tag_no}").format(tag_no=bag.tag_no) if bag.state == "sealed" else ""
         self._about.setText("　".join(words) + tail)
 
     def _on_chip(self, key: str) -> None:
@@ -161,7 +172,7 @@ class BagPage(Page):
     def _open_bag(self) -> BagRow | None:
         bag = self._view.shown if self._view else None
         if bag is None or bag.state != "open":
-            self.note.emit("请先选一个未封的总包，或按 Ctrl+N 开袋。")
+            self.note.emit(self.tr("请先选一个未封的总包，或按 Ctrl+N 开袋。"))
             return None
         return bag
 
@@ -173,11 +184,15 @@ class BagPage(Page):
 
 
 def _chip(bag: BagRow) -> Chip:
-    state = _STATES[bag.state]
+    state = translate("bag_page", _STATES[bag.state])
     return Chip(
         bag.bag_id.hex(),
-        f"{bag.bag_no} {bag.destination} · {bag.count} 件 · {state}",
-        f"总包 {bag.bag_no} {bag.destination} {state}",
+        translate("bag_page", "{bag_no} {destination} · {count} 件 · {state}").format(
+            bag_no=bag.bag_no, destination=bag.destination, count=bag.count, state=state
+        ),
+        translate("bag_page", "总包 {bag_no} {destination} {state}").format(
+            bag_no=bag.bag_no, destination=bag.destination, state=state
+        ),
     )
 
 
@@ -191,5 +206,9 @@ def _columns() -> list[Column]:
         waybill_column(),
         mail_name_column(),
         place_column(),
-        Column("今日", lambda row: row.note or ("必发" if row.must_leave else ""), colour=lambda row: GONE),
+        Column(
+            translate("bag_page", "今日"),
+            lambda row: row.note or (translate("bag_page", "必发") if row.must_leave else ""),
+            colour=lambda row: GONE,
+        ),
     ]

@@ -7,10 +7,14 @@ from govpost_desk.domain.outcomes import Light
 from govpost_desk.services.day_screens import Equation
 from govpost_desk.ui import theme
 from govpost_desk.ui.shape_mark import ShapeMark
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 
 _FIGURE_PX, _SIGN_PX, _VERDICT_PX = 28, 20, 24
 _GOOD, _BAD = "done", "bad"
-_NAMES = {"件": "邮件（件）", "号": "邮件号（个）"}
+_NAMES = {
+    "件": QT_TRANSLATE_NOOP("balance_cards", "邮件（件）"),
+    "号": QT_TRANSLATE_NOOP("balance_cards", "邮件号（个）"),
+}
 
 
 class EquationCard(QFrame):
@@ -37,7 +41,9 @@ class EquationCard(QFrame):
             if widget is not None and widget is not self._mark:
                 widget.hide()
                 widget.deleteLater()
-        self._grid.addWidget(_label(_NAMES[equation.name], theme.BASE_PX, bold=True), 0, 0, 2, 1)
+        self._grid.addWidget(
+            _label(translate("balance_cards", _NAMES[equation.name]), theme.BASE_PX, bold=True), 0, 0, 2, 1
+        )
         self._grid.setColumnMinimumWidth(0, 104)
         column = 1
         for side, terms in enumerate((equation.left, equation.right)):

@@ -22,7 +22,7 @@ class BlankFormsDialog(CounterDialog):
     made = Signal(str)
 
     def __init__(self, parent: QWidget, counter: Counter) -> None:
-        super().__init__(parent, "打印空白申请单")
+        super().__init__(parent, self.tr("打印空白申请单"))
         self._counter = counter
         self.copies = QSpinBox()
         self.copies.setRange(1, MOST_FORMS)

@@ -56,7 +56,7 @@ class BooksStrip(QPushButton):
         self.setProperty("cell", True)
         self.setFocusPolicy(theme.NO_CLICK_FOCUS)
         self.setAutoDefault(False)
-        self.setToolTip("平衡合拢：按一下（Alt+B）逐件说明差异")
+        self.setToolTip(self.tr("平衡合拢：按一下（Alt+B）逐件说明差异"))
         self._pieces, self._numbers = _Line(), _Line()
         key = QLabel("Alt+B")
         key.setProperty("quiet", True)
@@ -74,7 +74,7 @@ class BooksStrip(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._shown: Books | None = None
         theme.worn.changed.connect(self._make_room)
-        self.setAccessibleName("平衡合拢")
+        self.setAccessibleName(self.tr("平衡合拢"))
         self.hide()
 
     def show_books(self, books: Books) -> None:
@@ -87,7 +87,7 @@ class BooksStrip(QPushButton):
             line.updateGeometry()
         self._row.activate()
         spoken = "；".join(f"{each.text}，{each.verdict}" for each in (books.pieces, books.numbers))
-        self.setAccessibleName(f"平衡合拢 {spoken}")
+        self.setAccessibleName(self.tr("平衡合拢 {spoken}").format(spoken=spoken))
         self._make_room()
         self.show()
 

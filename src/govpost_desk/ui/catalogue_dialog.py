@@ -24,7 +24,7 @@ class CatalogueDialog(CounterDialog):
     _progressed = Signal(int, int)
 
     def __init__(self, parent: QWidget, counter: Counter) -> None:
-        super().__init__(parent, "事项清单")
+        super().__init__(parent, self.tr("事项清单"))
         self._counter = counter
         self._preview: CataloguePreview | None = None
         self._which = ItemList.MAIN

@@ -7,6 +7,7 @@ from govpost_desk.services import messages
 from govpost_desk.services.custody import Chain, Link
 from govpost_desk.ui.page import GONE
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import Table, button, caption, row
 
 
@@ -65,12 +66,12 @@ class ChainView(QWidget):
 
 def _columns() -> list[Column]:
     return [
-        Column("时间", lambda link: str(link.moment)),
-        Column("事项", _what, colour=lambda link: GONE if link.undone else ""),
-        Column("内容", lambda link: str(link.detail)),
-        Column("经办人", lambda link: str(link.by)),
+        Column(translate("chain_view", "时间"), lambda link: str(link.moment)),
+        Column(translate("chain_view", "事项"), _what, colour=lambda link: GONE if link.undone else ""),
+        Column(translate("chain_view", "内容"), lambda link: str(link.detail)),
+        Column(translate("chain_view", "经办人"), lambda link: str(link.by)),
     ]
 
 
 def _what(link: Link) -> str:
-    return f"{link.what}（已撤销）" if link.undone else link.what
+    return translate("chain_view", "{what}（已撤销）").format(what=link.what) if link.undone else link.what

@@ -40,4 +40,4 @@ class ChoiceButtons(QWidget):
     def show_present(self, value: str) -> None:
         """Mark what the order says now, without choosing it."""
         for each, made in self._buttons.items():
-            made.setText(made.text().removesuffix("（现）") + ("（现）" if each == value else ""))
+            made.setText(made.text().removesuffix("（现）") + (self.tr("（现）") if each == value else ""))

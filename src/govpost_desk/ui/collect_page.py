@@ -16,41 +16,59 @@ from govpost_desk.ui.page import (
     waybill_column,
 )
 from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
 _HEADS = {
-    "collect": ("总包和散件，待揽收", "本次已装交（新的在上）"),
-    "return": ("退件和回执，待退还窗口", "本次已列入退还（新的在上）"),
-    "delivery": ("待投递的件", "本次已列入投递清单（新的在上）"),
+    "collect": (
+        QT_TRANSLATE_NOOP("collect_page", "总包和散件，待揽收"),
+        QT_TRANSLATE_NOOP("collect_page", "本次已装交（新的在上）"),
+    ),
+    "return": (
+        QT_TRANSLATE_NOOP("collect_page", "退件和回执，待退还窗口"),
+        QT_TRANSLATE_NOOP("collect_page", "本次已列入退还（新的在上）"),
+    ),
+    "delivery": (
+        QT_TRANSLATE_NOOP("collect_page", "待投递的件"),
+        QT_TRANSLATE_NOOP("collect_page", "本次已列入投递清单（新的在上）"),
+    ),
 }
 _STEPS = {Step.OUT: "collect", Step.RETURN: "return", Step.DELIVER: "delivery"}
+
+
+_FIGURES = (
+    QT_TRANSLATE_NOOP("collect_page", "待交"),
+    QT_TRANSLATE_NOOP("collect_page", "已交"),
+)
 
 
 class CollectPage(Page):
     """Left what still lies here, right what stands on the open register; three buttons say to whom it goes."""
 
-    title = "揽收"
+    title = QT_TRANSLATE_NOOP("collect_page", "揽收")
     step = Step.OUT
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self.ways = {
-            "collect": button("交司机", self._on_out),
-            "return": button("退还窗口", self._on_return, "Ctrl+J"),
-            "delivery": button("投递清单", self._on_deliver, "Ctrl+L"),
+            "collect": button(self.tr("交司机"), self._on_out),
+            "return": button(self.tr("退还窗口"), self._on_return, "Ctrl+J"),
+            "delivery": button(self.tr("投递清单"), self._on_deliver, "Ctrl+L"),
         }
         for made in self.ways.values():
             made.setCheckable(True)
-        self.figures = {word: Figure(word) for word in ("待交", "已交")}
+        self.figures = {word: Figure(translate("collect_page", word)) for word in _FIGURES}
         columns = [
-            replace(waybill_column(), title="邮件号、总包"),
-            replace(mail_name_column(), title="收件人、件数"),
+            replace(waybill_column(), title=self.tr("邮件号、总包")),
+            replace(mail_name_column(), title=self.tr("收件人、件数")),
             place_column(),
-            replace(case_column(), title="办件号、袋牌"),
+            replace(case_column(), title=self.tr("办件号、袋牌")),
         ]
-        self.due = Table(RowsModel(columns, self), "待交出的总包和件", (132, 110, 130, 190), 3)
-        self.lines = Table(RowsModel(columns, self), "已交出的总包和件，新的在上", (132, 110, 130, 190), 3)
+        self.due = Table(RowsModel(columns, self), self.tr("待交出的总包和件"), (132, 110, 130, 190), 3)
+        self.lines = Table(
+            RowsModel(columns, self), self.tr("已交出的总包和件，新的在上"), (132, 110, 130, 190), 3
+        )
         self._due_head, self._line_head = caption(head=True), caption(head=True)
         self._also = caption(quiet=True)
         layout = QVBoxLayout(self)
@@ -65,7 +83,7 @@ class CollectPage(Page):
                 *self.figures.values(),
                 self._also,
                 1,
-                button("结束这本交接簿", self._on_end, "Ctrl+Return", main=True),
+                button(self.tr("结束这本交接簿"), self._on_end, "Ctrl+Return", main=True),
             )
         )
         layout.addLayout(tables, 1)
@@ -85,12 +103,18 @@ class CollectPage(Page):
         self.lines.show_rows(view.lines, _by_number)
         self.figures["待交"].show_number(view.due_pieces)
         self.figures["已交"].show_number(view.line_pieces)
-        due, done = _HEADS[view.kind]
+        due, done = (translate("collect_page", head) for head in _HEADS[view.kind])
         bags = sum(thing.bag for thing in view.due)
-        self._due_head.setText(f"{due}{f'（总包 {bags} 个）' if bags else ''}")
+        self._due_head.setText(
+            "{due}{value}".format(
+                due=due, value=self.tr("（总包 {bags} 个）").format(bags=bags) if bags else ""
+            )
+        )
         self._line_head.setText(done)
         waits = view.in_open_bags if view.kind == "collect" else 0
-        self._also.setText(f"另有 {waits} 件在未封的总包里，封袋后才能交" if waits else "")
+        self._also.setText(
+            self.tr("另有 {waits} 件在未封的总包里，封袋后才能交").format(waits=waits) if waits else ""
+        )
         self.ways["delivery"].setVisible(view.delivers)
         for kind, made in self.ways.items():
             made.setChecked(kind == self._way)

@@ -16,6 +16,7 @@ from govpost_desk.ui.balance_cards import EquationCard
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import DONE, GONE, WORRY, Page, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
 
@@ -23,7 +24,7 @@ from govpost_desk.workers.counter import Counter
 class DayPage(Page):
     """While the desk is counted the table lists what is still missing, else the pieces by which the books differ."""
 
-    title = "日结"
+    title = QT_TRANSLATE_NOOP("day_page", "日结")
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
@@ -31,23 +32,25 @@ class DayPage(Page):
         self.pieces, self.numbers = EquationCard(), EquationCard()
         self._table_head = caption(head=True)
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("盘点进度")
-        self.bar.setFormat("%v / %m 件")
+        self.bar.setAccessibleName(self.tr("盘点进度"))
+        self.bar.setFormat(self.tr("%v / %m 件"))
         theme.size(self.bar, least_width=220)
         self.bar.hide()
         self.differences = Table(
-            RowsModel(_difference_columns(), self), "差异，逐件", (140, 190, 84, 90, 200), 4
+            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (140, 190, 84, 90, 200), 4
         )
-        self.missing = Table(RowsModel(_missing_columns(), self), "还没有点到的件", (170, 200, 100, 200), 3)
+        self.missing = Table(
+            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (170, 200, 100, 200), 3
+        )
         self.missing.hide()
         self.clearances = Table(
-            RowsModel(_clearance_columns(), self), "今天的频次", (44, 104, 180, 46, 170), 4
+            RowsModel(_clearance_columns(), self), self.tr("今天的频次"), (44, 104, 180, 46, 170), 4
         )
         self._days_due = caption(wrap=True)
         self._supplies = caption(wrap=True)
         self._on_duty_now = caption(wrap=True)
-        self.to_deliver = button("投递清单", self._on_deliver, "Ctrl+L")
-        self.end_stock = button("结束盘点", self._on_end, "Ctrl+Return", main=True)
+        self.to_deliver = button(self.tr("投递清单"), self._on_deliver, "Ctrl+L")
+        self.end_stock = button(self.tr("结束盘点"), self._on_end, "Ctrl+Return", main=True)
         self.end_stock.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -82,20 +85,20 @@ class DayPage(Page):
         return made
 
     def _day_side(self) -> QVBoxLayout:
-        made = column(caption("今天的频次", head=True), self.clearances)
+        made = column(caption(self.tr("今天的频次"), head=True), self.clearances)
         made.setStretch(1, 1)
         made.addWidget(card(self._on_duty_now, self._days_due, self._supplies, margin=10))
         return made
 
     def _buttons(self) -> FlowRow:
         return FlowRow(
-            button("盘点", self._on_stock, "Ctrl+G"),
+            button(self.tr("盘点"), self._on_stock, "Ctrl+G"),
             self.end_stock,
-            button("结清频次", self._on_clearance, "Ctrl+J"),
-            button("日结", self._on_day, "Ctrl+R"),
-            button("交班", self._on_shift, "Ctrl+B"),
+            button(self.tr("结清频次"), self._on_clearance, "Ctrl+J"),
+            button(self.tr("日结"), self._on_day, "Ctrl+R"),
+            button(self.tr("交班"), self._on_shift, "Ctrl+B"),
             1,
-            button("退还窗口", self._on_return, "Ctrl+H"),
+            button(self.tr("退还窗口"), self._on_return, "Ctrl+H"),
             self.to_deliver,
         )
 
@@ -110,19 +113,30 @@ class DayPage(Page):
         if view.counting is None:
             count = len(view.differences)
             self._table_head.setText(
-                f"差异 {count} 件，逐件：　{view.counted}" if count else f"没有差异　{view.counted}"
+                self.tr("差异 {count} 件，逐件：　{counted}").format(count=count, counted=view.counted)
+                if count
+                else self.tr("没有差异　{counted}").format(counted=view.counted)
             )
-        self._on_duty_now.setText(f"当班：{view.on_duty}")
+        self._on_duty_now.setText(self.tr("当班：{on_duty}").format(on_duty=view.on_duty))
         due = "、".join(view.days_due)
         self._days_due.setText(
-            f"还没有日结：{due}。按“日结”从最早的一天补起。" if due else "以前各天都已日结。"
+            self.tr("还没有日结：{due}。按“日结”从最早的一天补起。").format(due=due)
+            if due
+            else self.tr("以前各天都已日结。")
         )
         theme.tone(self._days_due, WORRY if due else "")
         low = any(supply.low for supply in view.supplies)
         stock = "　".join(
-            f"{supply.name} {supply.on_hand}{'（该领了）' if supply.low else ''}" for supply in view.supplies
+            "{name} {on_hand}{value}".format(
+                name=supply.name, on_hand=supply.on_hand, value=self.tr("（该领了）") if supply.low else ""
+            )
+            for supply in view.supplies
         )
-        self._supplies.setText(f"用品：{stock}" if stock else "用品：没有登记封套、面单的数量。")
+        self._supplies.setText(
+            self.tr("用品：{stock}").format(stock=stock)
+            if stock
+            else self.tr("用品：没有登记封套、面单的数量。")
+        )
         theme.tone(self._supplies, WORRY if low else "")
         self.to_deliver.setVisible(view.delivers)
 
@@ -137,9 +151,11 @@ class DayPage(Page):
         self.missing.show_rows(counting.missing, _by_number)
         self.bar.setRange(0, max(counting.expected, 1))
         self.bar.setValue(counting.done)
-        beside = f"，多出 {counting.beside} 件" if counting.beside else ""
+        beside = self.tr("，多出 {beside} 件").format(beside=counting.beside) if counting.beside else ""
         self._table_head.setText(
-            f"正在盘点：已点 {counting.done} / {counting.expected} 件{beside}，还差 {len(counting.missing)} 件："
+            self.tr("正在盘点：已点 {done} / {expected} 件{beside}，还差 {count} 件：").format(
+                done=counting.done, expected=counting.expected, beside=beside, count=len(counting.missing)
+            )
         )
 
     def _on_stock(self) -> None:
@@ -180,28 +196,35 @@ def _name(line: DifferenceRow | MissingRow) -> str:
 
 def _difference_columns() -> list[Column]:
     return [
-        Column("邮件号或办件号", lambda line: str(line.number)),
-        Column("办件号", lambda line: str(line.case_no)),
-        Column("情形", lambda line: str(line.what), colour=lambda line: GONE),
-        Column("收件人", _name),
-        Column("最后一次见到", lambda line: line.last_known or "没有记录"),
+        Column(translate("day_page", "邮件号或办件号"), lambda line: str(line.number)),
+        Column(translate("day_page", "办件号"), lambda line: str(line.case_no)),
+        Column(translate("day_page", "情形"), lambda line: str(line.what), colour=lambda line: GONE),
+        Column(translate("day_page", "收件人"), _name),
+        Column(
+            translate("day_page", "最后一次见到"),
+            lambda line: line.last_known or translate("day_page", "没有记录"),
+        ),
     ]
 
 
 def _missing_columns() -> list[Column]:
     return [
-        Column("邮件号或办件号", lambda line: str(line.number)),
-        Column("办件号", lambda line: str(line.case_no)),
-        Column("收件人", _name),
-        Column("账上在", lambda line: str(line.state_text)),
+        Column(translate("day_page", "邮件号或办件号"), lambda line: str(line.number)),
+        Column(translate("day_page", "办件号"), lambda line: str(line.case_no)),
+        Column(translate("day_page", "收件人"), _name),
+        Column(translate("day_page", "账上在"), lambda line: str(line.state_text)),
     ]
 
 
 def _clearance_columns() -> list[Column]:
     return [
-        Column("频次", lambda line: str(line.no), right=True),
-        Column("起止", lambda line: f"{line.opened}–{line.closed}"),
-        Column("件数", lambda line: str(line.figures)),
-        Column("实点", lambda line: str(line.counted), right=True),
-        Column("说明", lambda line: str(line.note), colour=lambda line: DONE if line.holds else GONE),
+        Column(translate("day_page", "频次"), lambda line: str(line.no), right=True),
+        Column(translate("day_page", "起止"), lambda line: f"{line.opened}–{line.closed}"),
+        Column(translate("day_page", "件数"), lambda line: str(line.figures)),
+        Column(translate("day_page", "实点"), lambda line: str(line.counted), right=True),
+        Column(
+            translate("day_page", "说明"),
+            lambda line: str(line.note),
+            colour=lambda line: DONE if line.holds else GONE,
+        ),
     ]

@@ -7,6 +7,7 @@ from govpost_desk.services.door import DEVICE_NAMES, Door
 from govpost_desk.services.first_run import Draft
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.first_run_steps import StepPage
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.typed_rows import FieldGrid, Typed
 from govpost_desk.ui.widgets import button, caption, row
 
@@ -16,7 +17,7 @@ _KEYBOARD = ""
 class DeviceStep(StepPage):
     """`values` are the lines of devices.toml; empty ones keep the program's own way."""
 
-    word = "设备"
+    word = QT_TRANSLATE_NOOP("device_step", "设备")
     heard = Signal(str)  # from the scanner's thread: arrives queued
     scanner_said = Signal(str)
 

@@ -68,15 +68,19 @@ class RescueDialog(CounterDialog):
     given = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "核对救援码")
-        self.body.addWidget(caption("请照保险柜里的救援码输入（32 位，横线可不输）：", wrap=True))
+        super().__init__(parent, self.tr("核对救援码"))
+        self.body.addWidget(caption(self.tr("请照保险柜里的救援码输入（32 位，横线可不输）："), wrap=True))
         self.typed = QLineEdit()
         self.typed.setMaxLength(60)
-        self.typed.setAccessibleName("救援码")
+        self.typed.setAccessibleName(self.tr("救援码"))
         self.typed.returnPressed.connect(self.try_accept)
         self.body.addWidget(self.typed)
         self.body.addLayout(
-            row(1, button("取消", self.reject, "Escape"), button("核对", self.try_accept, main=True))
+            row(
+                1,
+                button(self.tr("取消"), self.reject, "Escape"),
+                button(self.tr("核对"), self.try_accept, main=True),
+            )
         )
         theme.size(self, least_width=520)
 

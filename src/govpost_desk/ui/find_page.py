@@ -18,6 +18,7 @@ from govpost_desk.ui.chain_view import ChainView
 from govpost_desk.ui.hold_to_reveal import HoldToReveal, ReasonDialog
 from govpost_desk.ui.page import Page, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.workers.counter import Counter
 
@@ -25,29 +26,31 @@ from govpost_desk.workers.counter import Counter
 class FindPage(Page):
     """The field takes the focus when the page opens, and gives it back after a search."""
 
-    title = "查件"
+    title = QT_TRANSLATE_NOOP("find_page", "查件")
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self.field = QLineEdit()
-        self.field.setAccessibleName("查件内容")
+        self.field.setAccessibleName(self.tr("查件内容"))
         self.field.setPlaceholderText(
             self.tr("号码整号、开头或末几位，姓名或拼音首字母，按 Enter；Ctrl+↑↓ 选件")
         )
         self.field.setMaxLength(MAX_SCAN_CHARACTERS)
         self.field.setProperty("personal", True)  # what is typed may be a name
         self.field.returnPressed.connect(self.search)
-        self._said = caption("个人信息已遮盖。", quiet=True)
-        self.show_button = button("显示个人信息", self._on_show, "Ctrl+O")
+        self._said = caption(self.tr("个人信息已遮盖。"), quiet=True)
+        self.show_button = button(self.tr("显示个人信息"), self._on_show, "Ctrl+O")
         self.show_button.setEnabled(False)
-        self.results = Table(RowsModel(_columns(), self), "查件结果", (196, 100, 110, 250, 110, 120, 200), 3)
+        self.results = Table(
+            RowsModel(_columns(), self), self.tr("查件结果"), (196, 100, 110, 250, 110, 120, 200), 3
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         top = row(
             self.field,
-            button("查", self.search, name="查件"),
+            button(self.tr("查"), self.search, name=self.tr("查件")),
             self.show_button,
-            button("补资料、更正", self._on_order, "Ctrl+E"),
+            button(self.tr("补资料、更正"), self._on_order, "Ctrl+E"),
             button(self.tr("流转经过"), self.open_chain, "Ctrl+Return", main=True),
         )
         top.setStretch(0, 1)
@@ -83,7 +86,7 @@ class FindPage(Page):
         self.on_escape()
         self.results.rows.set_rows(())
         self.field.clear()
-        self._said.setText("个人信息已遮盖。")
+        self._said.setText(self.tr("个人信息已遮盖。"))
         self.show_button.setEnabled(False)
 
     def search(self) -> None:
@@ -181,11 +184,14 @@ class FindPage(Page):
 
 def _columns() -> list[Column]:
     return [
-        Column("办件号", lambda piece: str(piece.case_no)),
-        Column("收件人", lambda piece: "（已删除）" if piece.erased else marked(str(piece.name))),
-        Column("电话", lambda piece: str(piece.phone)),
-        Column("地址", lambda piece: str(piece.address)),
-        Column("现在", lambda piece: messages.custody_text(piece.custody)),
-        Column("邮件号", lambda piece: str(piece.waybill_no)),
-        Column("交接簿", lambda piece: piece.collect_no or str(piece.register_no)),
+        Column(translate("find_page", "办件号"), lambda piece: str(piece.case_no)),
+        Column(
+            translate("find_page", "收件人"),
+            lambda piece: translate("find_page", "（已删除）") if piece.erased else marked(str(piece.name)),
+        ),
+        Column(translate("find_page", "电话"), lambda piece: str(piece.phone)),
+        Column(translate("find_page", "地址"), lambda piece: str(piece.address)),
+        Column(translate("find_page", "现在"), lambda piece: messages.custody_text(piece.custody)),
+        Column(translate("find_page", "邮件号"), lambda piece: str(piece.waybill_no)),
+        Column(translate("find_page", "交接簿"), lambda piece: piece.collect_no or str(piece.register_no)),
     ]

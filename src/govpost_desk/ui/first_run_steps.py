@@ -14,12 +14,16 @@ from govpost_desk.services.first_run import Draft
 from govpost_desk.services.messages.first_run import field_failure
 from govpost_desk.ui import theme
 from govpost_desk.ui.input_method import LatinLineEdit
-from govpost_desk.ui.login_page import ROLE_WORDS
+from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.rows_model import Column
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.typed_rows import Chosen, FieldGrid, Typed, TypedRows
 from govpost_desk.ui.widgets import button, caption, card, column
 
-_PAYERS = (("sender", "寄付"), ("recipient", "到付"))
+_PAYERS = (
+    ("sender", QT_TRANSLATE_NOOP("first_run_steps", "寄付")),
+    ("recipient", QT_TRANSLATE_NOOP("first_run_steps", "到付")),
+)
 _PIN = 6
 
 
@@ -42,7 +46,7 @@ class StepPage(QWidget):
 class PlaceStep(StepPage):
     """台号与大厅."""
 
-    word = "台号与大厅"
+    word = QT_TRANSLATE_NOOP("first_run_steps", "台号与大厅")
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +92,7 @@ class PlaceStep(StepPage):
 class HeadsStep(StepPage):
     """单据抬头: telephones, the windows with what their labels show, the drivers who sign."""
 
-    word = "单据抬头"
+    word = QT_TRANSLATE_NOOP("first_run_steps", "单据抬头")
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,7 +115,11 @@ class HeadsStep(StepPage):
                 Typed("officers", self.tr("窗口签字人（几名之间用空格）"), width=2),
             ),
             4,
-            Chosen("payer", self.tr("付费方"), _PAYERS),
+            Chosen(
+                "payer",
+                self.tr("付费方"),
+                tuple((payer, translate("first_run_steps", word)) for payer, word in _PAYERS),
+            ),
             (
                 Column(self.tr("窗口号"), lambda line: str(line["code"])),
                 Column(self.tr("部门"), lambda line: str(line["department"])),
@@ -171,13 +179,13 @@ class HeadsStep(StepPage):
 class PeopleStep(StepPage):
     """人员, and the rescue code that somebody must have on paper before there is anything to rescue."""
 
-    word = "人员与救援码"
+    word = QT_TRANSLATE_NOOP("first_run_steps", "人员与救援码")
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._now = now
         self._draft = Draft()
-        roles = tuple(ROLE_WORDS.items())
+        roles = tuple((role, role_word(role)) for role in ROLE_WORDS)
         self.people = TypedRows(
             (
                 Typed("no", self.tr("工号"), "0001", latin=True, length=20),
@@ -187,11 +195,11 @@ class PeopleStep(StepPage):
             ),
             2,
             Chosen(
-                "role", self.tr("角色"), (("supervisor", ROLE_WORDS["supervisor"]), *roles[:1], *roles[3:])
+                "role", self.tr("角色"), (("supervisor", role_word("supervisor")), *roles[:1], *roles[3:])
             ),
             (
                 Column(self.tr("工号"), lambda line: str(line["no"])),
-                Column(self.tr("角色"), lambda line: ROLE_WORDS.get(line["role"], "")),
+                Column(self.tr("角色"), lambda line: role_word(line["role"])),
                 Column(self.tr("姓名"), lambda line: str(line["name"])),
                 Column(self.tr("初始密码"), self._pin_text),
             ),

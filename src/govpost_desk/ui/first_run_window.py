@@ -28,6 +28,7 @@ from govpost_desk.services.set_up import DeskMade
 from govpost_desk.ui import theme
 from govpost_desk.ui.device_step import DeviceStep
 from govpost_desk.ui.first_run_steps import HeadsStep, PeopleStep, PlaceStep, StepPage
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, own
 from govpost_desk.ui.trial_scan import TrialScan
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.lane import Lane
@@ -36,7 +37,7 @@ from govpost_desk.workers.lane import Lane
 class TrialStep(StepPage):
     """试扫 5 件: training, nothing is recorded; may be skipped."""
 
-    word = "试扫 5 件"
+    word = QT_TRANSLATE_NOOP("first_run_window", "试扫 5 件")
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +217,7 @@ class FirstRunWindow(QMainWindow):
         self._stack.setCurrentIndex(number)
         step.show_draft(self.draft)
         for at, (word, each) in enumerate(zip(self._words, self.steps.values(), strict=True)):
-            word.setText(f"{at + 1} {each.word}")
+            word.setText(f"{at + 1} {own(each, each.word)}")
             word.setProperty("head", at == number)
             word.setProperty("quiet", at != number)
             word.style().unpolish(word)

@@ -8,11 +8,20 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.palette import Function, functions_of
 from govpost_desk.ui.places import PLACES
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.ui.work_frame import WorkFrame
 
-_GROUP_OF = {"take": "交接差异", "bag": "总包", "inbound": "总包", "day": "账"}
-_FIXED = (("扫描框", "F2"), ("清空、取消", "Esc"))
+_GROUP_OF = {
+    "take": "交接差异",
+    "bag": "总包",
+    "inbound": "总包",
+    "day": "账",
+}
+_FIXED = (
+    (QT_TRANSLATE_NOOP("help_dialog", "扫描框"), "F2"),
+    (QT_TRANSLATE_NOOP("help_dialog", "清空、取消"), "Esc"),
+)
 
 
 class HelpDialog(CounterDialog):
@@ -22,11 +31,11 @@ class HelpDialog(CounterDialog):
 
     def __init__(self, parent: QWidget, frame: WorkFrame) -> None:
         place = next(each for each in PLACES if each.name == frame.current())
-        super().__init__(parent, f"帮助 · {place.word}")
+        super().__init__(parent, self.tr("帮助 · {word}").format(word=place.word))
         self.hint = caption(PAGE_HELP[place.name], wrap=True)
-        self.keys = Table(RowsModel(_key_columns(), self), "按键", (200, 120), 0)
+        self.keys = Table(RowsModel(_key_columns(), self), self.tr("按键"), (200, 120), 0)
         self.keys.rows.set_rows(_keys(frame, place.name))
-        self.codes = Table(RowsModel(_code_columns(), self), "命令条码", (110, 140, 150), 1)
+        self.codes = Table(RowsModel(_code_columns(), self), self.tr("命令条码"), (110, 140, 150), 1)
         self.codes.rows.set_rows(_codes(place.name))
         self.body.addWidget(caption(self.tr("这一页怎么做"), head=True))
         self.body.addWidget(self.hint)
@@ -40,7 +49,7 @@ class HelpDialog(CounterDialog):
             row(
                 caption(self.tr("找别的功能按 Ctrl+K，输拼音首字母。"), quiet=True),
                 1,
-                button(self.tr("关闭"), self.reject, "Escape", name="关闭帮助"),
+                button(self.tr("关闭"), self.reject, "Escape", name=self.tr("关闭帮助")),
             )
         )
         self.grow(940, 600)
@@ -55,7 +64,12 @@ def _keys(frame: WorkFrame, name: str) -> list[tuple[str, str]]:
     here = [each for each in functions if each.place == name and each.press and not each.press.isCheckable()]
     everywhere = [each for each in functions if not each.place]
     pages = [each for each in functions if each.press is None]
-    return [*words(here), *words(everywhere), *_FIXED, *words(pages)]
+    return [
+        *words(here),
+        *words(everywhere),
+        *((translate("help_dialog", word), key) for word, key in _FIXED),
+        *words(pages),
+    ]
 
 
 def _codes(name: str) -> list[tuple[str, str, str]]:
@@ -64,12 +78,15 @@ def _codes(name: str) -> list[tuple[str, str, str]]:
 
 
 def _key_columns() -> list[Column]:
-    return [Column("功能", lambda line: str(line[0])), Column("键", lambda line: str(line[1]))]
+    return [
+        Column(translate("help_dialog", "功能"), lambda line: str(line[0])),
+        Column(translate("help_dialog", "键"), lambda line: str(line[1])),
+    ]
 
 
 def _code_columns() -> list[Column]:
     return [
-        Column("用在", lambda line: str(line[0]).partition("（")[0]),
-        Column("做什么", lambda line: str(line[1])),
-        Column("条码", lambda line: str(line[2])),
+        Column(translate("help_dialog", "用在"), lambda line: str(line[0]).partition("（")[0]),
+        Column(translate("help_dialog", "做什么"), lambda line: str(line[1])),
+        Column(translate("help_dialog", "条码"), lambda line: str(line[2])),
     ]

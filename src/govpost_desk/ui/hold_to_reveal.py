@@ -29,7 +29,7 @@ class ReasonDialog(CounterDialog):
     given = Signal(int, str)
 
     def __init__(self, parent: QWidget, operator_no: str, *, asks_pin: bool) -> None:
-        super().__init__(parent, "显示个人信息")
+        super().__init__(parent, self.tr("显示个人信息"))
         self.body.addWidget(caption(messages.say(Answer.NEEDS_REASON, Act.SHOW), wrap=True))
         self.number = QLineEdit()
         self.number.setAccessibleName(self.tr("原因的号"))
@@ -60,7 +60,7 @@ class ReasonDialog(CounterDialog):
             row(
                 1,
                 button(self.tr("取消"), self.reject, "Escape"),
-                button(self.tr("显示"), self.try_accept, name="确认显示", main=True),
+                button(self.tr("显示"), self.try_accept, name=self.tr("确认显示"), main=True),
             )
         )
         theme.size(self, least_width=620)
@@ -104,7 +104,7 @@ class HoldToReveal(QWidget):
         self._reasons: dict[tuple[str, ShownPiece], int] = {}  # by operator and piece: chosen once
         self._asked = ShownPiece(case_no="")
         self._held = False
-        self.button = button(self.tr("按住显示"), _nothing, name="按住显示个人信息")
+        self.button = button(self.tr("按住显示"), _nothing, name=self.tr("按住显示个人信息"))
         self.button.setText(f"{self.button.text()}  Alt+V")
         self.button.setProperty("key", "Alt+V")
         self.button.pressed.connect(self.begin)

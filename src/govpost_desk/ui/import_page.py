@@ -18,16 +18,17 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import Figure, Page, WindowChooser, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.workers.counter import Counter
 
 _WORDS = {
-    Fate.NEW: "新增",
-    Fate.CHANGED: "变更",
-    Fate.DUPLICATE: "重复",
-    Fate.INCOMPLETE: "待补",
-    Fate.REJECTED: "拒收",
-    Fate.KEPT: "未动",
+    Fate.NEW: QT_TRANSLATE_NOOP("import_page", "新增"),
+    Fate.CHANGED: QT_TRANSLATE_NOOP("import_page", "变更"),
+    Fate.DUPLICATE: QT_TRANSLATE_NOOP("import_page", "重复"),
+    Fate.INCOMPLETE: QT_TRANSLATE_NOOP("import_page", "待补"),
+    Fate.REJECTED: QT_TRANSLATE_NOOP("import_page", "拒收"),
+    Fate.KEPT: QT_TRANSLATE_NOOP("import_page", "未动"),
 }
 _COLOURS = {
     "new": "done",
@@ -41,7 +42,7 @@ _COLOURS = {
 class ImportPage(Page):
     """Reading and taking run on the lane of long jobs; cancelling works until the last row has been recorded."""
 
-    title = "导入"
+    title = QT_TRANSLATE_NOOP("import_page", "导入")
     taken = Signal()
 
     def __init__(self, counter: Counter) -> None:
@@ -50,39 +51,41 @@ class ImportPage(Page):
         self.chooser.chosen.connect(self._on_window)
         self.figures = {fate: Figure(word) for fate, word in _WORDS.items()}
         self._said = caption(
-            "先选窗口，再选文件（XLSX、XLS、CSV）。列的顺序和名称不限，原文件不会改动。", wrap=True
+            self.tr("先选窗口，再选文件（XLSX、XLS、CSV）。列的顺序和名称不限，原文件不会改动。"), wrap=True
         )
         self.table = Table(
             RowsModel(
                 [
-                    Column("行", lambda line: str(line.row_no), right=True),
-                    Column("办件号", lambda line: str(line.case_no)),
-                    Column("收件人", lambda line: marked(str(line.name))),
+                    Column(self.tr("行"), lambda line: str(line.row_no), right=True),
+                    Column(self.tr("办件号"), lambda line: str(line.case_no)),
+                    Column(self.tr("收件人"), lambda line: marked(str(line.name))),
                     Column(
-                        "结果",
+                        self.tr("结果"),
                         lambda line: str(line.fate_text),
                         colour=lambda line: _COLOURS.get(line.fate, ""),
                     ),
-                    Column("说明", lambda line: str(line.words)),
+                    Column(self.tr("说明"), lambda line: str(line.words)),
                 ],
                 self,
             ),
-            "清单预览",
+            self.tr("清单预览"),
             (56, 210, 130, 70, 300),
             4,
         )
-        self.choose = button("选文件…", self._on_choose, "Ctrl+L", name="选文件")
-        self.take = button("导入", self._on_take, "Ctrl+Return", name="导入这份清单", main=True)
-        self.stop = button("取消", self._on_stop, name="取消导入")
+        self.choose = button(self.tr("选文件…"), self._on_choose, "Ctrl+L", name=self.tr("选文件"))
+        self.take = button(
+            self.tr("导入"), self._on_take, "Ctrl+Return", name=self.tr("导入这份清单"), main=True
+        )
+        self.stop = button(self.tr("取消"), self._on_stop, name=self.tr("取消导入"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         head = row(
             self.chooser,
             self.choose,
-            button("手工录入一件", self._on_new, "Ctrl+N"),
-            button("事项清单", self._on_catalogue, "Ctrl+G"),
-            button("空白申请单", self._on_blank, "Ctrl+B"),
+            button(self.tr("手工录入一件"), self._on_new, "Ctrl+N"),
+            button(self.tr("事项清单"), self._on_catalogue, "Ctrl+G"),
+            button(self.tr("空白申请单"), self._on_blank, "Ctrl+B"),
         )
         head.setStretch(0, 1)
         layout.addLayout(head)
@@ -109,13 +112,13 @@ class ImportPage(Page):
     def open_file(self, path: Path) -> None:
         """Read a file for the chosen window and show what each row would become."""
         if not self._window_code:
-            self.note.emit("请先点选这份清单属于哪个窗口。")
+            self.note.emit(self.tr("请先点选这份清单属于哪个窗口。"))
             return
         self._list = None
         self.table.rows.set_rows(())
-        self._said.setText(f"正在读 {path.name} …")
+        self._said.setText(self.tr("正在读 {name} …").format(name=path.name))
         self._progress = self.counter.work(
-            "读清单", read_list, self._on_preview, self._on_not_read, path, self._window_code
+            self.tr("读清单"), read_list, self._on_preview, self._on_not_read, path, self._window_code
         )
         self._show_state()
 
@@ -138,19 +141,30 @@ class ImportPage(Page):
             number = view.counts[fate.value]
             figure.show_number(number, worry=number > 0 and fate in (Fate.INCOMPLETE, Fate.REJECTED))
         shown = "、".join(DEFAULT_WORDS.get(name, name) for name in view.defaults)
-        defaults = f"　清单没有的列按本单位默认：{shown}。" if shown else ""
+        defaults = self.tr("　清单没有的列按本单位默认：{shown}。").format(shown=shown) if shown else ""
         preview = view.preview
-        known = "列对应以前已确认。" if preview.layout_known else "列对应是第一次见，导入即确认。"
-        state = "已导入" if preview.taken else "预览，还没有导入"
+        known = (
+            self.tr("列对应以前已确认。")
+            if preview.layout_known
+            else self.tr("列对应是第一次见，导入即确认。")
+        )
+        state = self.tr("已导入") if preview.taken else self.tr("预览，还没有导入")
         doubt = OTHER_LISTS.format(count=preview.elsewhere) if preview.elsewhere else ""
         self._said.setText(
-            f"{state}：{preview.file_name} 共 {len(preview.rows)} 行。{doubt}{known}{defaults}"
+            self.tr("{state}：{file_name} 共 {count} 行。{doubt}{known}{defaults}").format(
+                state=state,
+                file_name=preview.file_name,
+                count=len(preview.rows),
+                doubt=doubt,
+                known=known,
+                defaults=defaults,
+            )
         )
         self._show_state()
 
     def _on_not_read(self, error: DeskError) -> None:
         self._progress = None
-        self._said.setText("没有导入任何一行。")
+        self._said.setText(self.tr("没有导入任何一行。"))
         self._show_state()
         self.on_failed(error)
 
@@ -158,7 +172,7 @@ class ImportPage(Page):
         if self._list is None or self._list.preview.taken:
             return
         self._progress = self.counter.work_act(
-            "导入", take_read_list, self._on_taken, self._on_not_taken, self._list.preview
+            self.tr("导入"), take_read_list, self._on_taken, self._on_not_taken, self._list.preview
         )
         self._show_state()
 
@@ -166,7 +180,7 @@ class ImportPage(Page):
         self._progress = None
         self._show_state()
         if error.code == "stopped":
-            self.said_no.emit("已取消，没有导入任何一行。预览还在，可以重新导入。")
+            self.said_no.emit(self.tr("已取消，没有导入任何一行。预览还在，可以重新导入。"))
         else:
             self.on_failed(error)
 
@@ -174,11 +188,23 @@ class ImportPage(Page):
         self._progress = None
         self._show_list(view)
         waiting = view.counts["incomplete"]
-        more = f"，其中 {waiting} 件待补资料（能交接，面单等补齐）" if waiting else ""
+        more = (
+            self.tr("，其中 {waiting} 件待补资料（能交接，面单等补齐）").format(waiting=waiting)
+            if waiting
+            else ""
+        )
         self.note.emit(
-            f"{view.preview.file_name} 已导入：新增 {view.counts['new'] + waiting} 件{more}，"
-            f"变更 {view.counts['changed']} 件，重复 {view.counts['duplicate']} 件，"
-            f"拒收 {view.counts['rejected']} 行。按 F5 开始交接。"
+            self.tr(
+                "{file_name} 已导入：新增 {new} 件{more}，变更 {changed} 件，重复 {duplicate} 件，"
+                "拒收 {rejected} 行。按 F5 开始交接。"
+            ).format(
+                file_name=view.preview.file_name,
+                new=view.counts["new"] + waiting,
+                more=more,
+                changed=view.counts["changed"],
+                duplicate=view.counts["duplicate"],
+                rejected=view.counts["rejected"],
+            )
         )
         self.taken.emit()
 
@@ -190,14 +216,16 @@ class ImportPage(Page):
             self.table.rows.set_rows(())
             for figure in self.figures.values():
                 figure.show_number(0)
-            self._said.setText("已取消，没有导入任何一行。")
+            self._said.setText(self.tr("已取消，没有导入任何一行。"))
         self._show_state()
 
     def _on_choose(self) -> None:
         if not self._window_code:
-            self.note.emit("请先点选这份清单属于哪个窗口。")
+            self.note.emit(self.tr("请先点选这份清单属于哪个窗口。"))
             return
-        dialog = QFileDialog(self, "选择清单文件", "", "清单 (*.xlsx *.xls *.csv *.txt);;所有文件 (*)")
+        dialog = QFileDialog(
+            self, self.tr("选择清单文件"), "", self.tr("清单 (*.xlsx *.xls *.csv *.txt);;所有文件 (*)")
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_file)

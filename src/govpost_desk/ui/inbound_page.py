@@ -19,30 +19,38 @@ from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.manifest_dialog import ManifestDialog
 from govpost_desk.ui.page import GONE, WORRY, Figure, Page
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.workers.counter import Counter
+
+_FIGURES = (
+    QT_TRANSLATE_NOOP("inbound_page", "应有"),
+    QT_TRANSLATE_NOOP("inbound_page", "已核"),
+    QT_TRANSLATE_NOOP("inbound_page", "未见"),
+    QT_TRANSLATE_NOOP("inbound_page", "不符"),
+)
 
 
 class InboundPage(Page):
     """Left what was found, newest first; right what the manifest still has and the verification notes."""
 
-    title = "开拆"
+    title = QT_TRANSLATE_NOOP("inbound_page", "开拆")
     step = Step.IN
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
-        self.chips = Chips("选进口总包")
+        self.chips = Chips(self.tr("选进口总包"))
         self.chips.chosen.connect(self._on_chip)
-        self.figures = {word: Figure(word) for word in ("应有", "已核", "未见", "不符")}
+        self.figures = {word: Figure(translate("inbound_page", word)) for word in _FIGURES}
         self._bag = caption()
         theme.set_font(self._bag, 20, bold=True)
         self.found = Table(
-            RowsModel(_found_columns(), self), "袋内已核的件，新的在上", (150, 56, 64, 190, 190), 3
+            RowsModel(_found_columns(), self), self.tr("袋内已核的件，新的在上"), (150, 56, 64, 190, 190), 3
         )
         self._due_head = caption(head=True)
-        self.due = Table(RowsModel(_due_columns(), self), "清单上有、还没有见到的件", (150, 60), 1)
+        self.due = Table(RowsModel(_due_columns(), self), self.tr("清单上有、还没有见到的件"), (150, 60), 1)
         self._note_head = caption(head=True)
-        self.notes = Table(RowsModel(_note_columns(), self), "验单", (60, 64, 50, 130, 200), 4)
+        self.notes = Table(RowsModel(_note_columns(), self), self.tr("验单"), (60, 64, 50, 130, 200), 4)
         self.notes.doubleClicked.connect(self._on_note)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,15 +84,15 @@ class InboundPage(Page):
 
     def _buttons(self) -> FlowRow:
         return FlowRow(
-            button("开拆", self._on_open, "Ctrl+N"),
-            button("核对完毕", self._on_end, "Ctrl+Return", main=True),
-            button("录入清单…", self._on_manifest, "Ctrl+L", name="录入清单"),
+            button(self.tr("开拆"), self._on_open, "Ctrl+N"),
+            button(self.tr("核对完毕"), self._on_end, "Ctrl+Return", main=True),
+            button(self.tr("录入清单…"), self._on_manifest, "Ctrl+L", name=self.tr("录入清单")),
             1,
-            button("破损", self._on_bad, "Ctrl+R"),
-            button("错发", self._on_astray, "Ctrl+Y"),
-            button("无面单", self._on_no_label, "Ctrl+M"),
-            button("回执", self._on_receipt, "Ctrl+J"),
-            button("验单答复", self._on_note, "Ctrl+B"),
+            button(self.tr("破损"), self._on_bad, "Ctrl+R"),
+            button(self.tr("错发"), self._on_astray, "Ctrl+Y"),
+            button(self.tr("无面单"), self._on_no_label, "Ctrl+M"),
+            button(self.tr("回执"), self._on_receipt, "Ctrl+J"),
+            button(self.tr("验单答复"), self._on_note, "Ctrl+B"),
         )
 
     def _on_check(self, view: CheckView | None) -> None:
@@ -101,13 +109,19 @@ class InboundPage(Page):
         for word, count in counts.items():
             self.figures[word].show_number(count, worry=word == "不符" and count > 0)
         if view is None:
-            self._bag.setText("没有选定总包：按 Ctrl+N 再扫袋牌，或点选上面的总包")
-            self._due_head.setText("清单")
+            self._bag.setText(self.tr("没有选定总包：按 Ctrl+N 再扫袋牌，或点选上面的总包"))
+            self._due_head.setText(self.tr("清单"))
             return
-        late = "　逾期：须当频次核对" if view.bag.late else ""
-        self._bag.setText(f"总包 {view.bag.serial}　来自 {view.bag.origin}　已核 {view.progress}{late}")
+        late = self.tr("　逾期：须当频次核对") if view.bag.late else ""
+        self._bag.setText(
+            self.tr("总包 {serial}　来自 {origin}　已核 {progress}{late}").format(
+                serial=view.bag.serial, origin=view.bag.origin, progress=view.progress, late=late
+            )
+        )
         self._due_head.setText(
-            "没有清单：逐件扫，件数由您确认" if expected is None else f"清单上还没见到 {len(view.due)} 件"
+            self.tr("没有清单：逐件扫，件数由您确认")
+            if expected is None
+            else self.tr("清单上还没见到 {count} 件").format(count=len(view.due))
         )
 
     def _on_lists(self, lists: InboundLists) -> None:
@@ -116,8 +130,10 @@ class InboundPage(Page):
         chips += [
             Chip(
                 announced.tag_no,
-                f"{announced.serial} · 待开拆 {announced.expected} 件",
-                f"待开拆总包 {announced.serial}",
+                self.tr("{serial} · 待开拆 {expected} 件").format(
+                    serial=announced.serial, expected=announced.expected
+                ),
+                self.tr("待开拆总包 {serial}").format(serial=announced.serial),
             )
             for announced in lists.announced
         ]
@@ -125,9 +141,12 @@ class InboundPage(Page):
         waiting = [note for note in lists.notes if note.state != "answered"]
         oldest = max((note.age_days for note in waiting), default=0)
         self._note_head.setText(
-            f"验单待答复 {len(waiting)} 份{f'，最久 {oldest} 天' if oldest else ''}"
+            self.tr("验单待答复 {count} 份{value}").format(
+                count=len(waiting),
+                value=self.tr("，最久 {oldest} 天").format(oldest=oldest) if oldest else "",
+            )
             if waiting
-            else "没有待答复的验单"
+            else self.tr("没有待答复的验单")
         )
         self.notes.show_rows(lists.notes, _by_note)
 
@@ -164,11 +183,17 @@ class InboundPage(Page):
         (dialog.numbers if self._check else dialog.tag).setFocus()
 
     def _on_taken(self, taken: TakenManifest) -> None:
-        self.note.emit(f"总包 {taken.serial} 的清单已录入：{taken.count} 件。")
+        self.note.emit(
+            self.tr("总包 {serial} 的清单已录入：{count} 件。").format(serial=taken.serial, count=taken.count)
+        )
 
 
 def _open_chip(bag: InboundRow) -> Chip:
-    return Chip(bag.tag_no, f"{bag.serial} · 正在核对", f"正在核对的总包 {bag.serial}")
+    return Chip(
+        bag.tag_no,
+        translate("inbound_page", "{serial} · 正在核对").format(serial=bag.serial),
+        translate("inbound_page", "正在核对的总包 {serial}").format(serial=bag.serial),
+    )
 
 
 def _by_number(piece: object) -> object:
@@ -183,11 +208,15 @@ def _by_note(note: object) -> object:
 
 def _found_columns() -> list[Column]:
     return [
-        Column("邮件号", lambda piece: str(piece.number)),
-        Column("种类", lambda piece: str(piece.kind_text)),
-        Column("情形", lambda piece: piece.finding_text or "相符", colour=_finding_colour),
-        Column("原因", lambda piece: str(piece.reason)),
-        Column("办件号", lambda piece: str(piece.case_no)),
+        Column(translate("inbound_page", "邮件号"), lambda piece: str(piece.number)),
+        Column(translate("inbound_page", "种类"), lambda piece: str(piece.kind_text)),
+        Column(
+            translate("inbound_page", "情形"),
+            lambda piece: piece.finding_text or translate("inbound_page", "相符"),
+            colour=_finding_colour,
+        ),
+        Column(translate("inbound_page", "原因"), lambda piece: str(piece.reason)),
+        Column(translate("inbound_page", "办件号"), lambda piece: str(piece.case_no)),
     ]
 
 
@@ -197,18 +226,31 @@ def _finding_colour(piece: PieceRow) -> str:
 
 def _due_columns() -> list[Column]:
     return [
-        Column("邮件号", lambda piece: str(piece.number)),
-        Column("种类", lambda piece: str(piece.kind_text)),
+        Column(translate("inbound_page", "邮件号"), lambda piece: str(piece.number)),
+        Column(translate("inbound_page", "种类"), lambda piece: str(piece.kind_text)),
     ]
 
 
 def _note_columns() -> list[Column]:
     return [
-        Column("总包", lambda note: str(note.serial)),
-        Column("不符", lambda note: f"{note.difference_count} 件", right=True),
-        Column("天数", lambda note: str(note.age_days) if note.state != "answered" else "", right=True),
-        Column("状态", lambda note: str(note.state_text), colour=_note_colour),
-        Column("验单号、答复", lambda note: f"{note.note_no}　{note.answer}".rstrip("　")),
+        Column(translate("inbound_page", "总包"), lambda note: str(note.serial)),
+        Column(
+            translate("inbound_page", "不符"),
+            lambda note: translate("inbound_page", "{difference_count} 件").format(
+                difference_count=note.difference_count
+            ),
+            right=True,
+        ),
+        Column(
+            translate("inbound_page", "天数"),
+            lambda note: str(note.age_days) if note.state != "answered" else "",
+            right=True,
+        ),
+        Column(translate("inbound_page", "状态"), lambda note: str(note.state_text), colour=_note_colour),
+        Column(
+            translate("inbound_page", "验单号、答复"),
+            lambda note: f"{note.note_no}　{note.answer}".rstrip("　"),
+        ),
     ]
 
 

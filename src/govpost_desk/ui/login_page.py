@@ -12,21 +12,27 @@ from govpost_desk.services.shifts import left_for_taker
 from govpost_desk.services.signing_in import PIN_DIGITS
 from govpost_desk.ui import theme
 from govpost_desk.ui.display import DisplayRow
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
 
 ROLE_WORDS = {
-    "clerk": "操作员",
-    "reviewer": "复核人",
-    "supervisor": "班长",
-    "admin": "管理员",
-    "auditor": "稽核",
+    "clerk": QT_TRANSLATE_NOOP("login_page", "操作员"),
+    "reviewer": QT_TRANSLATE_NOOP("login_page", "复核人"),
+    "supervisor": QT_TRANSLATE_NOOP("login_page", "班长"),
+    "admin": QT_TRANSLATE_NOOP("login_page", "管理员"),
+    "auditor": QT_TRANSLATE_NOOP("login_page", "稽核"),
 }
 
 
 _BADGE = "GPDOPR"
 _LONGEST_NUMBER = 8
 _LONGEST_SCAN = 64  # a bar code that runs into a field is seen whole, and told
+
+
+def role_word(role: str) -> str:
+    """What a role is called."""
+    return translate("login_page", ROLE_WORDS.get(role, role))
 
 
 class LoginPage(QWidget):
@@ -42,7 +48,7 @@ class LoginPage(QWidget):
     def __init__(self, counter: Counter) -> None:
         super().__init__()
         self._counter = counter
-        title = caption("政务邮台")
+        title = caption(self.tr("政务邮台"))
         theme.set_font(title, 40, bold=True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._place = caption(quiet=True)
@@ -53,20 +59,20 @@ class LoginPage(QWidget):
         theme.size(self._handed_over, most_width=900)
         self._handed_over.hide()
         self._waits_for_taker = False
-        self.number = _field("工号", _LONGEST_SCAN)
+        self.number = _field(self.tr("工号"), _LONGEST_SCAN)
         self.number.returnPressed.connect(self._on_number)
-        self.pin = _field("六位密码", _LONGEST_SCAN)
+        self.pin = _field(self.tr("六位密码"), _LONGEST_SCAN)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.returnPressed.connect(self.try_sign_in)
         self._said = caption(wrap=True)
         theme.tone(self._said, "bad")
         theme.size(self._said, least_height=44)
-        self.go = button("登录  Enter", self.try_sign_in, name="登录", main=True)
-        self.train = button("训练模式", self.setFocus, "Ctrl+Shift+X")
+        self.go = button(self.tr("登录  Enter"), self.try_sign_in, name=self.tr("登录"), main=True)
+        self.train = button(self.tr("训练模式"), self.setFocus, "Ctrl+Shift+X")
         form = card(
-            caption("工号", head=True),
+            caption(self.tr("工号"), head=True),
             self.number,
-            caption("密码", head=True),
+            caption(self.tr("密码"), head=True),
             self.pin,
             self._said,
             self.go,
@@ -159,7 +165,7 @@ class LoginPage(QWidget):
             self._say_handed_over(sentence)
 
     def _say_handed_over(self, sentence: str) -> None:
-        self._handed_over.setText(f"接班　{sentence}")
+        self._handed_over.setText(self.tr("接班　{sentence}").format(sentence=sentence))
         theme.size(self._handed_over, least_width=760)
         self._handed_over.show()
 
@@ -191,14 +197,20 @@ class LoginPage(QWidget):
         self.opened.emit()
 
     def _on_frame(self, view: FrameView) -> None:
-        self._place.setText(f"{view.profile.centre_name} · 台席 {view.profile.desk_id}")
+        self._place.setText(
+            self.tr("{centre_name} · 台席 {desk_id}").format(
+                centre_name=view.profile.centre_name, desk_id=view.profile.desk_id
+            )
+        )
         if view.profile.demo:
             self._counter.ask(people_of_desk, self._on_people)
 
     def _on_people(self, people: tuple[Person, ...]) -> None:
         for person in people:
-            text = (
-                f"演示登录 {person.operator_no} {person.name}（{ROLE_WORDS.get(person.role, person.role)}）"
+            text = self.tr("演示登录 {operator_no} {name}（{role}）").format(
+                operator_no=person.operator_no,
+                name=person.name,
+                role=role_word(person.role),
             )
             made = button(text, self._on_demo)
             made.setProperty("operator_no", person.operator_no)

@@ -48,7 +48,7 @@ class CounterWindow(QMainWindow):
         self.counter = counter
         self._sounds = sounds
         self._serial = serial_scanner
-        self.setWindowTitle("政务邮台")
+        self.setWindowTitle(self.tr("政务邮台"))
         self.login = LoginPage(counter)
         self.frame = WorkFrame(counter)
         self._faces = QStackedWidget()
@@ -110,7 +110,7 @@ class CounterWindow(QMainWindow):
         self.presence.leave()
         for page in self.frame.pages.values():
             page.on_locked()
-        self.frame.result.show_neutral("请扫描。")
+        self.frame.result.show_neutral(self.tr("请扫描。"))
         self._faces.setCurrentWidget(self._login_face)
 
     def go(self, place: str) -> None:
@@ -347,7 +347,11 @@ class CounterWindow(QMainWindow):
         context = self.counter.context
         if context is None:
             return
-        self.setWindowTitle(f"政务邮台 · {view.profile.centre_name} · {view.profile.desk_id}")
+        self.setWindowTitle(
+            self.tr("政务邮台 · {centre_name} · {desk_id}").format(
+                centre_name=view.profile.centre_name, desk_id=view.profile.desk_id
+            )
+        )
         self.frame.status.show_view(view)
         self.presence.auto_lock.lock_after_s = view.lock_after_s
         self._show_context(context)
@@ -383,7 +387,9 @@ class CounterWindow(QMainWindow):
         self.open_order(case_no)
 
     def _on_order_settled(self, case_no: str) -> None:
-        self.frame.result.show_note(f"{case_no} 已记录。", word="已记")
+        self.frame.result.show_note(
+            self.tr("{case_no} 已记录。").format(case_no=case_no), word=self.tr("已记")
+        )
         self._refresh_soon()
 
     def _on_dialog_closed(self) -> None:

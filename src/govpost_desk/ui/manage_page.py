@@ -13,9 +13,10 @@ from govpost_desk.services.managing import ManageView
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.dialogs import CounterDialog
-from govpost_desk.ui.login_page import ROLE_WORDS
+from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.typed_rows import FieldGrid, Typed
 from govpost_desk.ui.widgets import Table, button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
@@ -97,14 +98,14 @@ class ActDialog(CounterDialog):
         self._show_roles()
 
     def _show_roles(self) -> None:
-        chips = [Chip(role, word, word) for role, word in ROLE_WORDS.items()]
+        chips = [Chip(role, role_word(role), role_word(role)) for role in ROLE_WORDS]
         self._roles.show_chips(chips, self._role)
 
 
 class ManagePage(Page):
     """Long jobs show their bar above the page and never stop a scan."""
 
-    title = "管理"
+    title = QT_TRANSLATE_NOOP("manage_page", "管理")
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
@@ -116,9 +117,9 @@ class ManagePage(Page):
             RowsModel(
                 [
                     Column(self.tr("工号"), lambda line: str(line.operator_no)),
-                    Column(self.tr("角色"), lambda line: ROLE_WORDS.get(line.role, line.role)),
+                    Column(self.tr("角色"), lambda line: role_word(line.role)),
                     Column(self.tr("姓名"), lambda line: str(line.name)),
-                    Column(self.tr("在用"), lambda line: "是" if line.active else "停用"),
+                    Column(self.tr("在用"), lambda line: self.tr("是") if line.active else self.tr("停用")),
                 ],
                 self,
             ),

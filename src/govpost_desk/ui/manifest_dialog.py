@@ -20,35 +20,39 @@ class ManifestDialog(CounterDialog):
     taken = Signal(object)
 
     def __init__(self, parent: QWidget, counter: Counter, tag_no: str) -> None:
-        super().__init__(parent, "录入总包清单")
+        super().__init__(parent, self.tr("录入总包清单"))
         self._counter = counter
         self._file: Path | None = None
         self.tag = QLineEdit(tag_no)
-        self.tag.setAccessibleName("袋牌号")
-        self.tag.setPlaceholderText("请扫袋牌（30 位）")
+        self.tag.setAccessibleName(self.tr("袋牌号"))
+        self.tag.setPlaceholderText(self.tr("请扫袋牌（30 位）"))
         self.tag.setMaxLength(40)
         theme.set_font(self.tag, 18)
         self.tag.setProperty("takesScans", True)
         self.tag.returnPressed.connect(self._to_numbers)
         self.numbers = QPlainTextEdit()
-        self.numbers.setAccessibleName("清单上的邮件号，一行一个")
-        self.numbers.setPlaceholderText("一行一个邮件号：可扫、可输、可整段粘贴；后面可写 退件 或 回执")
+        self.numbers.setAccessibleName(self.tr("清单上的邮件号，一行一个"))
+        self.numbers.setPlaceholderText(
+            self.tr("一行一个邮件号：可扫、可输、可整段粘贴；后面可写 退件 或 回执")
+        )
         self.numbers.setTabChangesFocus(True)
         self._chosen = caption(quiet=True, wrap=True)
         self._said = caption(wrap=True)
         theme.tone(self._said, "bad")
-        self.save = button("录入", self.try_accept, "Ctrl+Return", name="录入清单", main=True)
-        self.body.addWidget(caption("袋牌号", head=True))
+        self.save = button(
+            self.tr("录入"), self.try_accept, "Ctrl+Return", name=self.tr("录入清单"), main=True
+        )
+        self.body.addWidget(caption(self.tr("袋牌号"), head=True))
         self.body.addWidget(self.tag)
-        self.body.addWidget(caption("邮件号", head=True))
+        self.body.addWidget(caption(self.tr("邮件号"), head=True))
         self.body.addWidget(self.numbers, 1)
         self.body.addWidget(self._chosen)
         self.body.addWidget(self._said)
         self.body.addLayout(
             row(
-                button("选文件…", self._on_choose, "Ctrl+L", name="选清单文件"),
+                button(self.tr("选文件…"), self._on_choose, "Ctrl+L", name=self.tr("选清单文件")),
                 1,
-                button("取消", self.reject, "Escape"),
+                button(self.tr("取消"), self.reject, "Escape"),
                 self.save,
             )
         )
@@ -70,7 +74,7 @@ class ManifestDialog(CounterDialog):
         """The file takes the place of what is typed."""
         self._file = path
         self.numbers.setEnabled(False)
-        self._chosen.setText(f"清单文件：{path.name}（按“录入”读入）")
+        self._chosen.setText(self.tr("清单文件：{name}（按“录入”读入）").format(name=path.name))
 
     def said(self) -> str:
         """What could not be read."""
@@ -80,7 +84,9 @@ class ManifestDialog(CounterDialog):
         self.numbers.setFocus()
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self, "选择总包清单", "", "清单 (*.xlsx *.xls *.csv *.txt);;所有文件 (*)")
+        dialog = QFileDialog(
+            self, self.tr("选择总包清单"), "", self.tr("清单 (*.xlsx *.xls *.csv *.txt);;所有文件 (*)")
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_file)
         dialog.open()

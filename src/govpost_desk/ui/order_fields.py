@@ -15,26 +15,27 @@ from govpost_desk.services.pasting import FIELDS, PastedPerson
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.item_field import ItemField
 from govpost_desk.ui.paste_box import DIFFERS, SureMark
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
 
 TEXTS = {
-    "name": "收件人",
-    "phone": "电话",
-    "address": "地址",
-    "division": "省市区",
-    "item": "事项",
-    "document": "证照",
-    "department": "部门",
-    "issued_on": "签发日期",
-    "weight_g": "重量（克）",
+    "name": QT_TRANSLATE_NOOP("order_fields", "收件人"),
+    "phone": QT_TRANSLATE_NOOP("order_fields", "电话"),
+    "address": QT_TRANSLATE_NOOP("order_fields", "地址"),
+    "division": QT_TRANSLATE_NOOP("order_fields", "省市区"),
+    "item": QT_TRANSLATE_NOOP("order_fields", "事项"),
+    "document": QT_TRANSLATE_NOOP("order_fields", "证照"),
+    "department": QT_TRANSLATE_NOOP("order_fields", "部门"),
+    "issued_on": QT_TRANSLATE_NOOP("order_fields", "签发日期"),
+    "weight_g": QT_TRANSLATE_NOOP("order_fields", "重量（克）"),
 }
 _HINTS = {
-    "address": "省市区、街道、门牌",
-    "division": "地址里没有省市区时填，如 贵阳市南明区",
-    "item": "拼音首字母、名称或编码，↓ 选，Enter 用；也可直接写",
-    "department": "不填为窗口的部门",
-    "issued_on": "如 2026-11-20",
+    "address": QT_TRANSLATE_NOOP("order_fields", "省市区、街道、门牌"),
+    "division": QT_TRANSLATE_NOOP("order_fields", "地址里没有省市区时填，如 贵阳市南明区"),
+    "item": QT_TRANSLATE_NOOP("order_fields", "拼音首字母、名称或编码，↓ 选，Enter 用；也可直接写"),
+    "department": QT_TRANSLATE_NOOP("order_fields", "不填为窗口的部门"),
+    "issued_on": QT_TRANSLATE_NOOP("order_fields", "如 2026-11-20"),
 }
 _LINE_PX = 38
 _CHOICES = ("payer", "mode", "receipt", "content")
@@ -50,18 +51,18 @@ class OrderFields(QWidget):
         self._counter = counter
         self.item = ItemField(counter, board)
         self.lines: dict[str, QLineEdit] = {name: QLineEdit() for name in TEXTS} | {"item": self.item}
-        self.marks = {name: SureMark(TEXTS[name]) for name in FIELDS}
+        self.marks = {name: SureMark(field_word(name)) for name in FIELDS}
         for name, line in self.lines.items():
-            line.setAccessibleName(TEXTS[name])
-            line.setPlaceholderText(_HINTS.get(name, ""))
+            line.setAccessibleName(field_word(name))
+            line.setPlaceholderText(_hint(name))
             line.setMaxLength(200)
             line.setMinimumHeight(_LINE_PX)
             line.setProperty("field", name)
             line.textEdited.connect(self._on_edited)
-        self.payer = ChoiceButtons("付费", PAYER_WORDS)
-        self.mode = ChoiceButtons("寄递", MODE_WORDS)
-        self.receipt = ChoiceButtons("回执", {"no": "不要回执", "yes": "要回执"})
-        self.content = ChoiceButtons("核对", {"yes": "同号不同内容：已核对，以本单为准"})
+        self.payer = ChoiceButtons(self.tr("付费"), PAYER_WORDS)
+        self.mode = ChoiceButtons(self.tr("寄递"), MODE_WORDS)
+        self.receipt = ChoiceButtons(self.tr("回执"), {"no": self.tr("不要回执"), "yes": self.tr("要回执")})
+        self.content = ChoiceButtons(self.tr("核对"), {"yes": self.tr("同号不同内容：已核对，以本单为准")})
         self._divisions = QWidget()
         self._division_row = QHBoxLayout(self._divisions)
         self._division_row.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +102,7 @@ class OrderFields(QWidget):
         if "division" not in kept and not self.lines["division"].property("typed"):
             self.lines["division"].setProperty("code", person.division)
             self.offer_divisions(person.choices)
-        return tuple(TEXTS[name] for name in kept)
+        return tuple(field_word(name) for name in kept)
 
     def give_up_own(self) -> None:
         """The clerk wants the pasted ones: what he typed himself is his no more."""
@@ -124,7 +125,7 @@ class OrderFields(QWidget):
         }
         for name, text in shown.items():
             self.lines[name].setPlaceholderText(
-                f"现为 {text}（不改就空着）" if text else _HINTS.get(name, "")
+                self.tr("现为 {text}（不改就空着）").format(text=text) if text else _hint(name)
             )
         self.payer.show_present(fields.payer.value)
         self.mode.show_present(fields.mode.value)
@@ -139,7 +140,7 @@ class OrderFields(QWidget):
         for name, line in self.lines.items():
             line.clear()
             line.setProperty("typed", False)
-            line.setPlaceholderText(hint if hint and name in FIELDS else _HINTS.get(name, ""))
+            line.setPlaceholderText(hint if hint and name in FIELDS else _hint(name))
         for mark in self.marks.values():
             mark.show_sure("")
         self._chosen_item.clear()
@@ -170,14 +171,14 @@ class OrderFields(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(5)
-        form.addRow(TEXTS["name"], self._pair("name", "phone"))
-        form.addRow(TEXTS["address"], row(self.lines["address"], self.marks["address"]))
-        form.addRow(TEXTS["division"], row(self.lines["division"], self.marks["division"]))
+        form.addRow(field_word("name"), self._pair("name", "phone"))
+        form.addRow(field_word("address"), row(self.lines["address"], self.marks["address"]))
+        form.addRow(field_word("division"), row(self.lines["division"], self.marks["division"]))
         form.addRow("", self._divisions)
-        form.addRow(TEXTS["item"], row(self.item, self._chosen_item))
-        form.addRow(TEXTS["document"], self._pair("document", "department"))
-        form.addRow(TEXTS["issued_on"], self._pair("issued_on", "weight_g"))
-        form.addRow("方式", row(self.payer, self.mode, self.receipt, 1, spacing=18))
+        form.addRow(field_word("item"), row(self.item, self._chosen_item))
+        form.addRow(field_word("document"), self._pair("document", "department"))
+        form.addRow(field_word("issued_on"), self._pair("issued_on", "weight_g"))
+        form.addRow(self.tr("方式"), row(self.payer, self.mode, self.receipt, 1, spacing=18))
         self.content.hide()
         self._divisions.hide()
         form.addRow("", self.content)
@@ -185,7 +186,7 @@ class OrderFields(QWidget):
     def _pair(self, left: str, right: str) -> QHBoxLayout:
         parts: list[QWidget | int] = [self.lines[left]]
         parts += [self.marks[left]] if left in self.marks else []
-        parts += [caption(TEXTS[right]), self.lines[right]]
+        parts += [caption(field_word(right)), self.lines[right]]
         parts += [self.marks[right]] if right in self.marks else []
         return row(*parts)
 
@@ -218,7 +219,7 @@ class OrderFields(QWidget):
         if len(found) == 1:
             self._choose_division(*found[0])
         elif not found:
-            self.said.emit("认不出这个省市区，请写全，如 贵州省贵阳市南明区。")
+            self.said.emit(self.tr("认不出这个省市区，请写全，如 贵州省贵阳市南明区。"))
         self.offer_divisions(found if len(found) > 1 else ())
 
     def _on_division_pressed(self) -> None:
@@ -230,3 +231,12 @@ class OrderFields(QWidget):
         self.lines["division"].setText(name)
         self.lines["division"].setProperty("code", code)
         self.lines["division"].setProperty("typed", True)
+
+
+def _hint(name: str) -> str:
+    return translate("order_fields", _HINTS[name]) if name in _HINTS else ""
+
+
+def field_word(name: str) -> str:
+    """What a field of an order is called."""
+    return translate("order_fields", TEXTS[name])

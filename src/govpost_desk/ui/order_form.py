@@ -33,7 +33,7 @@ class OrderForm(CounterDialog):
     def __init__(
         self, parent: QWidget, counter: Counter, frame: FrameView, window_code: str, case_no: str
     ) -> None:
-        super().__init__(parent, "补资料、更正" if case_no else "录入一件")
+        super().__init__(parent, self.tr("补资料、更正") if case_no else self.tr("录入一件"))
         self._counter = counter
         self._frame = frame
         self._known: OrderView | None = None  # the order that is corrected
@@ -45,23 +45,25 @@ class OrderForm(CounterDialog):
         self.order = OrderFields(counter, self)
         self.fields = self.order.lines
         self.case = QLineEdit(case_no)
-        self.case.setAccessibleName("办件号")
-        self.case.setPlaceholderText("没有就空着，自动编号")
+        self.case.setAccessibleName(self.tr("办件号"))
+        self.case.setPlaceholderText(self.tr("没有就空着，自动编号"))
         self.case.setMaxLength(200)
         self.case.setReadOnly(bool(case_no))
         self.case.setProperty("takesScans", True)
         self.note = QLineEdit()
-        self.note.setAccessibleName("更正原因")
-        self.note.setPlaceholderText("如 申请人来电更正")
+        self.note.setAccessibleName(self.tr("更正原因"))
+        self.note.setPlaceholderText(self.tr("如 申请人来电更正"))
         self.note.setMaxLength(200)
         self.chooser = WindowChooser()
-        self.parts = Chips("第几件证照")
+        self.parts = Chips(self.tr("第几件证照"))
         self._needs = caption(wrap=True)
         theme.tone(self._needs, "worry")
         self._said = caption(wrap=True)
         theme.tone(self._said, "bad")
-        self.save = button("保存", self.try_accept, "Ctrl+Return", name="保存订单", main=True)
-        self.more = button("本件还有一证", self._on_more, "Ctrl+J")
+        self.save = button(
+            self.tr("保存"), self.try_accept, "Ctrl+Return", name=self.tr("保存订单"), main=True
+        )
+        self.more = button(self.tr("本件还有一证"), self._on_more, "Ctrl+J")
         self._lay_out()
         self._tell(self._needs, "")
         self._tell(self._said, "")
@@ -85,18 +87,18 @@ class OrderForm(CounterDialog):
         self._tell(self._said, "")
         if self._known is not None:
             if not values:
-                self._say("没有填任何更正。")
+                self._say(self.tr("没有填任何更正。"))
                 return
             self._send(
                 correct_order,
                 self._known.case_no,
                 values,
-                self.note.text().strip() or "窗口更正",
+                self.note.text().strip() or self.tr("窗口更正"),
                 window_code=self._known.window_code,
                 part=self._known.part,
             )
         elif not self._window_code:
-            self._say("请先点选窗口。")
+            self._say(self.tr("请先点选窗口。"))
         elif self._part_of:
             self._send(type_part, self._window_code, self._part_of, values)
         else:
@@ -135,9 +137,9 @@ class OrderForm(CounterDialog):
 
     def _lay_out(self) -> None:
         if self._case_no:
-            head = row(caption("办件号"), self.case)
+            head = row(caption(self.tr("办件号")), self.case)
         else:
-            head = row(caption("窗口"), self.chooser, caption("办件号"), self.case)
+            head = row(caption(self.tr("窗口")), self.chooser, caption(self.tr("办件号")), self.case)
             head.setStretch(1, 1)
             theme.size(self.case, width=230)
         self.parts.hide()
@@ -147,14 +149,14 @@ class OrderForm(CounterDialog):
         self.body.addWidget(self._needs)
         self.body.addWidget(self.order)
         if self._case_no:
-            self.body.addLayout(row(caption("更正原因"), self.note))
+            self.body.addLayout(row(caption(self.tr("更正原因")), self.note))
             reveal = HoldToReveal(self._counter, self._piece)  # what is known stands masked in the fields
             reveal.note.connect(self._say)
             reveal.said_no.connect(self._say)
             self.body.addWidget(reveal)
         self.body.addWidget(self._said)
         self.body.addStretch(1)
-        self.body.addLayout(row(self.more, 1, button("取消", self.reject, "Escape"), self.save))
+        self.body.addLayout(row(self.more, 1, button(self.tr("取消"), self.reject, "Escape"), self.save))
 
     def _join(self) -> None:
         self.paste.recognised.connect(self._on_recognised)
@@ -193,13 +195,16 @@ class OrderForm(CounterDialog):
     def _start_part(self, case_no: str, window_code: str) -> None:
         self._known, self._part_of, self._window_code = None, case_no, window_code
         item = self.fields["item"].text()
-        self.order.clear(hint="同上一件（不改就空着）")
+        self.order.clear(hint=self.tr("同上一件（不改就空着）"))
         self.fields["item"].setText(item)
         self.case.setText(case_no)
         self.case.setReadOnly(True)
         self.chooser.setEnabled(False)
         self.parts.hide()
-        self._tell(self._needs, f"{case_no} 的下一件证照：写证照名称即可，收件人同上一件。")
+        self._tell(
+            self._needs,
+            self.tr("{case_no} 的下一件证照：写证照名称即可，收件人同上一件。").format(case_no=case_no),
+        )
         self.fields["document"].setFocus()
 
     def _start_next_person(self) -> None:
@@ -214,7 +219,7 @@ class OrderForm(CounterDialog):
 
     def _on_known(self, view: OrderView | None) -> None:
         if view is None:
-            self._say("本台没有这个办件号。")
+            self._say(self.tr("本台没有这个办件号。"))
             return
         self._known, self._part_of = view, ""
         self._ready()
@@ -229,7 +234,7 @@ class OrderForm(CounterDialog):
         self._counter.ask(order_view, self._on_known, self._on_failed, self._case_no, part=int(part))
 
     def _show_needs(self, needs: tuple[str, ...], before: str = "") -> None:
-        sentence = messages.needed(needs) or "资料齐全。"
+        sentence = messages.needed(needs) or self.tr("资料齐全。")
         self._tell(self._needs, f"{before}　{sentence}" if before else sentence)
 
     def _on_saved(self, saved: Needs) -> None:
@@ -241,7 +246,7 @@ class OrderForm(CounterDialog):
         if needs:
             self.case.setText(case_no)
             self.case.setReadOnly(True)
-            self._show_needs(needs, f"{case_no} 已记录。")
+            self._show_needs(needs, self.tr("{case_no} 已记录。").format(case_no=case_no))
             self._counter.ask(order_view, self._on_known, self._on_failed, case_no, part=part)
         elif more:
             self._start_part(case_no, self._known.window_code if self._known else self._window_code)

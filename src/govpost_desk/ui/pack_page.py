@@ -23,6 +23,7 @@ from govpost_desk.ui.page import (
 )
 from govpost_desk.ui.privacy import PersonalLabel, PersonalPicture
 from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.widgets import Table, button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
@@ -33,7 +34,7 @@ _KEPT_NEWS = 4
 class PackPage(Page):
     """The label is drawn on the query lane; the picture is the label's own dots."""
 
-    title = "封装"
+    title = QT_TRANSLATE_NOOP("pack_page", "封装")
     step = Step.PACK
 
     def __init__(self, counter: Counter) -> None:
@@ -41,13 +42,13 @@ class PackPage(Page):
         self._head = caption(head=True)
         self.unsealed = Table(
             RowsModel([case_column(), name_column(), document_column(), problems_column()], self),
-            "已收未封的件",
+            self.tr("已收未封的件"),
             (180, 150, 90, 50),
             3,
         )
         self.unsealed.doubleClicked.connect(self._on_order)
         self._picture = PersonalPicture()
-        self._picture.setAccessibleName("面单预览")
+        self._picture.setAccessibleName(self.tr("面单预览"))
         self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidget(self._picture)
@@ -96,7 +97,7 @@ class PackPage(Page):
         return ShownPiece(case_no=chosen.case_no, waybill_no=chosen.waybill_no)
 
     def _waiting_card(self) -> QFrame:
-        self._number = caption("没有面单在等")
+        self._number = caption(self.tr("没有面单在等"))
         theme.set_font(self._number, 24, bold=True)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._name = PersonalLabel()
@@ -107,15 +108,15 @@ class PackPage(Page):
         theme.set_font(self._print, bold=True)
         self._said = caption(wrap=True, quiet=True)
         made = card(
-            caption("等待扫码的面单", head=True),
+            caption(self.tr("等待扫码的面单"), head=True),
             self._number,
             self._name,
             self._about,
             self._print,
-            button("作废面单", self._on_void, "Ctrl+Delete", name="作废"),
-            button("补资料", self._on_order, "Ctrl+E"),
-            button("实际大小预览", self._on_preview, "Alt+P", name="预览"),
-            caption("打印机消息", head=True),
+            button(self.tr("作废面单"), self._on_void, "Ctrl+Delete", name=self.tr("作废")),
+            button(self.tr("补资料"), self._on_order, "Ctrl+E"),
+            button(self.tr("实际大小预览"), self._on_preview, "Alt+P", name=self.tr("预览")),
+            caption(self.tr("打印机消息"), head=True),
             self._said,
         )
         theme.size(made, width=330)
@@ -125,18 +126,26 @@ class PackPage(Page):
     def _on_view(self, view: PackView) -> None:
         self._shown = view
         self.unsealed.show_rows(view.unsealed, by_case)
-        self._head.setText(f"已收未封 {len(view.unsealed)} 件　已封装待揽收 {view.sealed_count} 件")
+        self._head.setText(
+            self.tr("已收未封 {count} 件　已封装待揽收 {sealed_count} 件").format(
+                count=len(view.unsealed), sealed_count=view.sealed_count
+            )
+        )
         waiting = view.waiting
         if waiting is None:
-            self._number.setText("没有面单在等")
+            self._number.setText(self.tr("没有面单在等"))
             self._name.setText("")
-            self._about.setText("请扫一件办件条码，面单自动打印。")
+            self._about.setText(self.tr("请扫一件办件条码，面单自动打印。"))
             self._print.setText("")
             return
-        again = f"　第 {view.copy_no} 次打印" if view.copy_no > 1 else ""
+        again = self.tr("　第 {copy_no} 次打印").format(copy_no=view.copy_no) if view.copy_no > 1 else ""
         self._number.setText(waiting.waybill_no)
         self._name.setText(waiting.name)
-        self._about.setText(f"办件号 {waiting.case_no}\n{waiting.document} · 寄往 {waiting.place}{again}")
+        self._about.setText(
+            self.tr("办件号 {case_no}\n{document} · 寄往 {place}{again}").format(
+                case_no=waiting.case_no, document=waiting.document, place=waiting.place, again=again
+            )
+        )
         self._print.setText(PRINT_WORDS.get(view.print_state, ""))
         if self._drawn != (waiting.waybill_no, view.copy_no):
             self._drawn = (waiting.waybill_no, view.copy_no)
@@ -152,7 +161,7 @@ class PackPage(Page):
     def _on_preview(self) -> None:
         waiting = self._shown.waiting if self._shown else None
         if waiting is None:
-            self.note.emit("没有面单在等，没有可预览的。")
+            self.note.emit(self.tr("没有面单在等，没有可预览的。"))
             return
         actor = self.counter.actor
         self.counter.ask(

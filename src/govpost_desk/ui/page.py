@@ -12,6 +12,7 @@ from govpost_desk.services.screens import PieceRow, WindowRow
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.rows_model import Column
+from govpost_desk.ui.texts import own, translate
 from govpost_desk.ui.true_size import TrueSize
 from govpost_desk.ui.widgets import Table, caption, column
 from govpost_desk.workers.counter import Counter
@@ -39,7 +40,7 @@ class Page(QWidget):
     def __init__(self, counter: Counter) -> None:
         super().__init__()
         self.counter = counter
-        self.setAccessibleName(self.title)
+        self.setAccessibleName(own(self, self.title))
         self._previewed: tuple[TruePage, ...] = ()
 
     def refresh(self, context: ScanContext) -> None:
@@ -82,7 +83,7 @@ class WindowChooser(Chips):
     """One button a government window; `chosen` gives its code."""
 
     def __init__(self) -> None:
-        super().__init__("选窗口")
+        super().__init__(self.tr("选窗口"))
 
     def show_windows(self, windows: tuple[WindowRow, ...], chosen: str) -> None:
         """Put the windows and their open counts on the buttons."""
@@ -90,7 +91,9 @@ class WindowChooser(Chips):
             Chip(
                 window.window_code,
                 f"{window.window_code} {window.department} · {window.open_count}",
-                f"窗口 {window.window_code} {window.department}",
+                self.tr("窗口 {window_code} {department}").format(
+                    window_code=window.window_code, department=window.department
+                ),
             )
             for window in windows
         ]
@@ -122,52 +125,68 @@ class Figure(QWidget):
 
 def marked(name: str) -> str:
     """A name with the 生僻字 flag where our usual font lacks one of its characters (ux R12)."""
-    return f"{name}〔生僻字〕" if rare_name(name) else name
+    return translate("page", "{name}〔生僻字〕").format(name=name) if rare_name(name) else name
 
 
 def case_column() -> Column:
     """办件号."""
-    return Column("办件号", lambda row: str(row.case_no))
+    return Column(translate("page", "办件号"), lambda row: str(row.case_no))
 
 
 def name_column() -> Column:
     """The recipient with the 生僻字 flag (ux R12)."""
-    return Column("收件人", lambda row: f"{row.name}〔生僻字〕" if row.rare else row.name or "（未填）")
+    return Column(
+        translate("page", "收件人"),
+        lambda row: (
+            translate("page", "{name}〔生僻字〕").format(name=row.name)
+            if row.rare
+            else row.name or translate("page", "（未填）")
+        ),
+    )
 
 
 def document_column() -> Column:
     """The certificate."""
-    return Column("证照", lambda row: str(row.document))
+    return Column(translate("page", "证照"), lambda row: str(row.document))
 
 
 def mail_name_column() -> Column:
     """The recipient of a piece of mail; of one that came in a bag nobody here knows him."""
-    return Column("收件人", lambda row: f"{row.name}〔生僻字〕" if row.rare else row.name or "—")
+    return Column(
+        translate("page", "收件人"),
+        lambda row: (
+            translate("page", "{name}〔生僻字〕").format(name=row.name) if row.rare else row.name or "—"
+        ),
+    )
 
 
 def place_column() -> Column:
     """Where it goes."""
-    return Column("寄往", lambda row: str(row.place))
+    return Column(translate("page", "寄往"), lambda row: str(row.place))
 
 
 def waybill_column() -> Column:
     """邮件号."""
-    return Column("邮件号", lambda row: row.waybill_no or "")
+    return Column(translate("page", "邮件号"), lambda row: row.waybill_no or "")
 
 
 def state_column() -> Column:
     """The state, and that the order still lacks something (the tip of the cell says what)."""
-    return Column("状态", _state_text, colour=_state_colour)
+    return Column(translate("page", "状态"), _state_text, colour=_state_colour)
 
 
 def problems_column() -> Column:
     """What the order still lacks."""
-    return Column("待补", lambda row: str(row.problems), colour=lambda row: WORRY)
+    return Column(translate("page", "待补"), lambda row: str(row.problems), colour=lambda row: WORRY)
 
 
 def _state_text(piece: PieceRow) -> str:
     waits = piece.problems and piece.state not in _GONE_STATES
-    return f"{piece.state_text}·待补" if waits else piece.state_text
+    return (
+        translate("page", "{state_text}·待补").format(state_text=piece.state_text)
+        if waits
+        else piece.state_text
+    )
 
 
 def _state_colour(piece: PieceRow) -> str:

@@ -13,6 +13,7 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.places import PLACES
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
@@ -37,7 +38,9 @@ def functions_of(frame: WorkFrame, beside: tuple[QPushButton, ...] = ()) -> tupl
     `beside`: buttons that stand outside the frame; one that was hidden is none.
     """
     pages = [
-        Function(word=place.word, place=place.name, where="页面", key=place.key, press=None)
+        Function(
+            word=place.word, place=place.name, where=translate("palette", "页面"), key=place.key, press=None
+        )
         for place in PLACES
     ]
     front = frame.current()
@@ -76,26 +79,26 @@ class Palette(CounterDialog):
         functions: tuple[Function, ...],
         chosen: Callable[[Function], None],
     ) -> None:
-        super().__init__(parent, "找功能")
+        super().__init__(parent, self.tr("找功能"))
         self._functions = functions
         self._letters: dict[str, str] = {}
         self._chosen = chosen
         self.typed = LatinLineEdit()
-        self.typed.setAccessibleName("要找的功能")
-        self.typed.setPlaceholderText("输入拼音首字母，如 日结 输 rj")
+        self.typed.setAccessibleName(self.tr("要找的功能"))
+        self.typed.setPlaceholderText(self.tr("输入拼音首字母，如 日结 输 rj"))
         theme.set_font(self.typed, 18)
         self.typed.textChanged.connect(self._show)
         self.typed.returnPressed.connect(self.try_accept)
-        self.table = Table(RowsModel(_columns(), self), "功能", (240, 120, 160), 0)
+        self.table = Table(RowsModel(_columns(), self), self.tr("功能"), (240, 120, 160), 0)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.doubleClicked.connect(self.try_accept)
         self.body.addWidget(self.typed)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(
             row(
-                caption("↑↓ 选，Enter 用；右边的键下次可以直接按。", quiet=True),
+                caption(self.tr("↑↓ 选，Enter 用；右边的键下次可以直接按。"), quiet=True),
                 1,
-                button("关闭", self.reject, "Escape", name="关闭找功能"),
+                button(self.tr("关闭"), self.reject, "Escape", name=self.tr("关闭找功能")),
             )
         )
         self.grow(620, 520)
@@ -152,7 +155,7 @@ def _key(made: QPushButton) -> str:
 
 def _columns() -> list[Column]:
     return [
-        Column("功能", lambda line: str(line.word)),
-        Column("在哪一页", lambda line: str(line.where)),
-        Column("键", lambda line: str(line.key)),
+        Column(translate("palette", "功能"), lambda line: str(line.word)),
+        Column(translate("palette", "在哪一页"), lambda line: str(line.where)),
+        Column(translate("palette", "键"), lambda line: str(line.key)),
     ]

@@ -5,31 +5,40 @@ from dataclasses import dataclass
 from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.screens import FrameView
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page with its name, word and key. `steps`: what plain scans may do while it is in front; `code` moves there."""
+    """A page with its name, word (`source`: as written here) and key.
+
+    `steps`: what plain scans may do while it is in front; `code` moves there.
+    """
 
     name: str
-    word: str
+    source: str
     key: str
     steps: tuple[Step, ...] = ()
     code: str = ""
 
+    @property
+    def word(self) -> str:
+        """What the clerk reads."""
+        return translate("places", self.source)
+
 
 PLACES = (
-    Place("today", "今日", "Ctrl+T"),
-    Place("take", "交接", "F5", (Step.TAKE, Step.FIX, Step.PAPER), "GPDTAKE"),
-    Place("pack", "封装", "F4", (Step.PACK,), "GPDPACK"),
-    Place("bag", "封袋", "F6", (Step.BAG,)),
-    Place("collect", "揽收", "Shift+F6", (Step.OUT,), "GPDOUT"),
-    Place("registers", "交接簿", "F9"),
-    Place("day", "日结", "F10", (Step.STOCK,)),
-    Place("inbound", "开拆", "Shift+F8", (Step.IN,), "GPDIN"),
-    Place("find", "查件", "F3"),
-    Place("import", "导入", "Ctrl+I"),
-    Place("manage", "管理", "Alt+M"),
+    Place("today", QT_TRANSLATE_NOOP("places", "今日"), "Ctrl+T"),
+    Place("take", QT_TRANSLATE_NOOP("places", "交接"), "F5", (Step.TAKE, Step.FIX, Step.PAPER), "GPDTAKE"),
+    Place("pack", QT_TRANSLATE_NOOP("places", "封装"), "F4", (Step.PACK,), "GPDPACK"),
+    Place("bag", QT_TRANSLATE_NOOP("places", "封袋"), "F6", (Step.BAG,)),
+    Place("collect", QT_TRANSLATE_NOOP("places", "揽收"), "Shift+F6", (Step.OUT,), "GPDOUT"),
+    Place("registers", QT_TRANSLATE_NOOP("places", "交接簿"), "F9"),
+    Place("day", QT_TRANSLATE_NOOP("places", "日结"), "F10", (Step.STOCK,)),
+    Place("inbound", QT_TRANSLATE_NOOP("places", "开拆"), "Shift+F8", (Step.IN,), "GPDIN"),
+    Place("find", QT_TRANSLATE_NOOP("places", "查件"), "F3"),
+    Place("import", QT_TRANSLATE_NOOP("places", "导入"), "Ctrl+I"),
+    Place("manage", QT_TRANSLATE_NOOP("places", "管理"), "Alt+M"),
 )
 STEP_COLOURS = {  # roles of the palette
     Step.TAKE: "take",
@@ -83,14 +92,20 @@ def where_text(context: ScanContext, view: FrameView | None) -> str:
     if context.step in (Step.TAKE, Step.RETURN):
         names = {w.window_code: w.department for w in view.windows} if view else {}
         code = context.window_code
-        return f"{code} {names.get(code, '')}".rstrip() if code else "请先选窗口"
+        return f"{code} {names.get(code, '')}".rstrip() if code else translate("places", "请先选窗口")
     if context.step is Step.BAG:
         waiting = view.open_bags if view else ()
         bag = next((bag for bag in waiting if bag.bag_id == context.bag_id), None)
         bag = bag or (waiting[0] if len(waiting) == 1 and context.bag_id is None else None)
         if bag is None and context.bag_id is not None:
             return ""  # opened just now: its name comes with the next counts
-        return f"{bag.bag_no} {bag.destination}" if bag else "请先选总包" if waiting else "请先开袋"
+        return (
+            f"{bag.bag_no} {bag.destination}"
+            if bag
+            else translate("places", "请先选总包")
+            if waiting
+            else translate("places", "请先开袋")
+        )
     return ""
 
 

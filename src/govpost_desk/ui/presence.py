@@ -88,7 +88,9 @@ class Presence(QObject):
             place = place_of(resumed.context.step)
             self.place_wanted.emit(place)
             self._frame.pages[place].point_at(resumed.number)
-        self._frame.result.show_note(resumed.message, word="接着做" if resumed.stood else "请看一眼")
+        self._frame.result.show_note(
+            resumed.message, word=self.tr("接着做") if resumed.stood else self.tr("请看一眼")
+        )
 
     def _on_not_taken(self) -> None:
         self._sounds.play(Light.RED.value)

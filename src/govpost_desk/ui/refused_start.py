@@ -27,7 +27,7 @@ class RefusedStart(CounterDialog):
     def __init__(
         self, parent: QWidget | None, sentence: str, code: str = "", door: Door | None = None
     ) -> None:
-        super().__init__(parent, "政务邮台没有打开")  # type: ignore[arg-type]
+        super().__init__(parent, self.tr("政务邮台没有打开"))  # type: ignore[arg-type]
         self._door = door
         told = caption(sentence, wrap=True)
         theme.set_font(told, 18)

@@ -15,6 +15,7 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.privacy import PersonalPicture
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
@@ -26,19 +27,19 @@ _STATE_COLOURS = {"open": "told", "closed": "worry", "signed": "done"}
 class RegistersPage(Page):
     """The preview shows the stored PDF itself."""
 
-    title = "交接簿"
+    title = QT_TRANSLATE_NOOP("registers_page", "交接簿")
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self._head = caption(head=True)
-        self.list = Table(RowsModel(_columns(), self), "交接簿", (240, 56, 150, 50, 50, 76), 5)
+        self.list = Table(RowsModel(_columns(), self), self.tr("交接簿"), (240, 56, 150, 50, 50, 76), 5)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self._pages = QVBoxLayout()
         self._pages.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         inside = QWidget()
         inside.setLayout(self._pages)
         scroll = QScrollArea()
-        scroll.setAccessibleName("交接簿预览")
+        scroll.setAccessibleName(self.tr("交接簿预览"))
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         theme.size(scroll, width=_WIDTH + 44)
@@ -47,17 +48,19 @@ class RegistersPage(Page):
             self._head,
             self.list,
             caption(
-                "签字后扫交接簿上的条码登记；没有扫描枪时选中一本，按下面的按钮。", quiet=True, wrap=True
+                self.tr("签字后扫交接簿上的条码登记；没有扫描枪时选中一本，按下面的按钮。"),
+                quiet=True,
+                wrap=True,
             ),
         )
         left.addLayout(
             row(
-                button("第一联已签", self._on_sign_first, "Ctrl+1", main=True),
-                button("第二联已签", self._on_sign_second, "Ctrl+2"),
+                button(self.tr("第一联已签"), self._on_sign_first, "Ctrl+1", main=True),
+                button(self.tr("第二联已签"), self._on_sign_second, "Ctrl+2"),
                 1,
-                button("预览", self._on_preview, "Alt+P", name="实际大小预览"),
-                button("副本…", self._on_copy, "Ctrl+S", name="导出副本"),
-                button("更正", self._on_fix, "Ctrl+E", name="开更正交接簿"),
+                button(self.tr("预览"), self._on_preview, "Alt+P", name=self.tr("实际大小预览")),
+                button(self.tr("副本…"), self._on_copy, "Ctrl+S", name=self.tr("导出副本")),
+                button(self.tr("更正"), self._on_fix, "Ctrl+E", name=self.tr("开更正交接簿")),
             )
         )
         layout = QHBoxLayout(self)
@@ -87,7 +90,11 @@ class RegistersPage(Page):
     def _on_rows(self, rows: list[RegisterRow]) -> None:
         self.list.show_rows(tuple(rows), _register_key)
         waiting = sum(row.register.state == "closed" for row in rows)
-        self._head.setText(f"交接簿 {len(rows)} 本，待签字 {waiting} 本" if rows else "还没有交接簿。")
+        self._head.setText(
+            self.tr("交接簿 {count} 本，待签字 {waiting} 本").format(count=len(rows), waiting=waiting)
+            if rows
+            else self.tr("还没有交接簿。")
+        )
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.list.rows.index(0, 0))
 
@@ -122,7 +129,7 @@ class RegistersPage(Page):
             pixmap = QPixmap()
             pixmap.loadFromData(png)
             page = PersonalPicture()
-            page.setAccessibleName(f"第 {number} 页")
+            page.setAccessibleName(self.tr("第 {number} 页").format(number=number))
             page.setPixmap(pixmap.scaledToWidth(_WIDTH, Qt.TransformationMode.SmoothTransformation))
             page.setProperty("paper", True)
             self._pages.addWidget(page, 0, theme.TOP)
@@ -147,7 +154,9 @@ class RegistersPage(Page):
 
     def _on_copy(self) -> None:
         if number := self._closed_number():
-            dialog = QFileDialog(self, "导出副本", f"{number}-副本.pdf", "PDF (*.pdf)")
+            dialog = QFileDialog(
+                self, self.tr("导出副本"), self.tr("{number}-副本.pdf").format(number=number), "PDF (*.pdf)"
+            )
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.fileSelected.connect(self._on_file)
@@ -159,13 +168,13 @@ class RegistersPage(Page):
             self.save_copy(number, Path(path))
 
     def _on_saved(self, path: Path) -> None:
-        self.note.emit(f"副本已导出：{path.name}。内有个人信息，请妥善保管。")
+        self.note.emit(self.tr("副本已导出：{name}。内有个人信息，请妥善保管。").format(name=path.name))
 
     def _closed_number(self) -> str:
         chosen = self.chosen()
         number = chosen.register.register_no if chosen else None
         if not number:
-            self.note.emit("请先选一本已结束的交接簿。")
+            self.note.emit(self.tr("请先选一本已结束的交接簿。"))
         return number or ""
 
 
@@ -176,16 +185,33 @@ def _register_key(value: object) -> object:
 
 def _columns() -> list[Column]:
     return [
-        Column("编号", lambda row: row.register.register_no or "（未结束，结束时编号）"),
-        Column("类别", lambda row: KIND_WORDS.get(row.register.kind, "")),
-        Column("对方", lambda row: str(row.department)),
-        Column("件数", lambda row: str(row.register.line_count), right=True),
-        Column("差异", lambda row: str(row.register.difference_count or ""), right=True),
-        Column("状态", _state_text, colour=lambda row: _STATE_COLOURS.get(row.register.state, "")),
+        Column(
+            translate("registers_page", "编号"),
+            lambda row: row.register.register_no or translate("registers_page", "（未结束，结束时编号）"),
+        ),
+        Column(translate("registers_page", "类别"), lambda row: KIND_WORDS.get(row.register.kind, "")),
+        Column(translate("registers_page", "对方"), lambda row: str(row.department)),
+        Column(translate("registers_page", "件数"), lambda row: str(row.register.line_count), right=True),
+        Column(
+            translate("registers_page", "差异"),
+            lambda row: str(row.register.difference_count or ""),
+            right=True,
+        ),
+        Column(
+            translate("registers_page", "状态"),
+            _state_text,
+            colour=lambda row: _STATE_COLOURS.get(row.register.state, ""),
+        ),
     ]
 
 
 def _state_text(value: RegisterRow) -> str:
     signed = [copy for copy in (1, 2) if value.register.signed_copies & 1 << (copy - 1)]
     word = STATE_WORDS.get(value.register.state, "")
-    return f"{word}（第 {'、'.join(map(str, signed))} 联）" if signed else word
+    return (
+        translate("registers_page", "{word}（第 {join} 联）").format(
+            word=word, join="、".join(map(str, signed))
+        )
+        if signed
+        else word
+    )

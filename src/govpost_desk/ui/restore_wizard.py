@@ -23,11 +23,17 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.progress_strip import ProgressStrip
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, row
 from govpost_desk.workers.lane import Lane
 
 BACKUP, SOURCES, TRIED, DONE = range(4)
-_HEADS = ("1 选备份", "2 镜像和救援码", "3 试恢复的结果，确认", "4 已恢复")
+_HEADS = (
+    QT_TRANSLATE_NOOP("restore_wizard", "1 选备份"),
+    QT_TRANSLATE_NOOP("restore_wizard", "2 镜像和救援码"),
+    QT_TRANSLATE_NOOP("restore_wizard", "3 试恢复的结果，确认"),
+    QT_TRANSLATE_NOOP("restore_wizard", "4 已恢复"),
+)
 
 
 class RestoreWizard(CounterDialog):
@@ -36,7 +42,7 @@ class RestoreWizard(CounterDialog):
     restored = Signal()
 
     def __init__(self, parent: QWidget | None, door: Door) -> None:
-        super().__init__(parent, "从备份恢复")  # type: ignore[arg-type]
+        super().__init__(parent, self.tr("从备份恢复"))  # type: ignore[arg-type]
         self._door = door
         self._lane = Lane("restore", self)
         self._sources: Sources | None = None
@@ -132,7 +138,9 @@ class RestoreWizard(CounterDialog):
                     Column(self.tr("台席"), lambda line: str(line.desk_id)),
                     Column(self.tr("种类"), lambda line: str(line.kind_text)),
                     Column(self.tr("位置"), lambda line: str(line.path.parent)),
-                    Column(self.tr("钥匙文件"), lambda line: "有" if line.with_key else "没有"),
+                    Column(
+                        self.tr("钥匙文件"), lambda line: self.tr("有") if line.with_key else self.tr("没有")
+                    ),
                 ],
                 self,
             ),
@@ -238,7 +246,7 @@ class RestoreWizard(CounterDialog):
 
     def _show_step(self, step: int) -> None:
         self._stack.setCurrentIndex(step)
-        self._head.setText(_HEADS[step])
+        self._head.setText(translate("restore_wizard", _HEADS[step]))
         self._say("")
         self.back.setVisible(step in (SOURCES, TRIED))
         self.close_button.setVisible(step != DONE)

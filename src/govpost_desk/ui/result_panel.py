@@ -34,7 +34,7 @@ class ResultPanel(QFrame):
         self._sentence.setWordWrap(True)
         self._sentence.setMinimumWidth(_LEAST_SENTENCE_PX)
         self._name = NameZoom()
-        self._rare = _label("生僻字", theme.BASE_PX, bold=True)
+        self._rare = _label(self.tr("生僻字"), theme.BASE_PX, bold=True)
         theme.mark(self._rare, ground="rare")
         self._rare.hide()
         self._case = _label("", theme.BASE_PX)
@@ -67,7 +67,7 @@ class ResultPanel(QFrame):
         self._codes: tuple[str, ...] = ()
         theme.worn.changed.connect(self._make_room)
         self._make_room()
-        self.show_neutral("请扫描。")
+        self.show_neutral(self.tr("请扫描。"))
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show an answer; green fades after a moment, everything else stays (R6)."""
@@ -77,11 +77,11 @@ class ResultPanel(QFrame):
 
     def show_failure(self, sentence: str) -> None:
         """The store or a rule said no: red, and it stays."""
-        self._set(Light.RED, "没有记录", sentence, "", "")
+        self._set(Light.RED, self.tr("没有记录"), sentence, "", "")
 
-    def show_note(self, sentence: str, *, word: str = "提示") -> None:
+    def show_note(self, sentence: str, *, word: str = "") -> None:
         """Something the clerk asked about, or a device's news: blue."""
-        self._set(Light.BLUE, word, sentence, "", "")
+        self._set(Light.BLUE, word or self.tr("提示"), sentence, "", "")
 
     def show_neutral(self, sentence: str = "") -> None:
         """Nothing to answer."""
@@ -190,7 +190,7 @@ class ResultPanel(QFrame):
         made.setAccessibleName(choice.text)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setProperty("code", choice.code)
-        made.setToolTip(f"{choice.code}（按 {number} 再按 Enter）")
+        made.setToolTip(self.tr("{code}（按 {number} 再按 Enter）").format(code=choice.code, number=number))
         theme.set_font(made, 17, bold=True)
         made.clicked.connect(self._on_choice)
         return made

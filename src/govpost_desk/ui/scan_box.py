@@ -27,8 +27,8 @@ class ScanBox(LatinLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("scanBox")
-        self.setAccessibleName("扫描框")
-        self.setPlaceholderText("请扫描条码，或输入后按 Enter（F2 回到这里）")
+        self.setAccessibleName(self.tr("扫描框"))
+        self.setPlaceholderText(self.tr("请扫描条码，或输入后按 Enter（F2 回到这里）"))
         self.setMaxLength(MAX_CHARACTERS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)

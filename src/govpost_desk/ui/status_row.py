@@ -12,8 +12,18 @@ from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.books_strip import BooksStrip
 from govpost_desk.ui.style_sheet import FRAME_PERCENT, grown_tall
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 
-_CELLS = ("隐私", "面单机", "打印机", "扫描枪", "网络", "未同步", "备份", "余号")
+_CELLS = (
+    QT_TRANSLATE_NOOP("status_row", "隐私"),
+    QT_TRANSLATE_NOOP("status_row", "面单机"),
+    QT_TRANSLATE_NOOP("status_row", "打印机"),
+    QT_TRANSLATE_NOOP("status_row", "扫描枪"),
+    QT_TRANSLATE_NOOP("status_row", "网络"),
+    QT_TRANSLATE_NOOP("status_row", "未同步"),
+    QT_TRANSLATE_NOOP("status_row", "备份"),
+    QT_TRANSLATE_NOOP("status_row", "余号"),
+)
 ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
 _HEIGHT = 50  # the two lines of the books
 _LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
@@ -77,7 +87,7 @@ class StatusRow(QFrame):
         both.addLayout(layout)
         self.cells: dict[str, _Cell] = {}
         for word in _CELLS:
-            cell = _Cell(word)
+            cell = _Cell(translate("status_row", word))
             cell.clicked.connect(self._on_pressed)
             self.cells[word] = cell
             layout.addWidget(cell)
@@ -86,8 +96,10 @@ class StatusRow(QFrame):
         theme.worn.changed.connect(self._make_room)
         self._make_room()
         self._said = {
-            "面单机": "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。",
-            "打印机": "交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。",
+            "面单机": self.tr(
+                "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。"
+            ),
+            "打印机": self.tr("交接簿结束后自动打印两联；打印机有问题时交接簿等待，处理好后自动继续。"),
         }
         self._countdown = QLabel(
             self
@@ -95,14 +107,14 @@ class StatusRow(QFrame):
         theme.mark(self._countdown, ground="alarm")
         self._countdown.hide()
         self.cells["隐私"].setProperty("key", "Shift+F12")
-        self.cells["隐私"].setProperty("word", "隐私")
+        self.cells["隐私"].setProperty("word", self.tr("隐私"))
         QShortcut(QKeySequence("Shift+F12"), self).activated.connect(self.privacy_pressed)
         self.show_privacy(False)
         self.show_scanner("")
         self.set_cell(
-            "网络",
-            "离线",
-            "本机离线工作，所有记录已存本机；联网同步以后开通，到时自动上传，不影响现在的工作。",
+            self.tr("网络"),
+            self.tr("离线"),
+            self.tr("本机离线工作，所有记录已存本机；联网同步以后开通，到时自动上传，不影响现在的工作。"),
         )
 
     def _make_room(self) -> None:
@@ -135,7 +147,7 @@ class StatusRow(QFrame):
 
     def show_copies(self, copies: CopiesView) -> None:
         """Backup, mirror and witness."""
-        self.set_cell("备份", copies.short, copies.sentence, worry=copies.worry)
+        self.set_cell(self.tr("备份"), copies.short, copies.sentence, worry=copies.worry)
 
     def show_news(self, news: News) -> None:
         """A device spoke: news about a paper name a register, the rest is about labels."""
@@ -145,26 +157,38 @@ class StatusRow(QFrame):
     def show_view(self, view: FrameView) -> None:
         """States and counts of the moment."""
         board = view.board
-        doubt = f"{board.unconfirmed} 份未确认" if board.unconfirmed else ""
-        waits = f"{_short(view.label_cause)}·面单等待" if view.label_cause else doubt
-        self.set_cell("面单机", waits or "就绪", self._said["面单机"], worry=bool(waits))
-        waits = f"{_short(view.paper_cause)}·交接簿等待" if view.paper_cause else ""
-        self.set_cell("打印机", waits or "就绪", self._said["打印机"], worry=bool(waits))
+        doubt = (
+            self.tr("{unconfirmed} 份未确认").format(unconfirmed=board.unconfirmed)
+            if board.unconfirmed
+            else ""
+        )
+        waits = (
+            self.tr("{short}·面单等待").format(short=_short(view.label_cause)) if view.label_cause else doubt
+        )
+        self.set_cell(self.tr("面单机"), waits or self.tr("就绪"), self._said["面单机"], worry=bool(waits))
+        waits = (
+            self.tr("{short}·交接簿等待").format(short=_short(view.paper_cause)) if view.paper_cause else ""
+        )
+        self.set_cell(self.tr("打印机"), waits or self.tr("就绪"), self._said["打印机"], worry=bool(waits))
         if view.profile.training:
-            self.set_cell("未同步", "训练不上传", "训练里的一切都不上传，也不占真号。")
+            self.set_cell(
+                self.tr("未同步"), self.tr("训练不上传"), self.tr("训练里的一切都不上传，也不占真号。")
+            )
         else:
-            told = "这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。"
-            self.set_cell("未同步", f"{board.unsynced} 条", told)
+            told = self.tr("这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。")
+            self.set_cell(self.tr("未同步"), self.tr("{unsynced} 条").format(unsynced=board.unsynced), told)
         self.set_cell(
-            "余号",
+            self.tr("余号"),
             str(board.numbers_left),
-            "邮件号段余量。用完前请向总部申领，由班长录入新号段（range add）。",
+            self.tr("邮件号段余量。用完前请向总部申领，由班长录入新号段（range add）。"),
             worry=view.numbers_low,
         )
 
     def show_privacy(self, on: bool) -> None:
         """Whether names are masked."""
-        self.set_cell("隐私", "开" if on else "", PRIVACY_ON if on else PRIVACY_KEY, worry=on)
+        self.set_cell(
+            self.tr("隐私"), self.tr("开") if on else "", PRIVACY_ON if on else PRIVACY_KEY, worry=on
+        )
         self.cells["隐私"].setMinimumWidth(self.cells["隐私"].sizeHint().width())
 
     def show_lock(self, seconds: int) -> None:
@@ -184,11 +208,16 @@ class StatusRow(QFrame):
         """`cause`: why the serial scanner is away, "" when it is there or there is none."""
         if cause:
             self.set_cell(
-                "扫描枪", "未接", "串口扫描枪没有连接；接上后自动恢复，也可用键盘型扫描枪或手输。", worry=True
+                self.tr("扫描枪"),
+                self.tr("未接"),
+                self.tr("串口扫描枪没有连接；接上后自动恢复，也可用键盘型扫描枪或手输。"),
+                worry=True,
             )
         else:
             self.set_cell(
-                "扫描枪", "串口就绪" if serial else "键盘型", "扫描枪按键盘方式输入，须以 Enter 结尾。"
+                self.tr("扫描枪"),
+                self.tr("串口就绪") if serial else self.tr("键盘型"),
+                self.tr("扫描枪按键盘方式输入，须以 Enter 结尾。"),
             )
 
     def _on_pressed(self) -> None:

@@ -37,18 +37,20 @@ class StopOverlay(QFrame):
             layout.addWidget(part)
         layout.addStretch(1)
         layout.addWidget(
-            button("知道了，继续扫描  Esc", self.hide, name="知道了"), 0, Qt.AlignmentFlag.AlignHCenter
+            button(self.tr("知道了，继续扫描  Esc"), self.hide, name=self.tr("知道了")),
+            0,
+            Qt.AlignmentFlag.AlignHCenter,
         )
         parent.installEventFilter(self)
         self.hide()
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Stop the hand."""
-        self._word.setText(f"停！{WORDS[outcome.answer]}")
+        self._word.setText(self.tr("停！{value}").format(value=WORDS[outcome.answer]))
         self._name.setText(outcome.name)
         self._name.setVisible(bool(outcome.name))
         self._sentence.setText(outcome.message)
-        self.setAccessibleName(f"停！{outcome.message}")
+        self.setAccessibleName(self.tr("停！{message}").format(message=outcome.message))
         self._cover()
         self.show()
         self.raise_()

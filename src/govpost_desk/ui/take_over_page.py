@@ -19,34 +19,43 @@ from govpost_desk.ui.page import (
     waybill_column,
 )
 from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import Table, button, caption, column, row
 from govpost_desk.workers.counter import Counter
+
+_FIGURES = (
+    QT_TRANSLATE_NOOP("take_over_page", "应收"),
+    QT_TRANSLATE_NOOP("take_over_page", "已收"),
+    QT_TRANSLATE_NOOP("take_over_page", "差异"),
+    QT_TRANSLATE_NOOP("take_over_page", "余"),
+    QT_TRANSLATE_NOOP("take_over_page", "未交代"),
+)
 
 
 class TakeOverPage(Page):
     """Left what is still due, right what stands on the register, newest first."""
 
-    title = "交接"
+    title = QT_TRANSLATE_NOOP("take_over_page", "交接")
     step = Step.TAKE
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self.chooser = WindowChooser()
         self.chooser.chosen.connect(self._on_window)
-        self.figures = {word: Figure(word) for word in ("应收", "已收", "差异", "余", "未交代")}
+        self.figures = {word: Figure(translate("take_over_page", word)) for word in _FIGURES}
         self._fixing = caption(head=True)
-        self._due_head = caption("待交", head=True)
+        self._due_head = caption(self.tr("待交"), head=True)
         self.due = Table(
             RowsModel(
                 [case_column(), name_column(), document_column(), place_column(), problems_column()], self
             ),
-            "待交的件",
+            self.tr("待交的件"),
             (196, 120, 110, 150, 60),
             4,
         )
         self.lines = Table(
             RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),
-            "本批已扫的件，新的在上",
+            self.tr("本批已扫的件，新的在上"),
             (180, 150, 100, 110),
             2,
         )
@@ -67,8 +76,14 @@ class TakeOverPage(Page):
     def refresh(self, context: ScanContext) -> None:
         """The list of the chosen window."""
         fixing, entering = context.step is Step.FIX, context.step is Step.PAPER
-        heading = f"应急纸单 {context.paper_no}" if entering else "本批已扫（新的在上）"
-        self._fixing.setText(f"更正交接簿 {context.corrects_no}" if fixing else heading)
+        heading = (
+            self.tr("应急纸单 {paper_no}").format(paper_no=context.paper_no)
+            if entering
+            else self.tr("本批已扫（新的在上）")
+        )
+        self._fixing.setText(
+            self.tr("更正交接簿 {corrects_no}").format(corrects_no=context.corrects_no) if fixing else heading
+        )
         if context.window_code:
             self.counter.ask(
                 take_over_view,
@@ -89,28 +104,30 @@ class TakeOverPage(Page):
 
     def _buttons(self) -> FlowRow:
         return FlowRow(
-            button("结束交接簿", self._on_end, "Ctrl+Return", main=True),
-            button("其余留待", self._on_rest, "Ctrl+H"),
-            button("缺件", self._on_missing, "Ctrl+M", name="所选一件登记缺件"),
+            button(self.tr("结束交接簿"), self._on_end, "Ctrl+Return", main=True),
+            button(self.tr("其余留待"), self._on_rest, "Ctrl+H"),
+            button(self.tr("缺件"), self._on_missing, "Ctrl+M", name=self.tr("所选一件登记缺件")),
             1,
-            button("清单外收下", self._on_extra, "Ctrl+Y"),
-            button("退回窗口", self._on_back, "Ctrl+B"),
-            button("不收", self._on_bad, "Ctrl+R"),
-            button("不符", self._on_diff, "Ctrl+N"),
-            button("补资料", self._on_order, "Ctrl+E"),
+            button(self.tr("清单外收下"), self._on_extra, "Ctrl+Y"),
+            button(self.tr("退回窗口"), self._on_back, "Ctrl+B"),
+            button(self.tr("不收"), self._on_bad, "Ctrl+R"),
+            button(self.tr("不符"), self._on_diff, "Ctrl+N"),
+            button(self.tr("补资料"), self._on_order, "Ctrl+E"),
         )
 
     def _on_view(self, view: BookView) -> None:
         self._shown = view
         self.due.show_rows(view.due, by_case)
         self.lines.show_rows(view.lines, by_case)
-        self._due_head.setText(f"待交 {len(view.due)} 件" if view.due else "待交：没有了")
+        self._due_head.setText(
+            self.tr("待交 {count} 件").format(count=len(view.due)) if view.due else self.tr("待交：没有了")
+        )
         for word, number in (
-            ("应收", view.expected),
-            ("已收", view.accepted),
-            ("差异", view.differences),
-            ("余", len(view.due)),
-            ("未交代", view.unsettled),
+            (self.tr("应收"), view.expected),
+            (self.tr("已收"), view.accepted),
+            (self.tr("差异"), view.differences),
+            (self.tr("余"), len(view.due)),
+            (self.tr("未交代"), view.unsettled),
         ):
             self.figures[word].show_number(number, worry=word in ("差异",) and number > 0)
 
@@ -140,7 +157,7 @@ class TakeOverPage(Page):
         if isinstance(chosen, PieceRow):
             self.code.emit(f"GPDMISS{chosen.case_no}")
         else:
-            self.note.emit("请先在左边“待交”里点选缺的那一件，再按“缺件”。")
+            self.note.emit(self.tr("请先在左边“待交”里点选缺的那一件，再按“缺件”。"))
 
     def _on_order(self) -> None:
         chosen = self.due.chosen()

@@ -14,17 +14,18 @@ from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
 from govpost_desk.ui.display import DisplayRow
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.page import Page
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_RESCUE, Task, tasks_of
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
-_WEEKDAYS = "一二三四五六日"
+_WEEKDAYS = QT_TRANSLATE_NOOP("today_page", "一二三四五六日")
 
 
 class TodayPage(Page):
     """Its buttons send codes; names of pages are sent as `page:<name>`."""
 
-    title = "今日"
+    title = QT_TRANSLATE_NOOP("today_page", "今日")
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
@@ -41,9 +42,9 @@ class TodayPage(Page):
         self._lasts = caption(wrap=True)
         theme.set_font(self._lasts, 18, bold=True)
         self.countdown = CountdownLine(counter)
-        todo = card(caption("待办", head=True), self._empty, _scrolling(self._tasks))
+        todo = card(caption(self.tr("待办"), head=True), self._empty, _scrolling(self._tasks))
         todo.layout().setStretch(2, 1)  # type: ignore[union-attr]
-        done = card(caption("现在手上", head=True), self._done, self._lasts)
+        done = card(caption(self.tr("现在手上"), head=True), self._done, self._lasts)
         theme.size(done, width=360)
         done.layout().addStretch(1)  # type: ignore[union-attr]
         done.layout().addWidget(DisplayRow())  # type: ignore[union-attr]
@@ -67,19 +68,27 @@ class TodayPage(Page):
         """Put the work of the moment on the page."""
         self._frame = view
         today = business_date(self.counter.now())
-        self._day.setText(f"{today.month} 月 {today.day} 日 周{_WEEKDAYS[today.weekday()]}")
+        self._day.setText(
+            self.tr("{month} 月 {day} 日 周{weekday}").format(
+                month=today.month, day=today.day, weekday=translate("today_page", _WEEKDAYS)[today.weekday()]
+            )
+        )
         board = view.board
         lines = (
-            ("已收、交接簿未结束", board.ticked, "件"),
-            ("已收未封", board.unsealed, "件"),
-            ("面单待扫", board.labelled, "件"),
-            ("已封装", board.sealed, "件"),
-            ("其中已装袋", board.bagged, "件"),
-            ("进口件", board.inbound, "件"),
-            ("打印排队", board.print_queue, "张"),
-            ("剩余邮件号", board.numbers_left, "个"),
+            (self.tr("已收、交接簿未结束"), board.ticked, self.tr("件")),
+            (self.tr("已收未封"), board.unsealed, self.tr("件")),
+            (self.tr("面单待扫"), board.labelled, self.tr("件")),
+            (self.tr("已封装"), board.sealed, self.tr("件")),
+            (self.tr("其中已装袋"), board.bagged, self.tr("件")),
+            (self.tr("进口件"), board.inbound, self.tr("件")),
+            (self.tr("打印排队"), board.print_queue, self.tr("张")),
+            (self.tr("剩余邮件号"), board.numbers_left, self.tr("个")),
         )
-        flow = "本台设置：边收边封（收一件封一件）" if view.seal_at_tick else "本台设置：先交接后封装"
+        flow = (
+            self.tr("本台设置：边收边封（收一件封一件）")
+            if view.seal_at_tick
+            else self.tr("本台设置：先交接后封装")
+        )
         self._done.setText("\n".join([*(f"{word}　{count:,} {unit}" for word, count, unit in lines), flow]))
         self._show_tasks()
 
@@ -99,7 +108,9 @@ class TodayPage(Page):
             return
         tasks = tasks_of(self._frame, self._today, self._copies)
         self._empty.setVisible(not tasks)
-        self._empty.setText("今天还没有办件。先按 Ctrl+I 导入窗口的清单，或手工录入一件；再按 F5 开始交接。")
+        self._empty.setText(
+            self.tr("今天还没有办件。先按 Ctrl+I 导入窗口的清单，或手工录入一件；再按 F5 开始交接。")
+        )
         if tasks != self._shown:
             self._shown = tasks
             self._rebuild(tasks)
@@ -127,7 +138,11 @@ class TodayPage(Page):
         if go == ASK_LIMBO:
             self.counter.ask(limbo_view, self._on_limbo, self.on_failed, self.counter.now())
         elif go == ASK_COPIES and self._copies is not None:
-            self.note.emit(f"备份：{self._copies.sentence}恢复演练：{self._copies.rehearsed}")
+            self.note.emit(
+                self.tr("备份：{sentence}恢复演练：{rehearsed}").format(
+                    sentence=self._copies.sentence, rehearsed=self._copies.rehearsed
+                )
+            )
         elif go == ASK_RESCUE:
             dialog = RescueDialog(self)
             dialog.given.connect(self._prove_rescue)
@@ -147,7 +162,7 @@ class TodayPage(Page):
         self.counter.ask(prove_rescue_code, self._on_rescue_proved, self.on_failed, code, self.counter.now())
 
     def _on_rescue_proved(self, _: object) -> None:
-        self.note.emit("救援码已核对。")
+        self.note.emit(self.tr("救援码已核对。"))
 
 
 def _scrolling(layout: QGridLayout) -> QScrollArea:
@@ -156,7 +171,7 @@ def _scrolling(layout: QGridLayout) -> QScrollArea:
     inside.setObjectName("inside")
     inside.setLayout(layout)
     area = QScrollArea()
-    area.setAccessibleName("待办清单")
+    area.setAccessibleName(translate("today_page", "待办清单"))
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

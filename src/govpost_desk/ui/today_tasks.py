@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView, TodayView
+from govpost_desk.ui.texts import translate
 
 ASK_RESCUE, ASK_LIMBO, ASK_COPIES = "ask:rescue", "ask:limbo", "ask:copies"
 
@@ -25,26 +26,52 @@ def tasks_of(
     found = _late(today) if today else []
     if copies:
         found += [
-            Task(int(copies.worry), f"处备份要处理：{copies.short}", ASK_COPIES, "看备份"),
-            Task(int(copies.rehearsal_due), "次恢复演练到期", ASK_COPIES, "看备份"),
+            Task(
+                int(copies.worry),
+                translate("today_tasks", "处备份要处理：{short}").format(short=copies.short),
+                ASK_COPIES,
+                translate("today_tasks", "看备份"),
+            ),
+            Task(
+                int(copies.rehearsal_due),
+                translate("today_tasks", "次恢复演练到期"),
+                ASK_COPIES,
+                translate("today_tasks", "看备份"),
+            ),
         ]
     found += [
         Task(
             window.open_count,
-            f"件待交接　{window.window_code} {window.department}",
+            translate("today_tasks", "件待交接　{window_code} {department}").format(
+                window_code=window.window_code, department=window.department
+            ),
             f"GPDWIN{window.window_code}",
-            "去交接  F5",
+            translate("today_tasks", "去交接  F5"),
         )
         for window in view.windows
     ]
     found += _in_order(view, today)
     if today:
         found += [
-            Task(group.count, f"件待查　{group.window}，最久 {group.oldest_days} 天", ASK_LIMBO, "看清单")
+            Task(
+                group.count,
+                translate("today_tasks", "件待查　{window}，最久 {oldest_days} 天").format(
+                    window=group.window, oldest_days=group.oldest_days
+                ),
+                ASK_LIMBO,
+                translate("today_tasks", "看清单"),
+            )
             for group in today.limbo
         ]
         found += [
-            Task(1, f"种用品到了申领点：{supply.name} {supply.on_hand}，请领", "page:day", "看用品  F10")
+            Task(
+                1,
+                translate("today_tasks", "种用品到了申领点：{name} {on_hand}，请领").format(
+                    name=supply.name, on_hand=supply.on_hand
+                ),
+                "page:day",
+                translate("today_tasks", "看用品  F10"),
+            )
             for supply in today.supplies_low
         ]
     return tuple(task for task in found if task.count)
@@ -52,33 +79,91 @@ def tasks_of(
 
 def _late(today: TodayView) -> list[Task]:
     days = "、".join(today.days_due)
-    return [Task(len(today.days_due), f"天没有日结：{days}", "page:day", "去日结  F10")]
+    return [
+        Task(
+            len(today.days_due),
+            translate("today_tasks", "天没有日结：{days}").format(days=days),
+            "page:day",
+            translate("today_tasks", "去日结  F10"),
+        )
+    ]
 
 
 def _in_order(view: FrameView, today: TodayView | None) -> list[Task]:
     board = view.board
     loose = today.loose if today else board.sealed
-    oldest = f"，最久 {today.oldest_note_days} 天" if today and today.oldest_note_days else ""
+    oldest = (
+        translate("today_tasks", "，最久 {oldest_note_days} 天").format(
+            oldest_note_days=today.oldest_note_days
+        )
+        if today and today.oldest_note_days
+        else ""
+    )
     return [
-        Task(board.inbound_open, "个进口总包没有核对完", "page:inbound", "去开拆  Shift+F8"),
-        Task(board.unconfirmed, "份打印未确认：出来了就扫，没有就补打", "page:pack", "去封装  F4"),
-        Task(board.open_registers, "本交接簿未结束", "page:take", "去结束  F5"),
-        Task(board.unsigned, "本交接簿待签字", "page:registers", "去登记签字  F9"),
-        Task(board.unsealed, "件已收未封", "page:pack", "去封装  F4"),
-        Task(loose, "件已封装，未装袋", "page:bag", "去封袋  F6"),
-        Task(board.open_bags, "个总包未封", "page:bag", "去封袋  F6"),
-        Task(board.sealed_bags, "个总包已封，待司机揽收", "page:collect", "去揽收  Shift+F6"),
+        Task(
+            board.inbound_open,
+            translate("today_tasks", "个进口总包没有核对完"),
+            "page:inbound",
+            translate("today_tasks", "去开拆  Shift+F8"),
+        ),
+        Task(
+            board.unconfirmed,
+            translate("today_tasks", "份打印未确认：出来了就扫，没有就补打"),
+            "page:pack",
+            translate("today_tasks", "去封装  F4"),
+        ),
+        Task(
+            board.open_registers,
+            translate("today_tasks", "本交接簿未结束"),
+            "page:take",
+            translate("today_tasks", "去结束  F5"),
+        ),
+        Task(
+            board.unsigned,
+            translate("today_tasks", "本交接簿待签字"),
+            "page:registers",
+            translate("today_tasks", "去登记签字  F9"),
+        ),
+        Task(
+            board.unsealed,
+            translate("today_tasks", "件已收未封"),
+            "page:pack",
+            translate("today_tasks", "去封装  F4"),
+        ),
+        Task(
+            loose,
+            translate("today_tasks", "件已封装，未装袋"),
+            "page:bag",
+            translate("today_tasks", "去封袋  F6"),
+        ),
+        Task(
+            board.open_bags,
+            translate("today_tasks", "个总包未封"),
+            "page:bag",
+            translate("today_tasks", "去封袋  F6"),
+        ),
+        Task(
+            board.sealed_bags,
+            translate("today_tasks", "个总包已封，待司机揽收"),
+            "page:collect",
+            translate("today_tasks", "去揽收  Shift+F6"),
+        ),
         Task(
             board.notes_open,
-            f"份验单等对方答复{oldest}",
+            translate("today_tasks", "份验单等对方答复{oldest}").format(oldest=oldest),
             "page:inbound",
-            "看验单  Shift+F8",
+            translate("today_tasks", "看验单  Shift+F8"),
         ),
         Task(
             int(not view.rescue_proved and not view.profile.demo),
-            "份救援码待核对：证明已锁进保险柜",
+            translate("today_tasks", "份救援码待核对：证明已锁进保险柜"),
             ASK_RESCUE,
-            "核对救援码",
+            translate("today_tasks", "核对救援码"),
         ),
-        Task(board.approvals, "项待复核（另一操作员登录后）", "GPDOK", "复核同意"),
+        Task(
+            board.approvals,
+            translate("today_tasks", "项待复核（另一操作员登录后）"),
+            "GPDOK",
+            translate("today_tasks", "复核同意"),
+        ),
     ]

@@ -10,6 +10,7 @@ from govpost_desk.services.training.results import CaseRow
 from govpost_desk.ui import theme
 from govpost_desk.ui.coach_strip import OrangeFrame
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import Table, button, caption, card, row
 
 
@@ -119,16 +120,36 @@ class TrainingWindow(QMainWindow):
 
 def _columns() -> list[Column]:
     return [
-        Column("序", lambda each: str(each.line.number)),
-        Column("任务", lambda each: str(each.line.title)),
-        Column("最好", lambda each: "—" if each.line.total is None else str(each.line.total), right=True),
-        Column("结果", _verdict, colour=lambda each: "done" if each.line.passed else ""),
+        Column(translate("training_window", "序"), lambda each: str(each.line.number)),
+        Column(translate("training_window", "任务"), lambda each: str(each.line.title)),
         Column(
-            "用时", lambda each: f"{each.line.seconds} 秒" if each.line.total is not None else "", right=True
+            translate("training_window", "最好"),
+            lambda each: "—" if each.line.total is None else str(each.line.total),
+            right=True,
         ),
-        Column("说明", lambda each: str(each.story)),
+        Column(
+            translate("training_window", "结果"),
+            _verdict,
+            colour=lambda each: "done" if each.line.passed else "",
+        ),
+        Column(
+            translate("training_window", "用时"),
+            lambda each: (
+                translate("training_window", "{seconds} 秒").format(seconds=each.line.seconds)
+                if each.line.total is not None
+                else ""
+            ),
+            right=True,
+        ),
+        Column(translate("training_window", "说明"), lambda each: str(each.story)),
     ]
 
 
 def _verdict(each: CaseRow) -> str:
-    return "✔ 通过" if each.line.passed else "未做" if each.line.total is None else "✖ 未通过"
+    return (
+        translate("training_window", "✔ 通过")
+        if each.line.passed
+        else translate("training_window", "未做")
+        if each.line.total is None
+        else translate("training_window", "✖ 未通过")
+    )

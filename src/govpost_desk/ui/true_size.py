@@ -61,7 +61,7 @@ class TrueSize(CounterDialog):
     measured = Signal(float)
 
     def __init__(self, parent: QWidget, pages: tuple[TruePage, ...], measured_dpi: float) -> None:
-        super().__init__(parent, "预览")
+        super().__init__(parent, self.tr("预览"))
         self._pages = pages
         screen = self.screen()
         self.dpi = measured_dpi or screen.physicalDotsPerInch() or screen.logicalDotsPerInch()

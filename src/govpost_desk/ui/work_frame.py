@@ -68,15 +68,15 @@ class WorkFrame(QWidget):
         self.place_buttons: dict[str, QPushButton] = {}
         self._stack = QStackedWidget()
         for page in self.pages.values():
-            self._stack.addWidget(scrolling(page, page.title))
+            self._stack.addWidget(scrolling(page, page.accessibleName()))
         self._step = caption()
         theme.set_font(self._step, 18, bold=True)
         theme.size(self._step, least_width=260)
         self._everywhere = (
-            button("帮助", self.help_wanted.emit, "F1"),
-            button("找功能", self.palette_wanted.emit, "Ctrl+K"),
-            button("补打上一张", self._on_reprint, "Ctrl+P", name="补打"),
-            button("撤销上一件", self._on_undo, "Ctrl+Z", name="撤销"),
+            button(self.tr("帮助"), self.help_wanted.emit, "F1"),
+            button(self.tr("找功能"), self.palette_wanted.emit, "Ctrl+K"),
+            button(self.tr("补打上一张"), self._on_reprint, "Ctrl+P", name=self.tr("补打")),
+            button(self.tr("撤销上一件"), self._on_undo, "Ctrl+Z", name=self.tr("撤销")),
         )
         self._scan_row = row(self._step, self.box, *self._everywhere)
         self._scan_row.setStretch(1, 1)
@@ -96,7 +96,9 @@ class WorkFrame(QWidget):
         self._key("F2", self.box.setFocus)
         self._key("Alt+B", self.status.books.click)
         self.status.books.setProperty("key", "Alt+B")
-        self.status.books.setProperty("word", "平衡")  # its name for a screen reader says the figures
+        self.status.books.setProperty(
+            "word", self.tr("平衡")
+        )  # its name for a screen reader says the figures
         self.status.books.clicked.connect(self._on_balance)
         self._key("Escape", self._on_escape)
         self.show_place("today")
@@ -123,7 +125,7 @@ class WorkFrame(QWidget):
             self._who.fontMetrics().elidedText(operator, Qt.TextElideMode.ElideMiddle, theme.px(_WHO_PX))
         )
         self._who.setToolTip(operator)
-        self._who.setAccessibleName(f"操作员 {operator}")
+        self._who.setAccessibleName(self.tr("操作员 {operator}").format(operator=operator))
         where = where_text(context, view)
         self._step.setText(f"{STEP_WORDS[context.step.value]}　{where}".rstrip("　"))
         theme.mark(self._step, ground=STEP_COLOURS[context.step])
@@ -139,13 +141,13 @@ class WorkFrame(QWidget):
             row_of_both.addWidget(made)
 
     def _top_row(self) -> FlowRow:
-        logo = caption("政务邮台")
+        logo = caption(self.tr("政务邮台"))
         theme.set_font(logo, 22, bold=True, frame=True)
         theme.tone(logo, "accent_text")
         self.place_buttons = {place.name: self._place_button(place) for place in PLACES}
         self._who = caption()
         theme.set_font(self._who, frame=True)
-        lock = button("锁屏", self.lock_wanted.emit, "F12")
+        lock = button(self.tr("锁屏"), self.lock_wanted.emit, "F12")
         for made in (lock, *self._everywhere):
             _of_the_frame(made)
         return FlowRow(logo, *self.place_buttons.values(), 1, self._who, lock, spacing=5)
