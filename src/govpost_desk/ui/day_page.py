@@ -36,9 +36,9 @@ class DayPage(Page):
         theme.size(self.bar, least_width=220)
         self.bar.hide()
         self.differences = Table(
-            RowsModel(_difference_columns(), self), "差异，逐件", (140, 190, 84, 90, 200), 4
+            RowsModel(_difference_columns(), self), "差异，逐件", (140, 150, 84, 140, 200), 4
         )
-        self.missing = Table(RowsModel(_missing_columns(), self), "还没有点到的件", (170, 200, 100, 200), 3)
+        self.missing = Table(RowsModel(_missing_columns(), self), "还没有点到的件", (170, 160, 140, 200), 3)
         self.missing.hide()
         self.clearances = Table(
             RowsModel(_clearance_columns(), self), "今天的频次", (44, 104, 180, 46, 170), 4
