@@ -102,6 +102,18 @@ def _seal(film: Film) -> None:
         film.clerk.scan("GPDSEAL")
 
 
+def _balance(film: Film) -> None:
+    film.clerk.scan("GPDBAL")
+    film.clerk.page("day")
+
+
+def _end_count(film: Film) -> None:
+    film.clerk.scans(CASES[2], "GPDEND")
+    if film.clerk.answers[-1].answer == "confirm":
+        film.clerk.scan("GPDEND")
+    film.clerk.page("day")
+
+
 def _find(film: Film) -> None:
     film.close_dialog()
     film.clerk.page("find")
@@ -121,7 +133,7 @@ def _limbo(film: Film) -> CounterDialog:
 def _privacy(film: Film) -> None:
     film.close_dialog()
     film.clerk.page("take")
-    film.clerk.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    film.clerk.press(film.window.frame.status.cells["隐私"])
 
 
 def _lock(film: Film) -> None:
@@ -172,8 +184,9 @@ STORY = (
     State("bag-sealed", "封袋：已封", _seal),
     State("collect", "揽收", _scan("GPDOUT")),
     State("inbound", "开拆", _scan("GPDIN", TAG, *PIECES[:2])),
-    State("day", "日结：差异", _scan("GPDBAL")),
+    State("day", "日结：平", _balance),
     State("count", "盘点", _scan("GPDSTOCK")),
+    State("day-difference", "日结：差异", _end_count),
     State("find", "查件", _find),
     State("palette", "找功能", _palette),
     State("order", "录入一件", _order),

@@ -17,7 +17,7 @@ from govpost_desk.ui.widgets import Table, button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
 _STATES = {"open": QT_TRANSLATE_NOOP("bag_page", "未封"), "sealed": QT_TRANSLATE_NOOP("bag_page", "已封")}
-_WIDTHS = (132, 108, 150, 70)
+_WIDTHS = (132, 150, 130, 60)
 
 
 class BagPage(Page):

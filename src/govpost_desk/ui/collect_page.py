@@ -65,9 +65,9 @@ class CollectPage(Page):
             place_column(),
             replace(case_column(), title=self.tr("办件号、袋牌")),
         ]
-        self.due = Table(RowsModel(columns, self), self.tr("待交出的总包和件"), (132, 110, 130, 190), 3)
+        self.due = Table(RowsModel(columns, self), self.tr("待交出的总包和件"), (132, 150, 120, 180), 3)
         self.lines = Table(
-            RowsModel(columns, self), self.tr("已交出的总包和件，新的在上"), (132, 110, 130, 190), 3
+            RowsModel(columns, self), self.tr("已交出的总包和件，新的在上"), (132, 150, 120, 180), 3
         )
         self._due_head, self._line_head = caption(head=True), caption(head=True)
         self._also = caption(quiet=True)

@@ -37,10 +37,10 @@ class DayPage(Page):
         theme.size(self.bar, least_width=220)
         self.bar.hide()
         self.differences = Table(
-            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (140, 190, 84, 90, 200), 4
+            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (140, 150, 84, 140, 200), 4
         )
         self.missing = Table(
-            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (170, 200, 100, 200), 3
+            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (170, 160, 140, 200), 3
         )
         self.missing.hide()
         self.clearances = Table(

@@ -19,13 +19,13 @@ class SimulatedScannerPanel(QWidget):
 
     def __init__(self, counter: Counter, scan: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
-        self.setWindowTitle("模拟扫描枪（演示）")
+        self.setWindowTitle(self.tr("模拟扫描枪（演示）"))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._counter = counter
         self._scan = scan
         self._beside = parent
         self._grid = QGridLayout(self)
-        self._grid.addWidget(caption("按一下 = 扫一下"), 0, 0, 1, _COLUMNS)
+        self._grid.addWidget(caption(self.tr("按一下 = 扫一下")), 0, 0, 1, _COLUMNS)
         self._buttons: list[QPushButton] = []
         counter.answered.connect(self._refresh)
         counter.signed_in.connect(self._refresh)
