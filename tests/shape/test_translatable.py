@@ -1,12 +1,15 @@
-"""Texts of the window are ready for Qt Linguist: all go through tr(), its tools find them, and a translation is shown."""
+"""Texts of the window are ready for Qt Linguist: all are marked, its tools find them, a translation is shown."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import PySide6
 import pytest
@@ -78,7 +81,8 @@ def test_every_text_of_the_window_is_marked() -> None:
 
 def test_what_is_wrong_is_seen() -> None:
     assert untranslatable('self.tr("第 %n 件", "", n)\nself.tr(f"第 {n} 件")') == [2]
-    source = '"""文"""\nA = {"键": 1}\nA["键"]\nb = "字"\nc = f"字{d}"\ntr("字")\ndef e():\n    """文"""\n    return "字"\n'
+    source = '"""文"""\nA = {"键": 1}\nA["键"]\nb = "字"\nc = f"字{d}"\ntr("字")\n'
+    source += 'def e():\n    """文"""\n    return "字"\n'
     assert unmarked(source) == [4, 5, 9]
 
 

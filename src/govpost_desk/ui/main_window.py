@@ -347,11 +347,8 @@ class CounterWindow(QMainWindow):
         context = self.counter.context
         if context is None:
             return
-        self.setWindowTitle(
-            self.tr("政务邮台 · {centre_name} · {desk_id}").format(
-                centre_name=view.profile.centre_name, desk_id=view.profile.desk_id
-            )
-        )
+        profile = view.profile
+        self.setWindowTitle(" · ".join((self.tr("政务邮台"), profile.centre_name, profile.desk_id)))
         self.frame.status.show_view(view)
         self.presence.auto_lock.lock_after_s = view.lock_after_s
         self._show_context(context)
@@ -387,9 +384,8 @@ class CounterWindow(QMainWindow):
         self.open_order(case_no)
 
     def _on_order_settled(self, case_no: str) -> None:
-        self.frame.result.show_note(
-            self.tr("{case_no} 已记录。").format(case_no=case_no), word=self.tr("已记")
-        )
+        told = self.tr("{case_no} 已记录。").format(case_no=case_no)
+        self.frame.result.show_note(told, word=self.tr("已记"))
         self._refresh_soon()
 
     def _on_dialog_closed(self) -> None:

@@ -90,15 +90,11 @@ def _late(today: TodayView) -> list[Task]:
 
 
 def _in_order(view: FrameView, today: TodayView | None) -> list[Task]:
+    return [*_of_pieces(view), *_of_bags(view, today)]
+
+
+def _of_pieces(view: FrameView) -> list[Task]:
     board = view.board
-    loose = today.loose if today else board.sealed
-    oldest = (
-        translate("today_tasks", "，最久 {oldest_note_days} 天").format(
-            oldest_note_days=today.oldest_note_days
-        )
-        if today and today.oldest_note_days
-        else ""
-    )
     return [
         Task(
             board.inbound_open,
@@ -130,6 +126,20 @@ def _in_order(view: FrameView, today: TodayView | None) -> list[Task]:
             "page:pack",
             translate("today_tasks", "去封装  F4"),
         ),
+    ]
+
+
+def _of_bags(view: FrameView, today: TodayView | None) -> list[Task]:
+    board = view.board
+    loose = today.loose if today else board.sealed
+    oldest = (
+        translate("today_tasks", "，最久 {oldest_note_days} 天").format(
+            oldest_note_days=today.oldest_note_days
+        )
+        if today and today.oldest_note_days
+        else ""
+    )
+    return [
         Task(
             loose,
             translate("today_tasks", "件已封装，未装袋"),
