@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from govpost_desk.domain.errors import DeskError
@@ -43,7 +43,6 @@ class ImportPage(Page):
     """Reading and taking run on the lane of long jobs; cancelling works until the last row has been recorded."""
 
     title = QT_TRANSLATE_NOOP("import_page", "导入")
-    taken = Signal()
 
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
@@ -104,7 +103,7 @@ class ImportPage(Page):
         if not self._window_code:
             self._window_code = context.window_code
 
-    def show_frame(self, view: FrameView) -> None:
+    def on_frame(self, view: FrameView, context: ScanContext) -> None:
         """The windows to choose from."""
         self._windows = view
         self.chooser.show_windows(view.windows, self._window_code)
@@ -206,7 +205,7 @@ class ImportPage(Page):
                 rejected=view.counts["rejected"],
             )
         )
-        self.taken.emit()
+        self.changed.emit()
 
     def _on_stop(self) -> None:
         if self._progress is not None:

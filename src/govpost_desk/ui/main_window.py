@@ -4,7 +4,7 @@ Order is kept: a code that arrives while a dialog is open is held, shown, and ta
 """
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 from shiboken6 import delete
 
@@ -20,18 +20,13 @@ from govpost_desk.services.screens import FrameView, Person, frame_view, people_
 from govpost_desk.services.today_screens import CopiesView, copies_view
 from govpost_desk.ui import display, privacy
 from govpost_desk.ui.dialogs import CounterDialog
-from govpost_desk.ui.help_dialog import HelpDialog
-from govpost_desk.ui.import_page import ImportPage
 from govpost_desk.ui.login_page import LoginPage
-from govpost_desk.ui.order_form import OrderForm
-from govpost_desk.ui.pack_page import PackPage
+from govpost_desk.ui.page import Page
 from govpost_desk.ui.palette import Function, Palette, functions_of
 from govpost_desk.ui.places import code_for, place_of, tells_place
 from govpost_desk.ui.presence import Player, Presence
 from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.status_row import ABOUT_COPIES
-from govpost_desk.ui.take_over_page import TakeOverPage
-from govpost_desk.ui.today_page import TodayPage
 from govpost_desk.ui.widgets import scrolling
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
@@ -70,6 +65,8 @@ class CounterWindow(QMainWindow):
         self._books.setSingleShot(True)
         self._books.setInterval(_BOOKS_MS)
         self._books.timeout.connect(self._ask_books)
+        self._making = QTimer(self)
+        self._making.timeout.connect(self._make_page)
         display.listen(self, self._toggle_full_screen)
         self.presence = Presence(self, counter, self.frame, self.login, sounds)
         self._join()
@@ -108,7 +105,7 @@ class CounterWindow(QMainWindow):
     def lock(self) -> None:
         """Back to the login page; the work stays as it is, typed text behind the lock."""
         self.presence.leave()
-        for page in self.frame.pages.values():
+        for page in self.frame.pages.made.values():
             page.on_locked()
         self.frame.result.show_neutral(self.tr("请扫描。"))
         self._faces.setCurrentWidget(self._login_face)
@@ -133,6 +130,8 @@ class CounterWindow(QMainWindow):
             return
         context = self.counter.context
         window_code = context.window_code if context else ""
+        from govpost_desk.ui.order_form import OrderForm
+
         form = OrderForm(self, self.counter, self._view, window_code, case_no)
         form.settled.connect(self._on_order_settled)
         form.finished.connect(self._on_dialog_closed)
@@ -151,6 +150,8 @@ class CounterWindow(QMainWindow):
     def open_help(self) -> None:
         """What to do on the page in front, its keys and command bar codes."""
         if self.dialog is None:
+            from govpost_desk.ui.help_dialog import HelpDialog
+
             self.dialog = HelpDialog(self, self.frame)
             self.dialog.finished.connect(self._on_dialog_closed)
             self.dialog.open()
@@ -161,9 +162,8 @@ class CounterWindow(QMainWindow):
         if function.press is None:
             return
         if function.press.isEnabled():
-            QTimer.singleShot(
-                0, function.press, function.press.click
-            )  # after the palette is no dialog any more
+            # after the palette is no dialog any more
+            QTimer.singleShot(0, function.press, function.press.click)
         else:
             self.frame.result.show_note(NOT_NOW.format(word=function.word))
 
@@ -176,6 +176,15 @@ class CounterWindow(QMainWindow):
     def view(self) -> FrameView | None:
         """The newest counts."""
         return self._view
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Once the login page stands, the other pages are made one by one, before anybody has typed his PIN."""
+        super().showEvent(event)
+        self._making.start()
+
+    def _make_page(self) -> None:
+        if not self.frame.pages.make_next():
+            self._making.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop routing keys."""
@@ -214,14 +223,16 @@ class CounterWindow(QMainWindow):
         self.presence.place_wanted.connect(self.show_place)
         frame.escaped.connect(frame.result.show_neutral)
         frame.status.asked.connect(frame.result.show_note)
-        for page in frame.pages.values():
-            page.code.connect(self._on_page_code)
-            page.note.connect(frame.result.show_note)
-            page.note.connect(self._refresh_soon)
-            page.said_no.connect(frame.result.show_failure)
-            page.order_wanted.connect(self._on_order_wanted)
-            page.released.connect(self._return_focus)
-        self._import_page().taken.connect(self._refresh.start)
+        frame.pages.join(self._join_page)
+
+    def _join_page(self, page: Page) -> None:
+        page.code.connect(self._on_page_code)
+        page.note.connect(self.frame.result.show_note)
+        page.note.connect(self._refresh_soon)
+        page.said_no.connect(self.frame.result.show_failure)
+        page.order_wanted.connect(self._on_order_wanted)
+        page.released.connect(self._return_focus)
+        page.changed.connect(self._refresh_soon)
 
     def _on_page_code(self, code: str) -> None:
         if code.startswith("page:"):
@@ -285,9 +296,8 @@ class CounterWindow(QMainWindow):
 
     def _on_news(self, news: News) -> None:
         self.frame.status.show_news(news)
-        page = self.frame.pages["pack"]
-        if isinstance(page, PackPage) and news.message and news.news not in ABOUT_COPIES:
-            page.show_news(news)
+        if news.message and news.news not in ABOUT_COPIES:
+            self.frame.pages["pack"].on_news(news)
         self._refresh_soon()
 
     def _on_scanner(self, cause: str) -> None:
@@ -352,30 +362,18 @@ class CounterWindow(QMainWindow):
         self.frame.status.show_view(view)
         self.presence.auto_lock.lock_after_s = view.lock_after_s
         self._show_context(context)
-        page = self.frame.pages[self.frame.current()]
-        if isinstance(page, TodayPage):
-            page.show_view(view)
-        elif isinstance(page, TakeOverPage):
-            page.show_frame(view, context.window_code)
-        elif isinstance(page, ImportPage):
-            page.show_frame(view)
+        self.frame.pages[self.frame.current()].on_frame(view, context)
 
     def _on_books(self, books: Books) -> None:
         self.frame.status.books.show_books(books)
 
     def _on_copies(self, copies: CopiesView) -> None:
         self.frame.status.show_copies(copies)
-        page = self.frame.pages["today"]
-        if isinstance(page, TodayPage):
-            page.show_copies(copies)
+        for page in self.frame.pages.made.values():
+            page.on_copies(copies)
 
     def _on_view_failed(self, error: DeskError) -> None:
         self.frame.result.show_failure(messages.failure(error))
-
-    def _import_page(self) -> ImportPage:
-        page = self.frame.pages["import"]
-        assert isinstance(page, ImportPage)
-        return page
 
     def _on_order_wanted(self, case_no: str) -> None:
         outcome = self.frame.result.outcome

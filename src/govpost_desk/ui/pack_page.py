@@ -72,7 +72,7 @@ class PackPage(Page):
         """What is to be packed and which label waits."""
         self.counter.ask(pack_view, self._on_view, self.on_failed)
 
-    def show_news(self, news: News) -> None:
+    def on_news(self, news: News) -> None:
         """What the printer says."""
         self._news = [news.message, *self._news][:_KEPT_NEWS]
         self._said.setText("\n".join(f"· {line}" for line in self._news))

@@ -8,7 +8,9 @@ from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.despatch_screens import rare_name
 from govpost_desk.services.previews import TruePage, keep_screen_dpi, screen_dpi
-from govpost_desk.services.screens import PieceRow, WindowRow
+from govpost_desk.services.printing import News
+from govpost_desk.services.screens import FrameView, PieceRow, WindowRow
+from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.rows_model import Column
@@ -24,7 +26,7 @@ _GONE_STATES = ("missing", "extra_refused", "mismatched", "refused")
 class Page(QWidget):
     """Signals: `code` goes the way of a scan, `note` is a sentence for the result panel, `said_no` a failure's,
     `released` gives the focus back to the scan box after typing or a dialog, `order_wanted` opens the order form for a
-    case number ("" for a new one).
+    case number ("" for a new one), `changed`: the lists have to be read anew.
 
     `step`: what plain scans do while the page is in front, None where it does not matter.
     """
@@ -34,6 +36,7 @@ class Page(QWidget):
     said_no = Signal(str)
     released = Signal()
     order_wanted = Signal(str)
+    changed = Signal()
     step: Step | None = None
     title = ""
 
@@ -53,6 +56,15 @@ class Page(QWidget):
         """Select the line of this number in whichever table shows it."""
         for table in self.findChildren(Table):
             table.point_at(number)
+
+    def on_frame(self, view: FrameView, context: ScanContext) -> None:
+        """The newest counts of the desk; called while the page is in front."""
+
+    def on_copies(self, copies: CopiesView) -> None:
+        """How backup, mirror and witness stand."""
+
+    def on_news(self, news: News) -> None:
+        """What a printer says."""
 
     def on_escape(self) -> None:
         """Esc was pressed while the page is in front: one step back, where the page has one."""

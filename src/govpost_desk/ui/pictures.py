@@ -43,6 +43,7 @@ def settle(window: CounterWindow, timeout_ms: int = _SETTLE_MS) -> bool:
         if not window.counter.is_idle():
             QThread.msleep(2)
         elif refreshed:
+            QCoreApplication.processEvents()  # what was just shown takes its place
             return True
         else:
             window.refresh_now()

@@ -94,9 +94,9 @@ class TakeOverPage(Page):
                 context.paper_no if entering else "",
             )
 
-    def show_frame(self, view: FrameView, window_code: str) -> None:
+    def on_frame(self, view: FrameView, context: ScanContext) -> None:
         """The windows with what is open in each."""
-        self.chooser.show_windows(view.windows, window_code)
+        self.chooser.show_windows(view.windows, context.window_code)
 
     def view(self) -> BookView:
         """What is shown."""

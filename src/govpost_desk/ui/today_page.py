@@ -64,7 +64,7 @@ class TodayPage(Page):
         """What the frame's own view, which the window hands over, does not have."""
         self.counter.ask(today_view, self._on_today, self.on_failed, self.counter.now())
 
-    def show_view(self, view: FrameView) -> None:
+    def on_frame(self, view: FrameView, context: ScanContext) -> None:
         """Put the work of the moment on the page."""
         self._frame = view
         today = business_date(self.counter.now())
@@ -92,7 +92,7 @@ class TodayPage(Page):
         self._done.setText("\n".join([*(f"{word}　{count:,} {unit}" for word, count, unit in lines), flow]))
         self._show_tasks()
 
-    def show_copies(self, copies: CopiesView) -> None:
+    def on_copies(self, copies: CopiesView) -> None:
         """How backup, mirror and witness stand."""
         self._copies = copies
         self._show_tasks()

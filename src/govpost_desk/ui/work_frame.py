@@ -4,32 +4,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.messages.window import STEP_WORDS
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import theme
-from govpost_desk.ui.bag_page import BagPage
-from govpost_desk.ui.collect_page import CollectPage
-from govpost_desk.ui.day_page import DayPage
-from govpost_desk.ui.find_page import FindPage
 from govpost_desk.ui.flow_row import FlowRow
-from govpost_desk.ui.import_page import ImportPage
-from govpost_desk.ui.inbound_page import InboundPage
-from govpost_desk.ui.manage_page import ManagePage
-from govpost_desk.ui.pack_page import PackPage
-from govpost_desk.ui.page import Page
+from govpost_desk.ui.pages import Pages
 from govpost_desk.ui.places import PLACES, STEP_COLOURS, Place, where_text
 from govpost_desk.ui.progress_strip import ProgressStrip
-from govpost_desk.ui.registers_page import RegistersPage
 from govpost_desk.ui.result_panel import ResultPanel
 from govpost_desk.ui.scan_box import ScanBox
 from govpost_desk.ui.status_row import StatusRow
 from govpost_desk.ui.stop_overlay import StopOverlay
-from govpost_desk.ui.take_over_page import TakeOverPage
-from govpost_desk.ui.today_page import TodayPage
-from govpost_desk.ui.widgets import button, caption, key_text, row, scrolling
+from govpost_desk.ui.widgets import button, caption, key_text, row
 from govpost_desk.workers.counter import Counter
 
 _LEAST_WORK_AREA = 260
@@ -52,23 +41,9 @@ class WorkFrame(QWidget):
         self.box = ScanBox()
         self.result = ResultPanel()
         self.status = StatusRow()
-        self.pages: dict[str, Page] = {
-            "today": TodayPage(counter),
-            "take": TakeOverPage(counter),
-            "pack": PackPage(counter),
-            "bag": BagPage(counter),
-            "collect": CollectPage(counter),
-            "registers": RegistersPage(counter),
-            "day": DayPage(counter),
-            "inbound": InboundPage(counter),
-            "find": FindPage(counter),
-            "import": ImportPage(counter),
-            "manage": ManagePage(counter),
-        }
+        self.pages = Pages(counter)
         self.place_buttons: dict[str, QPushButton] = {}
-        self._stack = QStackedWidget()
-        for page in self.pages.values():
-            self._stack.addWidget(scrolling(page, page.accessibleName()))
+        self._stack = self.pages.stack
         self._step = caption()
         theme.set_font(self._step, 18, bold=True)
         theme.size(self._step, least_width=260)
