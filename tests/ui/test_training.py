@@ -16,7 +16,8 @@ from govpost_desk.settings import Settings
 from govpost_desk.storage import keys
 from govpost_desk.storage.migrate import open_database, open_reader
 from govpost_desk.training_room import TrainingRoom
-from govpost_desk.ui.coach_strip import ORANGE, CoachStrip, TablePanel
+from govpost_desk.ui import theme
+from govpost_desk.ui.coach_strip import CoachStrip, TablePanel
 from govpost_desk.ui.palette import Palette
 
 
@@ -78,7 +79,7 @@ def test_in_play_a_case_out_again(trainee: Trainee) -> None:
     clerk = trainee.begin(1)
     picture = clerk.window.grab().toImage()
     edges = [(2, 300), (picture.width() - 3, 300), (300, picture.height() - 3), (300, 2)]
-    assert {picture.pixelColor(*place).name() for place in edges} == {ORANGE}
+    assert {picture.pixelColor(*place).name() for place in edges} == {theme.colour("training")}
     assert "1/12" in clerk.window.findChild(CoachStrip).head.text()
     trainee.until(lambda: len(trainee.cards()) >= 4)
     cards = trainee.cards()
