@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from govpost_desk.domain.numbers import parse_waybill_no
 from govpost_desk.domain.scans import Command, LabelCode, RegisterCode, clean, parse
-from govpost_desk.domain.search_keys import LEAST_DIGITS, LEAST_LETTERS, fold_name
+from govpost_desk.domain.search_keys import LEAST_DIGITS, LEAST_LETTERS, MOST_DIGITS, fold_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def read_asked(text: str) -> Asked:
     return Asked(
         code=code,
         whole=isinstance(scanned, (LabelCode, RegisterCode)),
-        tail=digits if len(digits) >= LEAST_DIGITS else "",
+        tail=digits if LEAST_DIGITS <= len(digits) <= MOST_DIGITS else "",
         letters=latin if len(latin) >= LEAST_LETTERS else "",
         name="" if digits or (latin and len(latin) < LEAST_LETTERS) else folded,
         short=(bool(digits) and len(digits) < LEAST_DIGITS) or (bool(latin) and len(latin) < LEAST_LETTERS),

@@ -6,12 +6,20 @@ one, so that a piece recorded a moment ago is found; only behind a long journal 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from govpost_desk.domain.numbers import REGISTER_PREFIX
-from govpost_desk.domain.search_keys import GRAM, letters_match, name_matches, number_key, phone_key
+from govpost_desk.domain.search_keys import (
+    GRAM,
+    MOST_DIGITS,
+    letters_match,
+    name_matches,
+    number_key,
+    phone_key,
+)
 from govpost_desk.domain.search_terms import Asked
 from govpost_desk.storage.database import Execute
-from govpost_desk.storage.search_keys import events_about, keyed_upto_and_head, people
+from govpost_desk.storage.search_keys import Person, events_about, keyed_upto_and_head, people
 
 BEHIND_MOST = 20_000  # events looked through one by one
 RANGE_MOST = 5_000  # keys read of one range: who asks for more is asked to type more
@@ -103,7 +111,8 @@ def _stages(execute: Execute, asked: Asked, most: int, read: Callable[[str], str
         yield fresh.numbers(asked.tail) + _number_ends(execute, asked.tail, most)
         yield fresh.phones(asked.tail) + _range(execute, "phone_key", asked.tail[::-1], most)
     yield _case_begins(execute, asked.code, most)
-    yield _waybill_begins(execute, asked.code, most)
+    if len(asked.code) <= MOST_DIGITS:
+        yield _waybill_begins(execute, asked.code, most)
     if asked.letters:
         yield fresh.letters(asked.letters) + _key(execute, "letter_key", asked.letters, most)
         yield _range(execute, "letter_key", asked.letters, most)
@@ -192,9 +201,16 @@ class _Fresh:
 
     def __init__(self, execute: Execute, read: Callable[[str], str]) -> None:
         self._execute, self._read = execute, read
-        self._upto, self._head = keyed_upto_and_head(execute)
-        self._near = 0 < self._head - self._upto <= BEHIND_MOST
-        self._people = list(people(execute, self._upto, self._head))[::-1] if self._near else []
+
+    @cached_property
+    def _stretch(self) -> tuple[int, int] | None:
+        """The events that have no keys; None when there are none, or too many."""
+        upto, head = keyed_upto_and_head(self._execute)
+        return (upto, head) if 0 < head - upto <= BEHIND_MOST else None
+
+    @cached_property
+    def _people(self) -> list[Person]:
+        return list(people(self._execute, *self._stretch))[::-1] if self._stretch else []
 
     def names(self, asked: str) -> list[int]:
         return [person.at for person in self._people if name_matches(asked, person.name)]
@@ -206,9 +222,9 @@ class _Fresh:
         return [person.at for person in self._people if phone_key(person.phone).startswith(tail[::-1])]
 
     def numbers(self, tail: str) -> list[int]:
-        if not self._near:
+        if self._stretch is None:
             return []
-        about = events_about(self._execute, self._upto, self._head)
+        about = events_about(self._execute, *self._stretch)
         ending = {number for _, _, number in about if number_key(number).startswith(tail[::-1])}
         return [at for number in sorted(ending, reverse=True) for at in _orders_under(self._execute, number)]
 
