@@ -16,4 +16,11 @@ def serial_ports() -> tuple[SerialPort, ...]:
     from serial.tools import list_ports
 
     found = sorted(list_ports.comports(), key=lambda port: (port.vid is None, port.device))
-    return tuple(SerialPort(port=each.device, about=each.product or each.description or "") for each in found)
+    return tuple(
+        SerialPort(port=each.device, about=each.product or _told(each.description)) for each in found
+    )
+
+
+def _told(description: str | None) -> str:
+    """A description that tells something: the library says "n/a" where there is none."""
+    return description if description and description != "n/a" else ""

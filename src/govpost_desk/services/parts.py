@@ -40,7 +40,8 @@ def ask_part(
     choices = [Choice(f"GPDR{part.part}", messages.part_name(part.part, part.document_name)) for part in free]
     if len(free) == 1:
         choices = [Choice(case_no, f"{choices[0].text}：再扫一次确认")]
-    done = "、".join(messages.part_name(part.part, part.document_name) for part in known if part not in free)
+    recorded = [part for part in known if part not in free and (part.custody or part.status != "open")]
+    done = "、".join(messages.part_name(part.part, part.document_name) for part in recorded)
     why = "part_more" if done else "part"
     outcome = answer(
         Answer.CONFIRM,

@@ -198,7 +198,7 @@ def _book(due: list[WorkRow], lines: list[WorkRow], unsettled: int) -> BookView:
         due=tuple(_piece(row) for row in due),
         lines=tuple(_piece(row) for row in lines),
         accepted=accepted,
-        differences=len(lines) - accepted,
+        differences=sum(line.state != LineFate.TICKED for line in lines),  # an accepted extra is one (D-11)
         unsettled=unsettled,
     )
 

@@ -13,7 +13,8 @@ from govpost_desk.services.training import playing, results
 from govpost_desk.services.training.cases import CASES, LOAD_PAPER, NEW_RANGE, Card, Case
 from govpost_desk.services.training.playing import Progress
 from govpost_desk.ui import theme
-from govpost_desk.ui.widgets import button, caption, card, row
+from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.widgets import button, caption, card
 from govpost_desk.workers.counter import Counter
 
 BORDER_PX = 6
@@ -71,7 +72,7 @@ class CoachStrip(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 4)
         layout.setSpacing(2)
-        layout.addLayout(row(self.head, 1, self.used, *self.buttons))
+        layout.addLayout(FlowRow(self.head, 1, self.used, *self.buttons))
         layout.addWidget(self.story)
         layout.addWidget(self.told)
         self._clock = QTimer(self)

@@ -36,6 +36,8 @@ class CounterDialog(QDialog):
         self._held.hide()
         self.body.addWidget(self._held)
         display.listen(self)
+        self._wanted: tuple[int, int] | None = None
+        theme.worn.changed.connect(self._grow_again)
         self._opened_s = time.monotonic()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -45,8 +47,14 @@ class CounterDialog(QDialog):
 
     def grow(self, width: int, height: int) -> None:
         """Open in this size at 100 %, larger with the letters, never larger than the screen."""
+        self._wanted = width, height
         room = self.screen().availableSize()
         self.resize(min(theme.px(width), room.width() - 40), min(theme.px(height), room.height() - 60))
+
+    def _grow_again(self) -> None:
+        """Other letters were chosen while it is open."""
+        if self._wanted is not None:
+            self.grow(*self._wanted)
 
     def note_held(self, count: int) -> None:
         """A scan arrived while this dialog is open: it waits and is shown (R2)."""

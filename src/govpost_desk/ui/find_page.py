@@ -70,8 +70,9 @@ class FindPage(Page):
         self.reveal.note.connect(self.note)
         self.reveal.said_no.connect(self.said_no)
         self.reveal.released.connect(self.released)
-        layout.addWidget(self._said)
-        layout.addWidget(self.reveal)
+        said = row(self.reveal, self._said)
+        said.setStretch(0, 1)
+        layout.addLayout(said)
         layout.addWidget(self._parts, 1)
         self._asked = ""
 

@@ -25,12 +25,13 @@ from govpost_desk.services.door import Door
 from govpost_desk.services.first_run import Draft
 from govpost_desk.services.messages.first_run import field_failure
 from govpost_desk.services.set_up import DeskMade
-from govpost_desk.ui import theme
+from govpost_desk.ui import display, theme
 from govpost_desk.ui.device_step import DeviceStep
 from govpost_desk.ui.first_run_steps import HeadsStep, PeopleStep, PlaceStep, StepPage
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, own
 from govpost_desk.ui.trial_scan import TrialScan
-from govpost_desk.ui.widgets import button, caption, row
+from govpost_desk.ui.widgets import button, caption, row, scrolling
 from govpost_desk.workers.lane import Lane
 
 
@@ -72,7 +73,7 @@ class FirstRunWindow(QMainWindow):
         self._lane = Lane("set-up", self)
         self._stack = QStackedWidget()
         for step in self.steps.values():
-            self._stack.addWidget(step)
+            self._stack.addWidget(scrolling(step, step.word))
         self._words = [caption() for _ in self.steps]
         self._said = QLabel()
         self._said.setWordWrap(True)
@@ -143,7 +144,7 @@ class FirstRunWindow(QMainWindow):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(24, 14, 24, 14)
         layout.addLayout(
-            row(
+            FlowRow(
                 title,
                 1,
                 button(self.tr("读入设置文件…"), self._on_file, "Ctrl+L", name=self.tr("读入设置文件")),
@@ -151,7 +152,7 @@ class FirstRunWindow(QMainWindow):
                 button(self.tr("演示台"), self.make_demo, "Ctrl+B", name=self.tr("建立演示台")),
             )
         )
-        layout.addLayout(row(*self._words, 1, spacing=18))
+        layout.addLayout(FlowRow(*self._words, spacing=18))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._said)
         layout.addLayout(
@@ -164,6 +165,7 @@ class FirstRunWindow(QMainWindow):
             )
         )
         self.setCentralWidget(body)
+        display.listen(self, partial(display.toggle_full_screen, self))
 
     def _wrong(self, name: str) -> str:
         if name == first_run.DEVICES:

@@ -308,7 +308,7 @@ class CounterWindow(QMainWindow):
 
     def _operator(self, actor: Actor) -> str:
         name = self._names.get(actor.operator_no, "")
-        return f"{name} {actor.operator_no}".strip()
+        return name if name.endswith(actor.operator_no) else f"{name} {actor.operator_no}".strip()
 
     def _show_context(self, context: ScanContext) -> None:
         self.frame.show_context(context, self._view, self._operator(context.actor))
@@ -383,7 +383,7 @@ class CounterWindow(QMainWindow):
 
     def _on_order_settled(self, case_no: str) -> None:
         told = self.tr("{case_no} 已记录。").format(case_no=case_no)
-        self.frame.result.show_note(told, word=self.tr("已记"))
+        self.frame.result.show_recorded(told, self.tr("已记"))
         self._refresh_soon()
 
     def _on_dialog_closed(self) -> None:

@@ -21,7 +21,7 @@ from govpost_desk.ui.hold_to_reveal import HoldToReveal
 from govpost_desk.ui.order_fields import OrderFields
 from govpost_desk.ui.page import WindowChooser
 from govpost_desk.ui.paste_box import PasteBox
-from govpost_desk.ui.widgets import button, caption, row
+from govpost_desk.ui.widgets import button, caption, row, scrolling
 from govpost_desk.workers.counter import Counter
 
 
@@ -147,7 +147,10 @@ class OrderForm(CounterDialog):
         self.body.addLayout(head)
         self.body.addWidget(self.parts)
         self.body.addWidget(self._needs)
-        self.body.addWidget(self.order)
+        fields = scrolling(self.order, self.tr("各栏"))
+        self.body.addWidget(
+            fields, 1
+        )  # the largest letters need more than the screen has: only the fields scroll
         if self._case_no:
             self.body.addLayout(row(caption(self.tr("更正原因")), self.note))
             reveal = HoldToReveal(self._counter, self._piece)  # what is known stands masked in the fields
@@ -155,7 +158,6 @@ class OrderForm(CounterDialog):
             reveal.said_no.connect(self._say)
             self.body.addWidget(reveal)
         self.body.addWidget(self._said)
-        self.body.addStretch(1)
         self.body.addLayout(row(self.more, 1, button(self.tr("取消"), self.reject, "Escape"), self.save))
 
     def _join(self) -> None:

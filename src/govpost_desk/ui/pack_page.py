@@ -12,6 +12,7 @@ from govpost_desk.services.printing import News
 from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
 from govpost_desk.ui import theme
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.hold_to_reveal import HoldToReveal
 from govpost_desk.ui.page import (
     Page,
@@ -43,7 +44,7 @@ class PackPage(Page):
         self.unsealed = Table(
             RowsModel([case_column(), name_column(), document_column(), problems_column()], self),
             self.tr("已收未封的件"),
-            (180, 150, 90, 50),
+            (200, 110, 90, 50),
             3,
         )
         self.unsealed.doubleClicked.connect(self._on_order)
@@ -61,7 +62,14 @@ class PackPage(Page):
         self.reveal.note.connect(self.note)
         self.reveal.said_no.connect(self.said_no)
         self.reveal.released.connect(self.released)
-        layout.addLayout(column(self._head, self.unsealed, self.reveal), 1)
+        acts = FlowRow(
+            button(self.tr("作废面单"), self._on_void, "Ctrl+Delete", name=self.tr("作废")),
+            button(self.tr("补资料"), self._on_order, "Ctrl+E"),
+            button(self.tr("实际大小预览"), self._on_preview, "Alt+P", name=self.tr("预览")),
+        )
+        work = column(self._head, self.unsealed, self.reveal)
+        work.addLayout(acts)
+        layout.addLayout(work, 1)
         layout.addWidget(self._waiting_card())
         layout.addWidget(scroll)
         self._drawn = ("", 0)
@@ -113,9 +121,6 @@ class PackPage(Page):
             self._name,
             self._about,
             self._print,
-            button(self.tr("作废面单"), self._on_void, "Ctrl+Delete", name=self.tr("作废")),
-            button(self.tr("补资料"), self._on_order, "Ctrl+E"),
-            button(self.tr("实际大小预览"), self._on_preview, "Alt+P", name=self.tr("预览")),
             caption(self.tr("打印机消息"), head=True),
             self._said,
         )

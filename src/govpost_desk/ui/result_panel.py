@@ -16,8 +16,10 @@ FADE_MS = 1200
 _LEAST_PX = 100
 _LEAST_SENTENCE_PX = 360
 _ROOMY = 150  # per cent
+_SIDES_PX = 32  # left and right of what is shown
 _COLUMNS = 4
 _MOST_CHOICES = 8  # two rows: the work area must stay usable at 768 px
+_MOST_ROWS = 3  # where letters are large; two where they are larger still
 
 
 class ResultPanel(QFrame):
@@ -56,7 +58,7 @@ class ResultPanel(QFrame):
         self._choice_box.setLayout(self._choices)
         self._choices.setContentsMargins(0, 0, 0, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setContentsMargins(_SIDES_PX // 2, 8, _SIDES_PX // 2, 8)
         layout.addLayout(self._top, 1)
         layout.addWidget(self._choice_box)
         self._fade = QTimer(self)
@@ -64,7 +66,8 @@ class ResultPanel(QFrame):
         self._fade.setInterval(FADE_MS)
         self._fade.timeout.connect(self._calm_down)
         self.outcome: Outcome | None = None
-        self._codes: tuple[str, ...] = ()
+        self._codes: tuple[str, ...] = ()  # of the choices that are shown; the first digits are theirs
+        self._all_codes: tuple[str, ...] = ()
         theme.worn.changed.connect(self._make_room)
         self._make_room()
         self.show_neutral(self.tr("请扫描。"))
@@ -80,8 +83,13 @@ class ResultPanel(QFrame):
         self._set(Light.RED, self.tr("没有记录"), sentence, "", "")
 
     def show_note(self, sentence: str, *, word: str = "") -> None:
-        """Something the clerk asked about, or a device's news: blue."""
+        """Something the clerk asked about, or a device's news: blue, with the i of an information."""
         self._set(Light.BLUE, word or self.tr("提示"), sentence, "", "")
+        self._shape.show_light(Light.BLUE, "on_fill", letter="i")
+
+    def show_recorded(self, sentence: str, word: str) -> None:
+        """Something that is no scan is recorded and on disk: green."""
+        self._set(Light.GREEN, word, sentence, "", "")
 
     def show_neutral(self, sentence: str = "") -> None:
         """Nothing to answer."""
@@ -123,6 +131,7 @@ class ResultPanel(QFrame):
         """The name has the room the panel gives it."""
         super().resizeEvent(event)
         self._name.fit()
+        self._arrange_choices()
         self._keep_whole()
 
     def _set(self, light: Light, word: str, sentence: str, name: str, case_no: str) -> None:
@@ -153,6 +162,7 @@ class ResultPanel(QFrame):
             self._top.addWidget(self._sentence, 1, 0, 1, 4)
         else:
             self._top.addWidget(self._sentence, 0, 2)
+        self._arrange_choices()
         self._keep_whole()
 
     def _keep_whole(self) -> None:
@@ -177,13 +187,28 @@ class ResultPanel(QFrame):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._codes = tuple(choice.code for choice in choices)
+        self._codes = self._all_codes = tuple(choice.code for choice in choices)
         self._choice_box.setVisible(bool(choices))
         for number, choice in enumerate(choices, 1):
-            self._choices.addWidget(
-                self._choice_button(number, choice), (number - 1) // _COLUMNS, (number - 1) % _COLUMNS
-            )
+            self._choices.addWidget(self._choice_button(number, choice))
+        self._arrange_choices()
         self._keep_whole()
+
+    def _arrange_choices(self) -> None:
+        """As many side by side as have room: letters and numbers grow, the screen does not."""
+        made = self.choice_buttons()
+        if not made:
+            return
+        for each in made:
+            each.ensurePolished()  # its height is known before it is shown
+        widest = max(each.sizeHint().width() for each in made) + self._choices.spacing()
+        room = self.width() - _SIDES_PX + self._choices.spacing()
+        columns = min(max(room // widest, 1), _COLUMNS)
+        rows = _MOST_ROWS - (theme.worn.look.percent > _ROOMY)
+        self._codes = self._all_codes[: columns * rows]
+        for at, each in enumerate(made):
+            self._choices.addWidget(each, at // columns, at % columns)
+            each.setVisible(at < len(self._codes))
 
     def _choice_button(self, number: int, choice: Choice) -> QPushButton:
         made = QPushButton(f"{number}  {choice.text}")

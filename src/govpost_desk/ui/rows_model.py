@@ -13,6 +13,9 @@ from govpost_desk.ui import privacy, theme
 Index = QModelIndex | QPersistentModelIndex
 
 
+_GAP = "\N{EN SPACE}"  # numbers do not touch the words of the next column
+
+
 @dataclass(frozen=True)
 class Column:
     """`text`: what a row shows here. `colour`: the role of its text (theme.Colours), "" for the usual one."""
@@ -58,7 +61,8 @@ class RowsModel(QAbstractTableModel):
         column = self._columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             row = self._rows[index.row()]
-            return column.text(veiled(row) if privacy.is_on() else row)
+            text = column.text(veiled(row) if privacy.is_on() else row)
+            return f"{text}{_GAP}" if column.right and role == Qt.ItemDataRole.DisplayRole else text
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -73,4 +77,6 @@ class RowsModel(QAbstractTableModel):
         """Titles of the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[section].right:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -53,6 +53,8 @@ class ScanBox(LatinLineEdit):
         """Enter ends a code; Esc empties the box."""
         if event.key() in _ENTER:
             self.submit()
+        elif event.modifiers() & _CONTROL == Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # a key of another page: it must leave no letter before the next code
         elif event.key() == Qt.Key.Key_Escape:
             self.clear()
             event.ignore()  # the window takes a standing answer away

@@ -16,10 +16,11 @@ class ShapeMark(QWidget):
         theme.size(self, width=side, height=side)
         self._light: Light | None = None
         self._role = "on_fill"
+        self._letter = "?"
 
-    def show_light(self, light: Light | None, role: str) -> None:
-        """Draw this light's shape in the colour of this role; None draws nothing."""
-        self._light, self._role = light, role
+    def show_light(self, light: Light | None, role: str, *, letter: str = "?") -> None:
+        """Draw this light's shape in the colour of this role; None draws nothing. `letter`: what stands on blue."""
+        self._light, self._role, self._letter = light, role, letter
         self.setVisible(light is not None)
         self.update()
 
@@ -45,7 +46,7 @@ class ShapeMark(QWidget):
                 font = theme.counter_font(bold=True)
                 font.setPixelSize(92)  # of the field, not of the screen
                 painter.setFont(font)
-                painter.drawText(QRectF(0, -16, 100, 132), Qt.AlignmentFlag.AlignCenter, "?")
+                painter.drawText(QRectF(0, -16, 100, 132), Qt.AlignmentFlag.AlignCenter, self._letter)
         painter.end()
 
     def _draw_turn(self, painter: QPainter, colour: QColor) -> None:

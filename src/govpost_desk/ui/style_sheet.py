@@ -50,7 +50,7 @@ QTableView { background: @base; alternate-background-color: @alternate; border: 
   color: @text; selection-background-color: @selection; selection-color: @on_selection; }
 QHeaderView { background: @header; }
 QHeaderView::section { background: @header; color: @text; border: 0; border-right: 1px solid @line;
-  border-bottom: 1px solid @line; padding: 6px 8px; font-weight: bold; }
+  border-bottom: 1px solid @line; padding: 6px 4px; font-weight: bold; }
 QProgressBar { min-height: 22tall; border: 1px solid @border; border-radius: 4px; text-align: center; background: @base;
   color: @text; }
 QProgressBar::chunk { background: @chunk; }

@@ -50,14 +50,14 @@ class TakeOverPage(Page):
                 [case_column(), name_column(), document_column(), place_column(), problems_column()], self
             ),
             self.tr("待交的件"),
-            (196, 120, 110, 150, 60),
+            (200, 110, 110, 130, 60),
             4,
         )
         self.lines = Table(
             RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),
             self.tr("本批已扫的件，新的在上"),
-            (180, 150, 100, 110),
-            2,
+            (200, 100, 104, 126),
+            1,
         )
         self.due.doubleClicked.connect(self._on_order)
         layout = QVBoxLayout(self)
@@ -67,8 +67,8 @@ class TakeOverPage(Page):
         head.setStretch(0, 1)
         layout.addLayout(head)
         tables = row()
-        tables.addLayout(column(self._due_head, self.due), 3)
-        tables.addLayout(column(self._fixing, self.lines), 2)
+        tables.addLayout(column(self._due_head, self.due), 5)
+        tables.addLayout(column(self._fixing, self.lines), 4)
         layout.addLayout(tables, 1)
         layout.addLayout(self._buttons())
         self._shown = BookView(due=(), lines=(), accepted=0, differences=0, unsettled=0)

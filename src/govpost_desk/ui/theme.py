@@ -8,7 +8,7 @@ themselves listen to `worn.changed`. Sizes are in px at 100 %.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -223,6 +223,7 @@ def mark(widget: QWidget, **properties: Any) -> None:
     for each in (widget, *widget.findChildren(QLabel)):
         each.style().unpolish(each)
         each.style().polish(each)
+        QApplication.sendEvent(each, QEvent(QEvent.Type.StyleChange))  # else a label keeps its old padding
         _follow(each)  # the style puts back the letters it saw first
 
 

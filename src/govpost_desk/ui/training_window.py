@@ -29,7 +29,7 @@ class TrainingWindow(QMainWindow):
         self.learner.setAccessibleName(self.tr("学员工号"))
         theme.size(self.learner, least_height=44, least_width=160)
         self.learner.currentTextChanged.connect(self.learner_changed)
-        self.table = Table(RowsModel(_columns(), self), self.tr("训练任务"), (50, 160, 80, 90, 80, 560), 5)
+        self.table = Table(RowsModel(_columns(), self), self.tr("训练任务"), (50, 160, 80, 90, 80, 800), 5)
         self.table.doubleClicked.connect(self.begin)
         self.table.setWordWrap(True)
         self.said = caption(wrap=True)

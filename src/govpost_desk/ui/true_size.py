@@ -88,7 +88,7 @@ class TrueSize(CounterDialog):
         self._keep = button(self.tr("记住"), self.keep, "Ctrl+S", name=self.tr("记住屏幕尺寸"))
         self.body.addLayout(
             row(
-                button("100%", self.show_true, "Ctrl+0"),
+                button("100%", self.show_true, "Ctrl+1"),
                 button(self.tr("适合窗口"), self.show_fitting, "Ctrl+9"),
                 button(self.tr("校准屏幕"), self.measure, "Ctrl+G"),
                 self._smaller,

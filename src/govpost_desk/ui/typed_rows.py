@@ -47,6 +47,8 @@ class FieldGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(2)
+        for each in range(columns):
+            grid.setColumnStretch(each, 1)
         self.fields: dict[str, QLineEdit] = {}
         line, at = 0, 0
         for typed in fields:

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from govpost_desk.ui import theme
 from govpost_desk.ui.rows_model import RowsModel
 
+_KEY_WORDS = {"Return": "Enter", "Escape": "Esc", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+
 
 def button(
     text: str, on_pressed: Callable[[], object], key: str = "", *, name: str = "", main: bool = False
@@ -40,7 +42,9 @@ def button(
 
 def key_text(key: str) -> str:
     """A key as the clerk reads it on his keyboard."""
-    return key.replace("Return", "Enter").replace("Escape", "Esc")
+    for name, shown in _KEY_WORDS.items():
+        key = key.replace(name, shown)
+    return key
 
 
 def caption(text: str = "", *, head: bool = False, quiet: bool = False, wrap: bool = False) -> QLabel:

@@ -22,6 +22,8 @@ from govpost_desk.ui.widgets import button, caption, key_text, row
 from govpost_desk.workers.counter import Counter
 
 _LEAST_WORK_AREA = 260
+_LEAST_STRIP = 40  # of a page that scrolls below an answer in the largest letters
+_LARGE = 150  # per cent
 _ROOMY = 100  # per cent; larger letters need two lines where one does
 _WHO_PX = 110  # a long name must not push the window wider than the screen
 
@@ -108,7 +110,7 @@ class WorkFrame(QWidget):
     def _make_room(self) -> None:
         """Where letters are large, long pages scroll more, and the scan box has its line for itself."""
         percent = theme.worn.look.percent
-        self._stack.setMinimumHeight(_LEAST_WORK_AREA * 100 // percent)
+        self._stack.setMinimumHeight(_LEAST_WORK_AREA * 100 // percent if percent <= _LARGE else _LEAST_STRIP)
         row_of_both = self._top if percent > _ROOMY else self._scan_row
         for made in self._everywhere:
             self._top.removeWidget(made)
@@ -124,6 +126,7 @@ class WorkFrame(QWidget):
         theme.set_font(self._who, frame=True)
         lock = button(self.tr("锁屏"), self.lock_wanted.emit, "F12")
         for made in (lock, *self._everywhere):
+            made.setProperty("narrow", True)
             _of_the_frame(made)
         return FlowRow(logo, *self.place_buttons.values(), 1, self._who, lock, spacing=5)
 
