@@ -108,10 +108,14 @@ class CounterWindow(QMainWindow):
     def lock(self) -> None:
         """Back to the login page; the work stays as it is, typed text behind the lock."""
         self.presence.leave()
-        for page in self.frame.pages.values():
-            page.on_locked()
+        self._forget_shown()
+        self.frame.box.clear()  # half a code would be joined to the next one
         self.frame.result.show_neutral("请扫描。")
         self._faces.setCurrentWidget(self._login_face)
+
+    def _forget_shown(self) -> None:
+        for page in self.frame.pages.values():
+            page.on_locked()
 
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
@@ -241,6 +245,8 @@ class CounterWindow(QMainWindow):
         if self.login.handed_over() and not self.is_open():
             self._on_badge_answered(outcome, context)
             return
+        if outcome.answer is Answer.DONE and outcome.why.startswith("operator"):
+            self._forget_shown()  # another one's badge: what the last one proved his PIN for is not his
         self.frame.result.show_outcome(outcome)
         stops = outcome.answer in STOPS
         self._sounds.play("stop" if stops else outcome.light.value)
