@@ -4,7 +4,8 @@ import pytest
 from tests.builders import CLERK, PERSON, Counter
 from tests.services.test_parts import add_part
 
-from govpost_desk.services import ordering
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.services import erasing, ordering
 
 OTHER = {"name": "李晓雯", "phone": "13985077777"}
 
@@ -137,3 +138,18 @@ def test_one_certificate_is_reprinted_by_its_label_not_by_a_guess(pair: Counter)
     assert pair.scan("K1").answer == "already_packed"
     assert pair.scan("GPDREPRINT").answer == "refused"
     assert pair.scans(numbers[0], "GPDREPRINT").waybill_no == numbers[0]
+
+
+def test_one_person_of_a_case_is_erased_without_the_other(counter: Counter) -> None:
+    counter.add_order("K1", document="身份证")
+    add_part(counter, "K1", document="身份证", **OTHER)
+    add_part(counter, "K1", document="户口簿", **PERSON)
+    with pytest.raises(RuleError) as refused:
+        erasing.erase_case(counter.db, "K1", "本人申请", by=CLERK, at=counter.clock())
+    assert refused.value.code == "which_part"
+    erasing.erase_case(counter.db, "K1", "本人申请", by=CLERK, at=counter.clock(), part=1)
+    names = "SELECT p.name, p.erased FROM desk_order o JOIN party p USING (party_id) ORDER BY o.part"
+    assert counter.rows(names) == [("", 1), (OTHER["name"], 0), ("", 1)]
+    erasing.erase_case(counter.db, "K1", "本人申请", by=CLERK, at=counter.clock())  # one alone is left
+    assert counter.rows(names) == [("", 1)] * 3
+    assert counter.verify().ok

@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
     erase.add_argument("case_no")
     erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
+    erase.add_argument("--part", type=int, default=0, help="一个办件号有几个人的证照时，指明第几件")
     erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
