@@ -34,7 +34,9 @@ def test_two_persons_under_one_case_are_asked_for_although_the_documents_are_ali
     asked = counter.scans("GPDTAKE", "GPDWIN01", "K1")
     assert (asked.answer, asked.needs) == ("confirm", ("part",))
     assert asked.choices[0].text != asked.choices[1].text.replace("第 2 件", "第 1 件")  # told apart
-    assert all(name not in choice.text for choice in asked.choices for name in (PERSON["name"], OTHER["name"]))
+    assert all(
+        name not in choice.text for choice in asked.choices for name in (PERSON["name"], OTHER["name"])
+    )
     counter.scans("GPDR2", "K1", "K1", "GPDEND", "GPDEND", "GPDPACK")
     assert counter.scan("K1").needs == ("part",)
     assert counter.scan("GPDR2").name == OTHER["name"]
@@ -43,7 +45,9 @@ def test_two_persons_under_one_case_are_asked_for_although_the_documents_are_ali
 def test_a_part_is_packed_of_the_unit_that_was_asked_about(counter: Counter) -> None:
     for window, document in (("01", "甲证"), ("02", "乙证")):
         counter.add_order("K1", window=window, document=document)
-        ordering.add_part(counter.db, window, "K1", {"document": document + "副本"}, by=CLERK, at=counter.clock())
+        ordering.add_part(
+            counter.db, window, "K1", {"document": document + "副本"}, by=CLERK, at=counter.clock()
+        )
         counter.scans("GPDTAKE", f"GPDWIN{window}", "K1", "GPDR1", "K1", "K1", "GPDEND", "GPDEND")
     asked = counter.scans("GPDWIN02", "GPDPACK", "K1")
     assert [choice.text for choice in asked.choices] == ["第 1 件 乙证", "第 2 件 乙证副本"]
@@ -109,9 +113,9 @@ def test_a_correction_gives_back_the_part_that_was_said(counter: Counter) -> Non
     assert counter.scan("GPDMISSK1").needs == ("part",)
     counter.scans("GPDR2", "GPDR1")
     assert fates(counter)[-1] == (2, "missing")
-    assert counter.rows("SELECT o.part FROM enclosure e JOIN desk_order o USING (order_id) WHERE e.custody = 'desk'") == [
-        (1,)
-    ]
+    assert counter.rows(
+        "SELECT o.part FROM enclosure e JOIN desk_order o USING (order_id) WHERE e.custody = 'desk'"
+    ) == [(1,)]
     assert counter.verify().ok
 
 
