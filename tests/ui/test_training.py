@@ -112,6 +112,7 @@ def test_the_printer_runs_out_and_paper_is_loaded_at_the_window(trainee: Trainee
             clerk.press(clerk.button("装纸"))
         trainee.until(lambda: "刚打出的面单" in trainee.cards())
         assert clerk.scan(trainee.cards()["刚打出的面单"]).answer == "bound"
+        trainee.until(lambda: "刚打出的面单" not in trainee.cards())  # the table follows the scan
     click(clerk.button("交卷"))
     menu = trainee.room.menu
     assert menu is not None
@@ -161,8 +162,10 @@ def _events(folder: Path) -> int:
 
 
 def test_privacy_of_the_real_desk_outlives_a_training(trainee: Trainee) -> None:
+    trainee.real.press(trainee.real.window.login.demo_buttons()[0])
     trainee.real.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
     assert privacy.is_on()
+    trainee.real.window.lock()
     trainee.enter()
     trainee.begin(1)
     trainee.room.leave()
