@@ -6,6 +6,7 @@ from tests.services.test_parts import add_part
 
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import erasing, ordering
+from govpost_desk.services.forms import order_view, type_part
 
 OTHER = {"name": "李晓雯", "phone": "13985077777"}
 
@@ -157,3 +158,26 @@ def test_one_person_of_a_case_is_erased_without_the_other(counter: Counter) -> N
     erasing.erase_case(counter.db, "K1", "本人申请", by=CLERK, at=counter.clock())  # one alone is left
     assert counter.rows(names) == [("", 1)] * 3
     assert counter.verify().ok
+
+
+def test_the_order_form_shows_the_order_of_its_window_never_another_units(counter: Counter) -> None:
+    counter.add_order("K1", window="01")
+    counter.add_order("K1", window="02", **OTHER, address="")
+    for window in ("01", "02"):
+        shown = order_view(counter.db, "K1", window)
+        assert shown is not None
+        assert shown.window_code == window
+    with pytest.raises(RuleError) as refused:
+        order_view(counter.db, "K1")
+    assert refused.value.code == "which_window"
+
+
+def test_one_more_certificate_is_for_the_person_that_was_shown(counter: Counter) -> None:
+    counter.add_order("K1", document="身份证")
+    add_part(counter, "K1", document="身份证", **OTHER)
+    case_no, _, part = type_part(
+        counter.db, "01", "K1", {"document": "户口簿"}, by=CLERK, at=counter.clock(), like=1
+    )
+    assert (case_no, part) == ("K1", 3)
+    names = "SELECT p.name FROM desk_order o JOIN party p USING (party_id) ORDER BY o.part"
+    assert [row[0] for row in counter.rows(names)] == [PERSON["name"], OTHER["name"], PERSON["name"]]

@@ -361,7 +361,9 @@ def test_a_desk_left_aside_is_never_mixed_with_one_that_came_in_between(
         (tmp_path / "other" / name).replace(aside / name)
     (desk_folder / keys.WRAPPED_FILE).unlink()
     first_run.set_up.finish_set_up(desk_folder)
-    assert not (desk_folder / keys.WRAPPED_FILE).exists()  # the other desk's: no backup could be opened with it
+    assert not (
+        desk_folder / keys.WRAPPED_FILE
+    ).exists()  # the other desk's: no backup could be opened with it
     assert not aside.exists()
     with Counter(desk_folder) as counter:
         assert counter.verify().ok

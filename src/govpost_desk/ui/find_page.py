@@ -89,6 +89,11 @@ class FindPage(Page):
         self._said.setText("个人信息已遮盖。")
         self.show_button.setEnabled(False)
 
+    def order_meant(self) -> tuple[str, int]:
+        """The chosen piece's own: two units may have given its number."""
+        chosen = self.results.chosen()
+        return (chosen.window_code, chosen.part) if isinstance(chosen, Found) else ("", 0)
+
     def search(self) -> None:
         """Look it up, masked."""
         self._asked = self.field.text().strip()

@@ -128,16 +128,16 @@ class CounterWindow(QMainWindow):
         elif place == "bag" and context.step is not Step.BAG:
             self.frame.result.show_note(CHOOSE_BAG.format(step=STEP_WORDS[context.step.value]))
 
-    def open_order(self, case_no: str) -> None:
-        """The order form, for a new order or to complete one."""
+    def open_order(self, case_no: str, window_code: str = "", part: int = 0) -> None:
+        """The order form, for a new order or to complete one; `window_code`, `part` where it is known which one."""
         if self._view is None or self.dialog is not None:
             return
         if privacy.is_on():
             self.frame.result.show_note(PRIVACY_FIRST)
             return
         context = self.counter.context
-        window_code = context.window_code if context else ""
-        form = OrderForm(self, self.counter, self._view, window_code, case_no)
+        window_code = window_code or (context.window_code if context else "")
+        form = OrderForm(self, self.counter, self._view, window_code, case_no, part)
         form.settled.connect(self._on_order_settled)
         form.finished.connect(self._on_dialog_closed)
         self.dialog = form
@@ -384,9 +384,10 @@ class CounterWindow(QMainWindow):
 
     def _on_order_wanted(self, case_no: str) -> None:
         outcome = self.frame.result.outcome
+        meant = self.frame.pages[self.frame.current()].order_meant() if case_no else ("", 0)
         if not case_no and outcome is not None and outcome.needs and self.frame.current() != "import":
             case_no = outcome.case_no
-        self.open_order(case_no)
+        self.open_order(case_no, *meant)
 
     def _on_order_settled(self, case_no: str) -> None:
         self.frame.result.show_note(f"{case_no} 已记录。", word="已记")
