@@ -26,6 +26,7 @@ from govpost_desk.services.training import desk, playing, results
 from govpost_desk.services.training.cases import LOAD_PAPER, Case
 from govpost_desk.settings import Settings
 from govpost_desk.storage.database import Database
+from govpost_desk.ui import privacy
 from govpost_desk.ui.coach_strip import CoachStrip, OrangeFrame, TablePanel
 from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.training_window import TrainingWindow
@@ -50,6 +51,7 @@ class TrainingRoom(QObject):
         self._printer_word, self._silent, self._clock = printer_word, silent, clock
         self._lane = Lane("training", self)
         self._closing = False
+        self._private = False  # whether 隐私 was on at the real desk
         self._desk_id = ""
         self._learners: tuple[str, ...] = ()
         self._record: Database | None = None
@@ -74,6 +76,7 @@ class TrainingRoom(QObject):
         self._end_case()
         self._real.counter.code_came.disconnect(self._on_code)
         self._real.counter.code_came.connect(self._real.take)
+        privacy.turn(self._private)  # what was switched in training is not the real desk's
         if not self._closing:
             self._real.show()
             self._real.activateWindow()
@@ -81,8 +84,12 @@ class TrainingRoom(QObject):
         self.menu.dispose()
         self.menu = None
         if self._record is not None:
-            self._record.close()
-            self._record = None
+            record_db, self._record = self._record, None
+            if self._closing:
+                self._lane.close()
+                record_db.close()
+            else:  # after the score that may still be on its way into it
+                self._lane.run(record_db.close)
 
     def is_idle(self) -> bool:
         """Whether nothing is being prepared or kept."""
@@ -104,7 +111,10 @@ class TrainingRoom(QObject):
         self._real.login.ask_pin(messages.failure(error))
 
     def _on_record(self, record_db: Database) -> None:
+        if self._real.is_open():  # somebody signed in while the training was being made ready
+            self._real.lock()
         self._record = record_db
+        self._private = privacy.is_on()
         self.menu = menu = TrainingWindow()
         menu.show_learners(self._learners)
         menu.case_wanted.connect(self._on_case_wanted)

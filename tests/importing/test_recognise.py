@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govpost_desk.importing.recognise import Confidence, recognise
+from govpost_desk.domain.orders import Recipient
+from govpost_desk.importing.recognise import Confidence, recognise, recognise_all
 
 SURE, GUESS, NONE = Confidence.SURE, Confidence.GUESS, Confidence.NONE
 
@@ -98,3 +99,57 @@ def test_any_text_is_taken_apart_without_harm(text: str) -> None:
     for part in (found.recipient.name, found.recipient.phone, found.recipient.address):
         assert "\n" not in part
         assert "\x1f" not in part
+
+
+_TAIL = "13812345678 贵州省贵阳市南明区遵义路5号"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("申请人：王芳 收件人：李秀英 " + _TAIL, "李秀英"),
+        ("收件人：李秀英 申请人：王芳 " + _TAIL, "李秀英"),
+        ("联系人：王芳 13812345678；收件人：李秀英，贵州省贵阳市南明区遵义路5号", "李秀英"),
+        ("本人王芳，代母亲李秀英办理，寄到贵州省贵阳市南明区遵义路5号，电话13812345678", "王芳"),
+        ("收件人：张三（李四代收） 电话：13812345678 地址：贵州省贵阳市南明区遵义路5号", "张三(李四代"),
+    ],
+)
+def test_somebody_beside_the_recipient_is_no_second_one_and_the_name_is_to_be_looked_at(
+    text: str, name: str
+) -> None:
+    (found,) = recognise_all(text, "520102")
+    assert (found.recipient.name, found.name) == (name, Confidence.GUESS)
+    assert found.recipient.phone == "13812345678"
+    assert found.recipient.address == "贵州省贵阳市南明区遵义路5号"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "旧地址：贵州省贵阳市南明区遵义路5号 新地址：贵州省遵义市红花岗区中华路8号 李秀英 13812345678",
+        f"李秀英 {_TAIL} 改为 贵州省遵义市红花岗区中华路8号",
+        "李秀英 13812345678 不要寄贵州省贵阳市南明区遵义路5号，寄北京市朝阳区望京街10号",
+        f"李秀英 {_TAIL} 寄件人王芳 13800000000",
+        "地址：贵州省贵阳市南明区遵义路5号 地址：贵州省遵义市红花岗区中华路8号 李秀英 13812345678",
+    ],
+)
+def test_two_addresses_are_never_a_sure_one(text: str) -> None:
+    (found,) = recognise_all(text, "520102")
+    assert found.address is Confidence.GUESS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受理号：{card} 李秀英 " + _TAIL,
+        "李秀英 身份证号{card}，" + _TAIL,
+        "李秀英 " + _TAIL + "身份证号：{card}",
+        "护照E12345678 李秀英 " + _TAIL + " 通行证号 C12345678",
+    ],
+)
+def test_no_number_of_an_identity_paper_gets_into_a_field(text: str) -> None:
+    (found,) = recognise_all(text.format(card="11010519491231002X"), "520102")
+    assert found.recipient == Recipient(
+        name="李秀英", phone="13812345678", address="贵州省贵阳市南明区遵义路5号"
+    )
+    assert found.case_no == ""

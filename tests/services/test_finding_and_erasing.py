@@ -227,6 +227,22 @@ def test_no_key_of_an_erased_person_is_left_in_the_decrypted_file(desk: Counter)
     assert desk.verify().ok
 
 
+def test_no_page_keeps_a_stale_copy_of_what_was_erased(desk: Counter) -> None:
+    """A row is overwritten where it is deleted, but not where it stood before its page was split."""
+    names = ["".join(chr(0x4E00 + each * 3 + at) for at in range(3)) for each in range(4_000)]
+    with desk.db.begin() as tx:
+        for at in sorted(range(4_000), key=lambda each: each * 2711 % 4_000):
+            tx.execute("INSERT INTO name_key (key, at) VALUES (?, ?)", (names[at], at + 10_000))
+        tx.execute("DELETE FROM name_key WHERE at >= 10000 AND at % 3 = 0")
+    gone = [name for at, name in enumerate(names, 10_000) if at % 3 == 0]
+    desk.db.shrink_log()
+    before = b"".join(decrypted_pages(desk.folder))
+    assert any(name.encode() in before for name in gone)
+    erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
+    after = b"".join(decrypted_pages(desk.folder))
+    assert not any(name.encode() in after for name in gone)
+
+
 def test_papers_are_made_again_marked(desk: Counter) -> None:
     erasing.erase_case(desk.db, "A1", "本人申请", by=CLERK, at=desk.clock())
     kept = documents(desk)

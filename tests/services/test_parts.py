@@ -89,8 +89,9 @@ def test_alike_certificates_are_taken_in_turn_but_never_by_a_double_read(counter
 def test_undo_missing_and_closing_know_each_part(case: Counter) -> None:
     case.scans("K1", "GPDR1", "K1", "GPDR2", "GPDUNDO")
     assert ticked(case) == [1]
-    case.scans("GPDMISSK1", "GPDR1")  # the first that nothing is said of: part 2
-    case.scans("GPDMISSK1", "GPDR1")
+    assert [choice.code for choice in case.scan("GPDMISSK1").choices] == ["GPDR2", "GPDR3"]
+    case.scans("GPDR2", "GPDR1")
+    case.scans("GPDMISSK1", "GPDR1")  # one alone is left
     fates = case.rows(
         "SELECT o.part, l.fate FROM register_line l JOIN desk_order o USING (order_id) WHERE l.undone = 0 ORDER BY 1"
     )
@@ -122,7 +123,9 @@ def test_each_part_is_packed_under_a_number_of_its_own(case: Counter) -> None:
 
 def test_stock_taking_counts_each_part(case: Counter) -> None:
     case.scans("K1", "GPDR1", "K1", "GPDR2", "K1", "K1", "K2", "GPDEND", "GPDEND", "GPDSTOCK")
-    assert [case.scan("K1").answer for _ in range(4)] == ["counted"] * 3 + ["already_counted"]
+    codes = ("K1", "GPDR3", "K1", "GPDR1", "K1", "K1", "K1")
+    answers = ["confirm", "counted", "confirm", "counted", "confirm", "counted", "already_counted"]
+    assert [case.scan(code).answer for code in codes] == answers
     case.scan("K2")
     assert case.scan("GPDEND").why == "stock_closed"
 

@@ -260,3 +260,15 @@ def test_the_console_goes_on_only_when_it_is_told_to(desk: Counter, resumes: boo
     assert [line.get("outcome", line.get("news")) for line in told] == (
         ["resumed", "ticked"] if resumes else ["refused"]
     )
+
+
+def test_a_sealed_piece_whose_number_was_voided_is_not_called_sealed(desk: Counter) -> None:
+    desk.take_over(*CASES)
+    desk.make_papers()
+    desk.pack("C1")
+    spoilt = desk.pack("C2")
+    desk.scans(f"GPDVOID{spoilt}", "GPDR1")
+    resumed = stands(desk)
+    assert "还有 4 件未封" in resumed.message
+    assert "C2 已封装" not in resumed.message
+    assert resumed.number == "C1"

@@ -349,3 +349,21 @@ def test_a_set_up_cut_between_the_moves_is_finished(moved: int, desk_folder: Pat
     first_run.set_up.finish_set_up(folder)
     with Counter(folder) as counter:
         assert counter.verify().ok
+
+
+def test_a_desk_left_aside_is_never_mixed_with_one_that_came_in_between(
+    desk_folder: Path, tmp_path: Path
+) -> None:
+    make_desk(tmp_path / "other")
+    aside = desk_folder / ".setting-up"
+    aside.mkdir()
+    for name in (keys.WRAPPED_FILE, "desk.db", keys.KEY_FILE):
+        (tmp_path / "other" / name).replace(aside / name)
+    (desk_folder / keys.WRAPPED_FILE).unlink()
+    first_run.set_up.finish_set_up(desk_folder)
+    assert not (
+        desk_folder / keys.WRAPPED_FILE
+    ).exists()  # the other desk's: no backup could be opened with it
+    assert not aside.exists()
+    with Counter(desk_folder) as counter:
+        assert counter.verify().ok

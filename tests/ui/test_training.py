@@ -16,7 +16,7 @@ from govpost_desk.settings import Settings
 from govpost_desk.storage import keys
 from govpost_desk.storage.migrate import open_database, open_reader
 from govpost_desk.training_room import TrainingRoom
-from govpost_desk.ui import theme
+from govpost_desk.ui import privacy, theme
 from govpost_desk.ui.coach_strip import CoachStrip, TablePanel
 from govpost_desk.ui.palette import Palette
 
@@ -112,6 +112,7 @@ def test_the_printer_runs_out_and_paper_is_loaded_at_the_window(trainee: Trainee
             clerk.press(clerk.button("装纸"))
         trainee.until(lambda: "刚打出的面单" in trainee.cards())
         assert clerk.scan(trainee.cards()["刚打出的面单"]).answer == "bound"
+        trainee.until(lambda: "刚打出的面单" not in trainee.cards())  # the table follows the scan
     click(clerk.button("交卷"))
     menu = trainee.room.menu
     assert menu is not None
@@ -158,3 +159,25 @@ def _events(folder: Path) -> int:
             return int(execute("SELECT max(position) FROM event").fetchone()[0])
     finally:
         reader.close()
+
+
+def test_privacy_of_the_real_desk_outlives_a_training(trainee: Trainee) -> None:
+    trainee.real.press(trainee.real.window.login.demo_buttons()[0])
+    trainee.real.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    assert privacy.is_on()
+    trainee.real.window.lock()
+    trainee.enter()
+    trainee.begin(1)
+    trainee.room.leave()
+    trainee.until(lambda: trainee.room.menu is None)
+    assert privacy.is_on()
+
+
+def test_who_signs_in_while_training_is_made_ready_is_locked_out_again(trainee: Trainee) -> None:
+    real = trainee.real
+    if real.window.is_open():
+        real.window.lock()
+    real.window.login.train.click()
+    real.window.counter.sign_in_demo("0001", real.window.login._on_failed)
+    trainee.until(lambda: trainee.room.menu is not None)
+    assert not real.window.is_open()

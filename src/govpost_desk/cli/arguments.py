@@ -64,9 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     inbound.add_parsers(groups, shared, as_json)
     add_find_parser(groups, as_json, proof)
     erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
-    erase.add_argument("case_no")
-    erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
-    erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
+    _about_erasing(erase)
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
@@ -74,6 +72,13 @@ def build_parser() -> argparse.ArgumentParser:
     face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
+
+
+def _about_erasing(erase: argparse.ArgumentParser) -> None:
+    erase.add_argument("case_no")
+    erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
+    erase.add_argument("--part", type=int, default=0, help="一个办件号有几个人的证照时，指明第几件")
+    erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
 
 
 def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:

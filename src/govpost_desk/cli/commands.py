@@ -144,7 +144,13 @@ def _write(output: str, content: bytes) -> int:
 def erase_person(args: argparse.Namespace) -> int:
     with app.writing(args.settings.data_folder) as database:
         erased = erasing.erase_case(
-            database, args.case_no, args.reason, by=SYSTEM, at=utc_now(), window_code=args.window or ""
+            database,
+            args.case_no,
+            args.reason,
+            by=SYSTEM,
+            at=utc_now(),
+            window_code=args.window or "",
+            part=args.part,
         )
     if args.json:
         print(json.dumps({**vars(erased), "papers": list(erased.papers)}, ensure_ascii=False))

@@ -120,6 +120,8 @@ def _value(kind: str, text: str, *, last: bool) -> tuple[str, str]:
     if kind in ("phone", "case_no", "none"):
         stop = re.search(r"[\n,，;；。]", text) if kind != "case_no" else re.search(r"[\s,，;；。]", text)
         end = stop.start() if stop else len(text)
+        if kind == "case_no" and not re.search(r"\d", text[:end]):
+            return "", text  # no number stands there
         return (text[:end], text[end:]) if kind != "phone" else _phone_first(text)
     first_line, _, tail = text.partition("\n") if last else (text, "", "")
     return first_line.strip(), tail

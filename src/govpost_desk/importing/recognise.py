@@ -54,7 +54,17 @@ _PHONE = re.compile(
 _OTHER_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:\d{6}\s?\d{8}\s?\d{3}[\dXx]|[0-9A-Z]{2}\d{6}[0-9A-Z]{10})(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z+])(?!(?:0086|86)1[3-9])(?:[A-Za-z]{0,4}\d{12,}[A-Za-z]{0,2})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])[A-Za-z]{1,2}\d{7,9}(?![0-9A-Za-z])"  # passport, travel permit
 )
+_IDENTITY_CARD = re.compile(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
+_CARD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CARD_WORDS = re.compile(rf"(?:公民)?(?:身份证?|证件|护照|通行证)(?:号码?|编号)?[:：]?\s*(?={GAP})")
+# Found in an address or beside a name, somebody has to look: two addresses, another person, an old one
+_DOUBTFUL_ADDRESS = re.compile(r"[寄发]件|收件|寄[到给往至]?(?=.{2,}[省市区县])")
+_CHANGED = re.compile(r"不要?再?寄|别再?寄|改[为成到寄]|[新旧原]地址")
+_DOUBTFUL_NAME = re.compile(r"[()\[\]\d]")
+_FOR_ANOTHER = re.compile(r"代(?:收|领|取|办|为|替|[父母妻夫子女儿家老爷奶外])")
+_RECEIVES = re.compile(r"\s*收(?:件|货)?(?:人|单位|方)?")
 _SPLIT = re.compile(rf"[\s,，;；。|!！?？{GAP}]+")
 _POSTCODE = re.compile(r"\d{6}")
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
@@ -102,6 +112,10 @@ def recognise(text: str, near: str = "") -> Recognised:
         name, name_sure = _take_name(parts, bool(address))
     clean_name = normalise_name(_untitled(name.strip())).name
     clean = clean_address(_SLASHED.sub("", address)).text
+    if _DOUBTFUL_NAME.search(clean_name) or _FOR_ANOTHER.search(text):
+        name_sure = Confidence.GUESS
+    if _CHANGED.search(text) or _DOUBTFUL_ADDRESS.search(clean) or _names_two_places(clean, near):
+        address_sure = Confidence.GUESS
     return Recognised(
         recipient=Recipient(name=clean_name, phone=phone, address=clean),
         division=match(clean, near),
@@ -116,7 +130,48 @@ def recognise(text: str, near: str = "") -> Recognised:
 def recognise_all(text: str, near: str = "") -> tuple[Recognised, ...]:
     """Everybody in a pasted text, in its order; a sender's own block is no recipient. () when nothing is found."""
     found = [recognise(block, near) for block in _persons(text[: 20 * LONGEST])]
-    return tuple(each for each in found if each.name or each.phone or each.address)
+    found = [each for each in found if each.name or each.phone or each.address]
+    return (_joined(found),) if len(found) > 1 and _is_one(found) else tuple(found)
+
+
+def _is_one(found: list[Recognised]) -> bool:
+    """Whether blocks are one recipient with somebody beside him: an applicant, a contact, a note."""
+    phones, addresses = (
+        sum(bool(value) for value in values)
+        for values in ([each.recipient.phone for each in found], [each.recipient.address for each in found])
+    )
+    return phones <= 1 and addresses <= 1
+
+
+def _joined(found: list[Recognised]) -> Recognised:
+    """One recipient of several blocks: who is called so, else the first; nothing of it is sure."""
+    named = [each for each in found if each.name] or found
+    who = next((each for each in named if _RECEIVES.match(each.text)), named[0])
+    phone = next((each for each in found if each.phone), who)
+    where = next((each for each in found if each.address), who)
+    return Recognised(
+        recipient=Recipient(
+            name=who.recipient.name, phone=phone.recipient.phone, address=where.recipient.address
+        ),
+        division=where.division,
+        name=min(who.name, Confidence.GUESS),
+        phone=phone.phone if phone is who else min(phone.phone, Confidence.GUESS),
+        address=where.address if where is who else min(where.address, Confidence.GUESS),
+        case_no=next((each.case_no for each in found if each.case_no), ""),
+        text="\n".join(each.text for each in found),
+    )
+
+
+def _names_two_places(address: str, near: str) -> bool:
+    """Whether a second whole address begins within an address: a province or city with what lies in it."""
+    first = match(address, near)
+    if not first.full_name:
+        return False
+    for found in re.finditer(r"(?<=.{8})[\u4e00-\u9fff]{2,3}(?:省|自治区|市)(?=.{4})", address):
+        again = match(address[found.start() :], near)
+        if again.code and again.code != first.code and len(again.full_name) >= 6:
+            return True
+    return False
 
 
 def _persons(text: str) -> list[str]:
@@ -151,11 +206,22 @@ def _plain(text: str) -> str:
     plain = re.sub(r"[“”\"「」『』【】\[\]‘’]", GAP, plain)
     plain = "".join(GAP if unicodedata.category(char) in ("So", "Sk", "Cs") else char for char in plain)
     plain = re.sub(rf"(?<={_HAN})[•・‧⋅∙](?={_HAN})", "·", plain)
-    return _OTHER_NUMBER.sub(_keep_case_no, plain)
+    return _CARD_WORDS.sub("", _OTHER_NUMBER.sub(_keep_case_no, plain))
+
+
+def _is_identity_card(number: str) -> bool:
+    """GB 11643: a date in it and a check character that fits; by chance one number of eleven thousand."""
+    number = number.upper()
+    if not _IDENTITY_CARD.fullmatch(number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _CARD_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[17]
 
 
 def _keep_case_no(found: re.Match[str]) -> str:
-    """A long number behind the label of a case number stays: it is one."""
+    """A long number behind the label of a case number stays: it is one, unless it is somebody's identity card."""
+    if _is_identity_card("".join(found[0].split())):
+        return GAP
     return found[0] if pasted_labels.ends_with_case_label(found.string[: found.start()]) else GAP
 
 

@@ -35,6 +35,9 @@ class Piece:
     order_id: bytes | None = None
     waybill_no: str = ""
     elsewhere: bool = False  # it stands on another window's list
+    unsure: bool = (
+        False  # one of several certificates of its case, and nobody said which: `order_id` is only the first
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,22 @@
 """Erasing one person's data (D-16): the erasable parts go, chain, numbers and custody stay; papers are made again."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.cleaning import normalise_case_no
-from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.services import bag_papers, papers
 from govpost_desk.services.address_lists import ADDRESS_LIST
 from govpost_desk.services.backups import copies_left
 from govpost_desk.services.proof_slips import withdraw_slips
 from govpost_desk.storage import bags, parties, registers
 from govpost_desk.storage.database import Database
-from govpost_desk.storage.orders import orders_of_case
+from govpost_desk.storage.orders import StoredOrder, orders_of_case
 from govpost_desk.storage.recording import record
 
+_log = logging.getLogger(__name__)
 _AT_DESK = ("ticked", "desk", "labelled", "sealed", "returned")
 
 
@@ -32,13 +34,23 @@ class Erased:
 
 
 def erase_case(
-    db: Database, case_no: str, reason: str, *, by: Actor, at: datetime, window_code: str = ""
+    db: Database,
+    case_no: str,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    window_code: str = "",
+    part: int = 0,
 ) -> Erased:
     """Erase whoever stands under a unit's case number, every part of it; redraw the registers that showed the name.
 
+    `part`: a certificate of the person who is erased, where a case has several persons; 0 where it has one.
+
     The erasure is complete when the last of the `copies_left` is gone too. A piece that still lies on the desk can
     then neither be labelled nor leave: `at_desk`. `reason` is kept; it must not name the person.
-    Raises RuleError: reason_needed, no_order, which_window (two units gave the number), already_erased.
+    Raises RuleError: reason_needed, no_order, which_window (two units gave the number), which_part (several persons),
+    already_erased.
     """
     number = normalise_case_no(case_no).text
     if not reason.strip():
@@ -51,6 +63,7 @@ def erase_case(
             raise RuleError("no_order")
         if len({order.window_code for order in orders}) > 1:
             raise RuleError("which_window")
+        orders = _of_one_person(orders, part)
         ids = [order.order_id for order in orders]
         event_ids = parties.erasable_events(tx.execute, [order_id.hex() for order_id in ids])
         if not event_ids:
@@ -68,9 +81,26 @@ def erase_case(
         papers.replace_papers(db, register_no, at)
     for tag_no in shown_in:
         bag_papers.replace_address_list(db, tag_no, at)
-    db.shrink_log()
+    try:
+        db.shrink_log()
+        db.scrub()
+    except StorageError as error:  # the person is erased all the same
+        _log.error("stale pages are not overwritten: %s", error.code)
     copies = copies_left(db)
     at_desk = sum(order.custody in _AT_DESK for order in orders)
     return Erased(
         case_no=number, events=len(event_ids), papers=tuple(shown_on), copies_left=copies, at_desk=at_desk
     )
+
+
+def _of_one_person(orders: list[StoredOrder], part: int) -> list[StoredOrder]:
+    """Of the certificates of a case those of one person: nobody is erased along with another one."""
+    names = {order.fields.recipient.name for order in orders if not order.erased}
+    if part:
+        chosen = {order.fields.recipient.name for order in orders if order.fields.part == part}
+        if not chosen:
+            raise RuleError("no_order")
+        return [order for order in orders if order.fields.recipient.name in chosen]
+    if len(names) > 1:
+        raise RuleError("which_part", count=len(orders))
+    return orders

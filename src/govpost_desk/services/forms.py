@@ -107,18 +107,18 @@ def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime, r
 def order_view(db: Database, case_no: str, window_code: str = "", part: int = 0) -> OrderView | None:
     """An order by its case number, masked (D-16); None when there is none here.
 
-    `part`: which certificate of several; 0 for the first that still lacks something, else the first.
+    Several units may have given the number: the one of `window_code` is meant, else RuleError "which_window". `part`:
+    which certificate of several; 0 for the first that still lacks something, else the first.
     """
     from govpost_desk.importing.divisions import division_name
 
     with db.reading() as execute:
-        found = [
-            order
-            for order in orders_of_case(execute, case_no)
-            if order.status != "withdrawn" and window_code in ("", order.window_code)
-        ]
+        found = [order for order in orders_of_case(execute, case_no) if order.status != "withdrawn"]
+        found = [order for order in found if order.window_code == window_code] or found
         if not found:
             return None
+        if len({order.window_code for order in found}) > 1:
+            raise RuleError("which_window")
         order = _shown_part(found, part)
         custody = next(
             (c.custody for c in candidates(execute, case_no, order.order_id) if c.order_id == order.order_id),
@@ -182,10 +182,17 @@ def type_order(
 
 
 def type_part(
-    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
+    db: Database,
+    window_code: str,
+    case_no: str,
+    values: Mapping[str, str],
+    *,
+    by: Actor,
+    at: datetime,
+    like: int = 0,
 ) -> Needs:
     """Record one more certificate of a case; raises as `ordering.add_part` does."""
-    return _needs(ordering.add_part(db, window_code, case_no, values, by=by, at=at))
+    return _needs(ordering.add_part(db, window_code, case_no, values, by=by, at=at, like=like))
 
 
 def correct_order(

@@ -66,11 +66,19 @@ def add_order(
 
 
 def add_part(
-    db: Database, window_code: str, case_no: str, values: Mapping[str, str], *, by: Actor, at: datetime
+    db: Database,
+    window_code: str,
+    case_no: str,
+    values: Mapping[str, str],
+    *,
+    by: Actor,
+    at: datetime,
+    like: int = 0,
 ) -> StoredOrder:
-    """One more certificate of a case: the next part, for the recipient of the last one unless `values` say otherwise.
+    """One more certificate of a case: the next part, for the recipient of part `like` unless `values` say otherwise.
 
-    Raises RuleError: no_such_window, no_order, parts_full, order_field, order_value, person_erased.
+    `like`: 0 for the last one. Raises RuleError: no_such_window, no_order, parts_full, order_field, order_value,
+    person_erased.
     """
     number = normalise_case_no(case_no).text
     with db.begin() as tx:
@@ -81,7 +89,9 @@ def add_part(
         live = [order for order in known if order.status != "withdrawn"]
         if not live:
             raise RuleError("no_order")
-        last = live[-1]
+        last = next((order for order in live if order.fields.part == like), None) if like else live[-1]
+        if last is None:
+            raise RuleError("no_order")
         if last.erased:
             raise RuleError("person_erased")
         part = known[-1].fields.part + 1

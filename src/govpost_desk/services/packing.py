@@ -41,16 +41,14 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     if chosen is None:
         code = Answer.NOT_ON_LIST if any_order(tx.execute) else Answer.NO_DATA_HERE
         return answer(code, "packing", case_no=case_no), context.holding(None)
-    piece = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
+    piece = _in_hand(chosen, [each for each in found if each.source == chosen.source])
     windows = {candidate.window_code for candidate in ready}
     if len(windows) == 1 and chosen.source and len({candidate.source for candidate in ready}) == 1:
         known = [candidate for candidate in found if candidate.source == chosen.source]
         part = parts.chosen_part(context, parts.PACK, ready, known, case_no)
         if part is None:
-            return parts.ask_part(context.holding(piece), parts.PACK, ready, known, case_no)
-        outcome, moved = _pack_candidate(
-            tx, context.holding(replace(piece, order_id=part.order_id)), part, packable, at
-        )
+            return parts.ask_part(context, parts.PACK, ready, known, case_no)
+        outcome, moved = _pack_candidate(tx, context.holding(_in_hand(part, [part])), part, packable, at)
         return replace(outcome, message=parts.named(outcome, part, known)), moved
     context = context.holding(piece)
     if len(windows) > 1:
@@ -64,17 +62,26 @@ def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
 
 
 def pack_part(tx: Tx, context: ScanContext, case_no: str, part: int, at: datetime) -> Answered:
-    """The clerk has said which certificate of a case with several is in hand."""
+    """The clerk has said which certificate of a case with several is in hand: of the unit that was asked about."""
     packable = _packable(tx.execute)
     known = [each for each in candidates(tx.execute, case_no) if each.status != "withdrawn"]
+    asked = context.piece.order_id if context.piece is not None else None
+    source = next((each.source for each in known if each.order_id == asked), None)
+    known = [each for each in known if each.source == source]
     chosen = next((each for each in known if each.part == part and each.custody in packable), None)
     if chosen is None:
         return refused(context, "no_such_part", case_no=case_no)
     if waiting := waiting_answer(tx.execute, chosen.order_id):
         return waiting, context.holding(None)
-    piece = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
-    outcome, moved = _pack_candidate(tx, context.holding(piece), chosen, packable, at)
+    outcome, moved = _pack_candidate(tx, context.holding(_in_hand(chosen, [chosen])), chosen, packable, at)
     return replace(outcome, message=parts.named(outcome, chosen, known)), moved
+
+
+def _in_hand(chosen: Candidate, known: list[Candidate]) -> Piece:
+    """The piece in hand; of several certificates of a case nobody knows which one, nor its number."""
+    unsure = len(known) > 1
+    number = "" if unsure else chosen.waybill_no
+    return Piece(case_no=chosen.case_no, order_id=chosen.order_id, waybill_no=number, unsure=unsure)
 
 
 def _packable(execute: Execute) -> tuple[str, ...]:
@@ -369,6 +376,6 @@ def _label_in_hand(execute: Execute, context: ScanContext) -> str:
     waiting = packings.waiting_packing(execute)
     if waiting is not None:
         return waiting.waybill_no
-    if context.piece is not None and context.piece.waybill_no:
+    if context.piece is not None and (context.piece.waybill_no or context.piece.unsure):
         return context.piece.waybill_no
     return last_label(execute)

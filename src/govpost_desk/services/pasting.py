@@ -42,7 +42,7 @@ class PastedPerson:
 def read_pasted(db: Database, text: str) -> tuple[PastedPerson, ...]:
     """Everybody in a pasted text, in its order; () when nobody is recognised. Records nothing."""
     from govpost_desk.importing.divisions import division_name
-    from govpost_desk.importing.recognise import recognise_all
+    from govpost_desk.importing.recognise import Confidence, recognise_all
 
     with db.reading() as execute:
         near = desk_profile(execute).division
@@ -51,7 +51,8 @@ def read_pasted(db: Database, text: str) -> tuple[PastedPerson, ...]:
     for each in recognise_all(text, near):
         division = each.division
         sure = {"name": words[each.name], "phone": words[each.phone], "address": words[each.address]}
-        sure["division"] = SURE if division.code else CHECK if division.candidates else UNKNOWN
+        known = SURE if each.address is Confidence.SURE else CHECK
+        sure["division"] = known if division.code else CHECK if division.candidates else UNKNOWN
         found.append(
             PastedPerson(
                 recipient=each.recipient,

@@ -39,6 +39,7 @@ from govpost_desk.storage import (
     ticking,
 )
 from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.items import item_of_waybill
 from govpost_desk.storage.last_acts import LastAct, newest_acts
 
 _LOOKED_AT = 600  # events: a busy hour; older work is found on the page of the day
@@ -53,6 +54,7 @@ _STEPS = {
 _ENDS = ("shift.closed", "day.closed")  # what lies beyond was handed over or is closed
 _UNDOING = ("act.undone", "stock.uncounted", "inbound.undone", "bag.piece_out")
 _LISTS = ("order.recorded", "order.corrected", "row.rejected")  # a list of thousands is no work at the desk
+_SEALED = ("sealed", "collected", "returned")
 _PACKING = ("packing.opened", "label.requested", "packing.sealed")
 _WORK = ("register.", "line", "act.", "bag.", "stock.", "inbound.", "emergency.")
 
@@ -238,9 +240,17 @@ def _of_packing(execute: Execute, context: ScanContext) -> tuple[str, str]:
     waiting = packings.waiting_packing(execute)
     if waiting is not None:
         return place + _waits(waiting), waiting.case_no
-    sealed = next((act for act in newest_acts(execute, _LOOKED_AT) if act.type == "packing.sealed"), None)
-    last = packings.case_of(execute, bytes.fromhex(sealed.body["order_id"])) if sealed else ""
+    last = _last_sealed(execute)
     return (place + last_sentence("pack", number=last), last) if last else (place, "")
+
+
+def _last_sealed(execute: Execute) -> str:
+    """Case number of the piece sealed last; one whose number was voided since is open again."""
+    for act in newest_acts(execute, _LOOKED_AT):
+        item = item_of_waybill(execute, act.body["waybill_no"]) if act.type == "packing.sealed" else None
+        if item is not None and item.state in _SEALED:
+            return item.case_no
+    return ""
 
 
 def _of_bag(execute: Execute, context: ScanContext) -> tuple[str, str]:

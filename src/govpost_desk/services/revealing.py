@@ -59,8 +59,9 @@ def reveal(db: Database, piece: ShownPiece, reason_no: int, *, by: Actor, at: da
         if not _is_proved(tx.execute, by, at):
             raise RuleError("pin_wanted")
         order = _order_of(tx.execute, piece)
-        if not _has_looked(tx.execute, piece.case_no, reason, by, at):
-            body = {"case_nos": [piece.case_no], "why": WHY, "reason": reason}
+        order_id = order.order_id.hex()
+        if not _has_looked(tx.execute, order_id, reason, by, at):
+            body = {"case_nos": [piece.case_no], "order_id": order_id, "why": WHY, "reason": reason}
             record(tx, "personal.shown", body, by=by, at=at)
     person = order.fields.recipient
     return Revealed(
@@ -94,10 +95,11 @@ def _is_proved(execute: Execute, by: Actor, at: datetime) -> bool:
     )
 
 
-def _has_looked(execute: Execute, case_no: str, reason: str, by: Actor, at: datetime) -> bool:
+def _has_looked(execute: Execute, order_id: str, reason: str, by: Actor, at: datetime) -> bool:
+    """The case number alone does not do: two units may give the same one, and a case may have several persons."""
     return any(
         act.body["by"] == by.operator_no
-        and act.body["case_nos"] == [case_no]
+        and act.body.get("order_id") == order_id
         and act.body.get("reason") == reason
         for act in acts_since(execute, "personal.shown", to_ms(at - _ONCE), _LOOKED_AT)
     )

@@ -325,11 +325,19 @@ def _inbound_command(tx: Tx, context: ScanContext, command: Command, at: datetim
     return refused(context, "not_in_check", code=f"GPD{word}")
 
 
+_CHOOSE_PART = {
+    parts.TAKE: taking_over.tick_part,
+    parts.PACK: packing.pack_part,
+    parts.COUNT: stocktaking.count_part,
+}
+
+
 def _answer_question(tx: Tx, context: ScanContext, word: str, number: int, at: datetime) -> Answered:
     question = context.question
     if word == "R" and question is not None and question.needs == parts.NEEDS:
-        choose = taking_over.tick_part if question.act == parts.TAKE else packing.pack_part
-        return choose(tx, context, question.target, number, at)
+        if question.act in parts.ABOUT:
+            return settling.settle_part(tx, context, parts.ABOUT[question.act], question.target, number)
+        return _CHOOSE_PART[question.act](tx, context, question.target, number, at)
     wanted = {"R": "reason", "S": "signer"}[word]
     if question is None or question.needs != wanted:
         return answer(Answer.REFUSED, f"no_{wanted}_asked"), context

@@ -7,6 +7,7 @@ from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_
 from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.services import parts
 from govpost_desk.services.answers import Answered, answer, ask_reason, refused
 from govpost_desk.services.book import (
     Book,
@@ -29,6 +30,7 @@ from govpost_desk.storage.orders import order_body, order_personal
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import Candidate, candidates, settled_line, thing_of, window
 
+_WORDS = {Act.BACK: "BACK", Act.BAD: "BAD", Act.DIFF: "DIFF"}
 _EXTRA_PROBLEMS = (Problem.NO_RECIPIENT, Problem.NO_PHONE, Problem.NO_ADDRESS, Problem.NO_DIVISION)
 
 
@@ -47,10 +49,36 @@ def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
         return refused(context, "no_piece", code=code)
     if act is Act.EXTRA and (piece.order_id is not None or piece.elsewhere):
         return refused(context, "not_extra", case_no=piece.case_no)
+    if piece.unsure and len(known := _parts_at(tx.execute, book, piece.case_no)) > 1:
+        return parts.ask_part(context, f"part_{act.value}", known, known, piece.case_no)
     if piece.order_id is not None and (why := _cannot_settle(tx.execute, book, piece.order_id)):
         outcome, _ = refused(context, why, case_no=piece.case_no)
         return outcome, context.holding(piece)  # still in hand: what the sentence asks for comes next
     return ask_reason(context, act, code, piece.case_no, case_no=piece.case_no)
+
+
+def settle_part(tx: Tx, context: ScanContext, act: Act, case_no: str, part: int) -> Answered:
+    """The clerk has said which certificate of a case with several is missing, bad or goes back: ask for the reason."""
+    piece = context.piece
+    if context.step is Step.PACK and piece is not None and piece.order_id is not None:
+        context = _at_its_register(tx.execute, context, piece.order_id)
+    book = book_at(tx.execute, context)
+    known = _parts_at(tx.execute, book, case_no) if book else []
+    chosen = next((each for each in known if each.part == part), None)
+    if book is None or chosen is None:
+        return refused(context, "no_such_part", case_no=case_no)
+    if act is Act.MISSING:
+        return _ask_missing(tx, context, book, chosen)
+    held = Piece(case_no=case_no, order_id=chosen.order_id, waybill_no=chosen.waybill_no)
+    return settle_piece(tx, context.holding(held), act, f"GPD{_WORDS[act]}")
+
+
+def _parts_at(execute: Execute, book: Book, case_no: str) -> list[Candidate]:
+    return [
+        candidate
+        for candidate in candidates(execute, case_no)
+        if candidate.window_code == book.side and candidate.status != "withdrawn"
+    ]
 
 
 def _at_its_register(execute: Execute, context: ScanContext, order: bytes) -> ScanContext:
@@ -69,18 +97,21 @@ def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
     book = book_at(tx.execute, context)
     if book is None:
         return ask_window(tx.execute, context)
-    mine = [
-        candidate
-        for candidate in candidates(tx.execute, case_no)
-        if candidate.window_code == book.side and candidate.status != "withdrawn"
-    ]
+    mine = _parts_at(tx.execute, book, case_no)
     if not mine:
         place = window(tx.execute, book.side)
         department = place.department if place else ""
         return answer(Answer.NOT_ON_LIST, "missing", case_no=case_no, department=department), context.holding(
             None
         )
-    candidate = _first_unsettled(tx.execute, book, mine)
+    meant = _may_be_missing(tx.execute, book, mine)
+    if len(meant) > 1 and not parts.alike(meant):
+        return parts.ask_part(context, f"part_{Act.MISSING.value}", meant, mine, case_no)
+    return _ask_missing(tx, context, book, next(iter(meant or mine)))
+
+
+def _ask_missing(tx: Tx, context: ScanContext, book: Book, candidate: Candidate) -> Answered:
+    case_no = candidate.case_no
     if candidate.status == "taken" and not (book.corrects_no and on_corrected(tx.execute, book, candidate)):
         return already(tx.execute, context, book, candidate)
     if why := _cannot_settle(tx.execute, book, candidate.order_id):
@@ -89,15 +120,20 @@ def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
     return ask_reason(context.holding(piece), Act.MISSING, f"GPDMISS{case_no}", case_no, case_no=case_no)
 
 
-def _first_unsettled(execute: Execute, book: Book, parts: list[Candidate]) -> Candidate:
-    """Of several certificates of a case, the first that this register says nothing of yet."""
-    for part in parts:
-        said = book.register_id and settled_line(
-            execute, book.register_id, thing_of(part.order_id, part.case_no)
+def _may_be_missing(execute: Execute, book: Book, known: list[Candidate]) -> list[Candidate]:
+    """Of the certificates of a case those that this register says nothing of yet, else those it can correct."""
+    unsaid = [
+        part
+        for part in known
+        if not (
+            book.register_id
+            and settled_line(execute, book.register_id, thing_of(part.order_id, part.case_no))
         )
-        if part.status == "open" and not said:
-            return part
-    return parts[0]
+    ]
+    is_open = [part for part in unsaid if part.status == "open"]
+    if is_open or not book.corrects_no:
+        return is_open
+    return [part for part in unsaid if on_corrected(execute, book, part)]
 
 
 def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) -> Answered:

@@ -7,6 +7,7 @@ from typing import Any
 from govpost_desk.domain.bags import BagTag
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.scans import LabelCode
+from govpost_desk.services import parts
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.bagging import UNKNOWN_PLACE
 from govpost_desk.services.context import Piece, Question, ScanContext, Step
@@ -73,15 +74,10 @@ def certificate_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -
     found = [each for each in candidates(tx.execute, case_no) if each.status != "withdrawn"]
     if not found:
         return _count(tx, context, "case:" + case_no, "", case_no, "foreign", at)
-    for each in found:  # out of an envelope that came back
-        if each.custody == "returned" and (piece := inbound.piece_here(tx.execute, each.waybill_no)):
-            thing = "in:" + piece.line_id.hex()
-            return _count(tx, context, thing, piece.waybill_no, piece.case_no, "", at)
-    here = [each for each in found if each.custody in _HERE]
-    chosen = _next_to_count(tx.execute, here or found)
-    number = chosen.waybill_no if chosen.custody == "labelled" else ""
+    here = _parts_here(tx.execute, found)
     if here:
-        return _count(tx, context, chosen.order_id.hex(), number, case_no, "", at)
+        return _count_part(tx, context, here, case_no, at)
+    chosen = _next_to_count(tx.execute, found)
     # by the books it is in its envelope, or gone, or never came: then another one lies where it should
     thing = "out:" + chosen.order_id.hex() if chosen.custody == "sealed" else chosen.order_id.hex()
     why = chosen.custody if chosen.custody in ("sealed", "collected") else "window"
@@ -89,13 +85,48 @@ def certificate_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -
     return _count(tx, context, thing, number, case_no, "over", at, why)
 
 
-def _next_to_count(execute: Execute, parts: list[Candidate]) -> Candidate:
-    """Of several certificates of a case, the first that was not counted yet."""
+def count_part(tx: Tx, context: ScanContext, case_no: str, part: int, at: datetime) -> Answered:
+    """The clerk has said which certificate of a case with several is counted."""
+    found = [each for each in candidates(tx.execute, case_no) if each.status != "withdrawn"]
+    here = {each.part: thing for each, thing in _parts_here(tx.execute, found)}
+    if part not in here:
+        return refused(context, "no_such_part", case_no=case_no)
+    return _count(tx, context, *here[part], "", at)
+
+
+def _parts_here(execute: Execute, found: list[Candidate]) -> list[tuple[Candidate, Thing]]:
+    """Certificates of a case that lie here in the open, also out of an envelope that came back."""
+    here: list[tuple[Candidate, Thing]] = []
+    for each in found:
+        if each.custody in _HERE:
+            number = each.waybill_no if each.custody == "labelled" else ""
+            here.append((each, (each.order_id.hex(), number, each.case_no)))
+        elif each.custody == "returned" and (piece := inbound.piece_here(execute, each.waybill_no)):
+            here.append((each, ("in:" + piece.line_id.hex(), piece.waybill_no, piece.case_no)))
+    return here
+
+
+def _count_part(
+    tx: Tx, context: ScanContext, here: list[tuple[Candidate, Thing]], case_no: str, at: datetime
+) -> Answered:
+    """Count one certificate; of several under the number, the same one scanned twice never counts another."""
+    taking = stock.open_stock(tx.execute)
+    counted = stock.counted(tx.execute, taking.stock_id) if taking else {}
+    known = [each for each, _ in here]
+    free = [each for each, thing in here if thing[0] not in counted]
+    chosen = parts.chosen_part(context, parts.COUNT, free, known, case_no) if free else known[0]
+    if chosen is None:
+        return parts.ask_part(context, parts.COUNT, free, known, case_no)
+    return _count(tx, context, *dict(here)[chosen], "", at)
+
+
+def _next_to_count(execute: Execute, found: list[Candidate]) -> Candidate:
+    """Of certificates that should not lie here, the first that was not noted yet."""
     taking = stock.open_stock(execute)
-    if taking is None or len(parts) == 1:
-        return parts[0]
+    if taking is None or len(found) == 1:
+        return found[0]
     known = stock.counted(execute, taking.stock_id)
-    return next((part for part in parts if part.order_id.hex() not in known), parts[0])
+    return next((part for part in found if part.order_id.hex() not in known), found[0])
 
 
 def count_unlabelled(tx: Tx, context: ScanContext, at: datetime) -> Answered:

@@ -38,8 +38,10 @@ def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
     if not free:
         if seals_now(tx.execute, book) and mine[0].custody in ("ticked", "desk", "labelled"):
             return packing.pack_scan(tx, context, case_no, at)  # taken over before, its label still due
-        return already(tx.execute, context, book, mine[0])
-    candidate = parts.chosen_part(context, parts.TAKE, free, mine, case_no)
+        return already(tx.execute, context, book, mine[0], unsure=len(mine) > 1)
+    candidate = _asked_again(context, free, case_no) or parts.chosen_part(
+        context, parts.TAKE, free, mine, case_no
+    )
     if candidate is None:
         return parts.ask_part(context, parts.TAKE, free, mine, case_no)
     outcome, moved = _tick_candidate(tx, context, book, candidate, at)
@@ -60,6 +62,14 @@ def tick_part(tx: Tx, context: ScanContext, case_no: str, part: int, at: datetim
     return replace(outcome, message=parts.named(outcome, candidate, mine)), moved
 
 
+def _asked_again(context: ScanContext, free: list[Candidate], case_no: str) -> Candidate | None:
+    """The certificate that was settled otherwise before, of which the scan was asked for once more."""
+    question, piece = context.question, context.piece
+    if question is None or question.act != "retick" or question.target != case_no or piece is None:
+        return None
+    return next((each for each in free if each.order_id == piece.order_id), None)
+
+
 def _tick_candidate(tx: Tx, context: ScanContext, book: Book, candidate: Candidate, at: datetime) -> Answered:
     case_no = candidate.case_no
     if elsewhere := other_desk(tx.execute, candidate.order_id):
@@ -77,6 +87,7 @@ def _tick_candidate(tx: Tx, context: ScanContext, book: Book, candidate: Candida
         if fate != Fate.MISSING and not (
             question and question.act == "retick" and question.target == case_no
         ):
+            context = context.holding(Piece(case_no=case_no, order_id=candidate.order_id))
             return ask_confirm(context, "retick", case_no, "settled", case_no, case_no=case_no, fate=fate)
         undo_line(tx, context, book.register_id, line_id, at)
         replaces = line_id
@@ -173,8 +184,16 @@ def _not_here(
     return answer(Answer.NOT_ON_LIST, case_no=case_no, department=place.department, choices=choices), piece
 
 
-def already(execute: Execute, context: ScanContext, book: Book, candidate: Candidate) -> Answered:
-    piece = Piece(case_no=candidate.case_no, order_id=candidate.order_id, waybill_no=candidate.waybill_no)
+def already(
+    execute: Execute, context: ScanContext, book: Book, candidate: Candidate, *, unsure: bool = False
+) -> Answered:
+    """It was taken over before. `unsure`: it may as well be another certificate of its case that is in hand."""
+    piece = Piece(
+        case_no=candidate.case_no,
+        order_id=candidate.order_id,
+        waybill_no="" if unsure else candidate.waybill_no,
+        unsure=unsure,
+    )
     earlier = registers.register_by_id(execute, candidate.register_id) if candidate.register_id else None
     number = earlier.register_no if earlier else None
     why = (

@@ -43,6 +43,7 @@ _PRAGMAS = (
 )
 Execute = Callable[..., Any]
 dbapi = sqlcipher3.dbapi2
+_SCRUB_MOST = 512 * 1024 * 1024  # bytes of a store that is copied in memory
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,22 @@ class Database:
         """Write the WAL back and empty it, so that what was erased does not live on in it (D-16)."""
         with self.exclusive_driver() as driver:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def scrub(self) -> bool:
+        """Write every page anew, then empty the log: what an erasure took away, no page keeps a stale copy of.
+
+        secure_delete overwrites a row where it was deleted, not where it stood before a page was split. Costs a copy
+        of the store in memory, so a large one is left: False. Raises StorageError; the store is as before then.
+        """
+        small = self.path.stat().st_size <= _SCRUB_MOST
+        with self.exclusive_driver() as driver:
+            try:
+                if small:
+                    driver.execute("VACUUM")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except dbapi.Error as error:
+                raise translate(error) from None
+        return small
 
     def close(self) -> None:
         """Write the WAL back, close every connection and let other processes in."""

@@ -6,6 +6,7 @@ Masked until the operator proves his PIN (D-16). The scan box keeps the focus: r
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout
 
+from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.scans import MAX_SCAN_CHARACTERS
 from govpost_desk.services import finding, messages
@@ -75,6 +76,7 @@ class FindPage(Page):
         layout.addLayout(said)
         layout.addWidget(self._parts, 1)
         self._asked = ""
+        self._on_the_way = self._stale = 0  # answers that are due; those of them that come after a lock
 
     def on_opened(self) -> None:
         """Ready to type."""
@@ -83,6 +85,7 @@ class FindPage(Page):
 
     def on_locked(self) -> None:
         """Forget what was found."""
+        self._stale = self._on_the_way
         self.reveal.forget()
         self.on_escape()
         self.results.rows.set_rows(())
@@ -90,13 +93,19 @@ class FindPage(Page):
         self._said.setText(self.tr("个人信息已遮盖。"))
         self.show_button.setEnabled(False)
 
+    def order_meant(self) -> tuple[str, int]:
+        """The chosen piece's own: two units may have given its number."""
+        chosen = self.results.chosen()
+        return (chosen.window_code, chosen.part) if isinstance(chosen, Found) else ("", 0)
+
     def search(self) -> None:
         """Look it up, masked."""
         self._asked = self.field.text().strip()
         self.released.emit()
         self.on_escape()
         if self._asked:
-            self.counter.ask(finding.find, self._on_found, self.on_failed, self._asked)
+            self._on_the_way += 1
+            self.counter.ask(finding.find, self._on_found, self._on_find_failed, self._asked)
 
     def findings(self) -> tuple[object, ...]:
         """What is shown."""
@@ -110,7 +119,8 @@ class FindPage(Page):
         """What became of the chosen piece."""
         chosen = self.results.chosen()
         if isinstance(chosen, Found) and self._parts.currentWidget() is self.results:
-            self.counter.ask(chain_of, self._on_chain, self.on_failed, chosen.order_id)
+            self._on_the_way += 1
+            self.counter.ask(chain_of, self._on_chain, self._on_find_failed, chosen.order_id)
 
     def on_escape(self) -> None:
         """Back to what was found."""
@@ -121,7 +131,20 @@ class FindPage(Page):
         """Whether the chain of one piece stands there."""
         return self._parts.currentWidget() is self.chain
 
+    def _is_stale(self) -> bool:
+        """An answer came: whether it was asked for before the last lock, and is nobody's now."""
+        self._on_the_way -= 1
+        stale = self._stale > 0
+        self._stale -= stale
+        return stale
+
+    def _on_find_failed(self, error: DeskError) -> None:
+        if not self._is_stale():
+            self.on_failed(error)
+
     def _on_chain(self, chain: Chain) -> None:
+        if self._is_stale():
+            return
         self.chain.show_chain(chain)
         self._parts.setCurrentWidget(self.chain)
         self.released.emit()
@@ -141,6 +164,8 @@ class FindPage(Page):
             self.results.setCurrentIndex(wanted)
 
     def _on_found(self, found: Findings) -> None:
+        if self._is_stale():
+            return
         self.results.rows.set_rows(found.pieces)
         count = len(found.pieces)
         self._said.setText(
@@ -162,10 +187,11 @@ class FindPage(Page):
     def _show_for(self, reason_no: int, pin: str) -> None:
         actor = self.counter.actor
         if actor is not None:
+            self._on_the_way += 1
             self.counter.ask(
                 find_proved,
                 self._on_found,
-                self.on_failed,
+                self._on_find_failed,
                 self._asked,
                 actor,
                 pin,

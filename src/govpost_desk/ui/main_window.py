@@ -13,11 +13,9 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.services.day_screens import Books, books_view
 from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, PRIVACY_FIRST, STEP_WORDS, STOPS
 from govpost_desk.services.printing import News
-from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
-from govpost_desk.services.today_screens import CopiesView, copies_view
+from govpost_desk.services.screens import FrameView, Person, people_of_desk
 from govpost_desk.ui import display, privacy
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.login_page import LoginPage
@@ -25,14 +23,12 @@ from govpost_desk.ui.page import Page
 from govpost_desk.ui.palette import Function, Palette, functions_of
 from govpost_desk.ui.places import code_for, place_of, tells_place
 from govpost_desk.ui.presence import Player, Presence
+from govpost_desk.ui.refreshing import Refreshing
 from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.status_row import ABOUT_COPIES
 from govpost_desk.ui.widgets import scrolling
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
-
-_REFRESH_MS = 80
-_BOOKS_MS = 300  # the books follow when the hand rests: they are worked out anew each time
 
 
 class CounterWindow(QMainWindow):
@@ -54,17 +50,10 @@ class CounterWindow(QMainWindow):
         self.router = KeyRouter(self.frame.box)
         self.held: list[str] = []
         self.dialog: CounterDialog | None = None
-        self._view: FrameView | None = None
         self._names: dict[str, str] = {}
         self._step = Step.TAKE
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(_REFRESH_MS)
-        self._refresh.timeout.connect(self._on_refresh)
-        self._books = QTimer(self)
-        self._books.setSingleShot(True)
-        self._books.setInterval(_BOOKS_MS)
-        self._books.timeout.connect(self._ask_books)
+        self.refreshing = Refreshing(counter, self.frame, self)
+        self.refreshing.came.connect(self._on_view)
         self._making = QTimer(self)
         self._making.timeout.connect(self._make_page)
         display.listen(self, self._toggle_full_screen)
@@ -105,10 +94,14 @@ class CounterWindow(QMainWindow):
     def lock(self) -> None:
         """Back to the login page; the work stays as it is, typed text behind the lock."""
         self.presence.leave()
-        for page in self.frame.pages.made.values():
-            page.on_locked()
+        self._forget_shown()
+        self.frame.box.clear()  # half a code would be joined to the next one
         self.frame.result.show_neutral(self.tr("请扫描。"))
         self._faces.setCurrentWidget(self._login_face)
+
+    def _forget_shown(self) -> None:
+        for page in self.frame.pages.made.values():
+            page.on_locked()
 
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
@@ -116,23 +109,23 @@ class CounterWindow(QMainWindow):
         context = self.counter.context
         if context is None:
             return
-        if code := code_for(place, context, self._view):
+        if code := code_for(place, context, self.refreshing.view):
             self.take(code)
         elif place == "bag" and context.step is not Step.BAG:
             self.frame.result.show_note(CHOOSE_BAG.format(step=STEP_WORDS[context.step.value]))
 
-    def open_order(self, case_no: str) -> None:
-        """The order form, for a new order or to complete one."""
-        if self._view is None or self.dialog is not None:
+    def open_order(self, case_no: str, window_code: str = "", part: int = 0) -> None:
+        """The order form, for a new order or to complete one; `window_code`, `part` where it is known which one."""
+        if self.refreshing.view is None or self.dialog is not None:
             return
         if privacy.is_on():
             self.frame.result.show_note(PRIVACY_FIRST)
             return
         context = self.counter.context
-        window_code = context.window_code if context else ""
+        window_code = window_code or (context.window_code if context else "")
         from govpost_desk.ui.order_form import OrderForm
 
-        form = OrderForm(self, self.counter, self._view, window_code, case_no)
+        form = OrderForm(self, self.counter, self.refreshing.view, window_code, case_no, part)
         form.settled.connect(self._on_order_settled)
         form.finished.connect(self._on_dialog_closed)
         self.dialog = form
@@ -169,13 +162,11 @@ class CounterWindow(QMainWindow):
 
     def refresh_now(self) -> None:
         """Ask for the newest view of the page in front at once."""
-        self._refresh.stop()
-        self._on_refresh()
-        self._ask_books()
+        self.refreshing.now()
 
     def view(self) -> FrameView | None:
         """The newest counts."""
-        return self._view
+        return self.refreshing.view
 
     def showEvent(self, event: QShowEvent) -> None:
         """Once the login page stands, the other pages are made one by one, before anybody has typed his PIN."""
@@ -228,11 +219,11 @@ class CounterWindow(QMainWindow):
     def _join_page(self, page: Page) -> None:
         page.code.connect(self._on_page_code)
         page.note.connect(self.frame.result.show_note)
-        page.note.connect(self._refresh_soon)
+        page.note.connect(self.refreshing.soon)
         page.said_no.connect(self.frame.result.show_failure)
         page.order_wanted.connect(self._on_order_wanted)
         page.released.connect(self._return_focus)
-        page.changed.connect(self._refresh_soon)
+        page.changed.connect(self.refreshing.soon)
 
     def _on_page_code(self, code: str) -> None:
         if code.startswith("page:"):
@@ -243,7 +234,7 @@ class CounterWindow(QMainWindow):
             # on the page itself the window may be told for an emergency sheet; from elsewhere it is for taking over
             leaves_paper = context.step is Step.PAPER and self.frame.current() != "take"
             self.show_place("take")
-            if leaves_paper or code_for("take", context, self._view):
+            if leaves_paper or code_for("take", context, self.refreshing.view):
                 self.take("GPDTAKE")
         self.take(code)
         self._focus_box()
@@ -252,6 +243,8 @@ class CounterWindow(QMainWindow):
         if self.login.handed_over() and not self.is_open():
             self._on_badge_answered(outcome, context)
             return
+        if outcome.answer is Answer.DONE and outcome.why.startswith("operator"):
+            self._forget_shown()  # another one's badge: what the last one proved his PIN for is not his
         self.frame.result.show_outcome(outcome)
         stops = outcome.answer in STOPS
         self._sounds.play("stop" if stops else outcome.light.value)
@@ -265,7 +258,7 @@ class CounterWindow(QMainWindow):
             self.show_place("day")  # every piece of the difference stands there with its last known place
         if "operator" in outcome.needs:
             self._hand_over(outcome)
-        self._refresh_soon()
+        self.refreshing.soon()
 
     def _hand_over(self, outcome: Outcome) -> None:
         """The shift has ended: nobody works here until the next clerk's badge or PIN."""
@@ -292,13 +285,13 @@ class CounterWindow(QMainWindow):
         if self.counter.context is not None:
             self._step = self.counter.context.step
             self._show_context(self.counter.context)
-        self._refresh_soon()
+        self.refreshing.soon()
 
     def _on_news(self, news: News) -> None:
         self.frame.status.show_news(news)
         if news.message and news.news not in ABOUT_COPIES:
             self.frame.pages["pack"].on_news(news)
-        self._refresh_soon()
+        self.refreshing.soon()
 
     def _on_scanner(self, cause: str) -> None:
         self.frame.status.show_scanner(cause, self._serial)
@@ -311,7 +304,7 @@ class CounterWindow(QMainWindow):
         return name if name.endswith(actor.operator_no) else f"{name} {actor.operator_no}".strip()
 
     def _show_context(self, context: ScanContext) -> None:
-        self.frame.show_context(context, self._view, self._operator(context.actor))
+        self.frame.show_context(context, self.refreshing.view, self._operator(context.actor))
 
     def show_place(self, place: str) -> None:
         """Bring a page to the front and let it fetch what it shows."""
@@ -319,7 +312,7 @@ class CounterWindow(QMainWindow):
         self.frame.show_place(place)
         if changed:
             self._focus_box()
-            self._refresh_soon()
+            self.refreshing.soon()
         self.frame.pages[place].on_opened()
 
     def _return_focus(self) -> None:
@@ -329,67 +322,29 @@ class CounterWindow(QMainWindow):
     def _focus_box(self) -> None:
         self.frame.box.setFocus()
 
-    def _refresh_soon(self) -> None:
-        if not self._refresh.isActive():
-            self._refresh.start()
-
-    def _on_refresh(self) -> None:
-        if self.counter.context is None:
-            return
-        if self.counter.is_scanning():
-            self._refresh.start()  # the light first (R4); the lists follow when the hand rests
-            return
-        self.counter.ask(frame_view, self._on_view, self._on_view_failed)
-        self.frame.pages[self.frame.current()].refresh(self.counter.context)
-        self._books.start()
-
-    def _ask_books(self) -> None:
-        if self.counter.context is None:
-            return
-        if self.counter.is_scanning():
-            self._books.start()
-            return
-        self.counter.ask(books_view, self._on_books, self._on_view_failed)
-        self.counter.ask(copies_view, self._on_copies, self._on_view_failed, self.counter.now())
-
     def _on_view(self, view: FrameView) -> None:
-        self._view = view
-        context = self.counter.context
-        if context is None:
-            return
+        assert self.counter.context is not None  # while somebody works here
         profile = view.profile
         self.setWindowTitle(" · ".join((self.tr("政务邮台"), profile.centre_name, profile.desk_id)))
-        self.frame.status.show_view(view)
         self.presence.auto_lock.lock_after_s = view.lock_after_s
-        self._show_context(context)
-        self.frame.pages[self.frame.current()].on_frame(view, context)
-
-    def _on_books(self, books: Books) -> None:
-        self.frame.status.books.show_books(books)
-
-    def _on_copies(self, copies: CopiesView) -> None:
-        self.frame.status.show_copies(copies)
-        for page in self.frame.pages.made.values():
-            page.on_copies(copies)
-
-    def _on_view_failed(self, error: DeskError) -> None:
-        self.frame.result.show_failure(messages.failure(error))
+        self._show_context(self.counter.context)
 
     def _on_order_wanted(self, case_no: str) -> None:
         outcome = self.frame.result.outcome
+        meant = self.frame.pages[self.frame.current()].order_meant() if case_no else ("", 0)
         if not case_no and outcome is not None and outcome.needs and self.frame.current() != "import":
             case_no = outcome.case_no
-        self.open_order(case_no)
+        self.open_order(case_no, *meant)
 
     def _on_order_settled(self, case_no: str) -> None:
         told = self.tr("{case_no} 已记录。").format(case_no=case_no)
         self.frame.result.show_recorded(told, self.tr("已记"))
-        self._refresh_soon()
+        self.refreshing.soon()
 
     def _on_dialog_closed(self) -> None:
         self.dialog = None
         self._return_focus()
-        self._refresh_soon()
+        self.refreshing.soon()
 
     def _release(self) -> None:
         QTimer.singleShot(0, self._take_held)

@@ -31,7 +31,13 @@ class OrderForm(CounterDialog):
     settled = Signal(str)
 
     def __init__(
-        self, parent: QWidget, counter: Counter, frame: FrameView, window_code: str, case_no: str
+        self,
+        parent: QWidget,
+        counter: Counter,
+        frame: FrameView,
+        window_code: str,
+        case_no: str,
+        part: int = 0,
     ) -> None:
         super().__init__(parent, self.tr("补资料、更正") if case_no else self.tr("录入一件"))
         self._counter = counter
@@ -39,6 +45,7 @@ class OrderForm(CounterDialog):
         self._known: OrderView | None = None  # the order that is corrected
         self._case_no = case_no
         self._part_of = ""  # the case that gets one more certificate
+        self._like = 0  # of its certificates the one that has the same recipient
         self._more_wanted = False
         self._window_code = window_code
         self.paste = PasteBox(counter)
@@ -72,7 +79,7 @@ class OrderForm(CounterDialog):
         self.grow(1000, 700)
         (self.fields["name"] if case_no else self.case).setFocus()
         if case_no:
-            counter.ask(order_view, self._on_known, self._on_failed, case_no)
+            self._ask_known(case_no, part)
 
     @property
     def mode(self) -> ChoiceButtons:
@@ -100,7 +107,7 @@ class OrderForm(CounterDialog):
         elif not self._window_code:
             self._say(self.tr("请先点选窗口。"))
         elif self._part_of:
-            self._send(type_part, self._window_code, self._part_of, values)
+            self._send(type_part, self._window_code, self._part_of, values, like=self._like)
         else:
             self._send(type_order, self._window_code, self.case.text(), values)
 
@@ -189,13 +196,14 @@ class OrderForm(CounterDialog):
     def _on_more(self) -> None:
         """One more certificate of the same case: after this order is recorded, or at once for a known one."""
         if self._known is not None and not self.values():
-            self._start_part(self._known.case_no, self._known.window_code)
+            self._start_part(self._known.case_no, self._known.window_code, self._known.part)
             return
         self._more_wanted = True
         self.try_accept()
 
-    def _start_part(self, case_no: str, window_code: str) -> None:
+    def _start_part(self, case_no: str, window_code: str, like: int) -> None:
         self._known, self._part_of, self._window_code = None, case_no, window_code
+        self._like = like
         item = self.fields["item"].text()
         self.order.clear(hint=self.tr("同上一件（不改就空着）"))
         self.fields["item"].setText(item)
@@ -233,7 +241,12 @@ class OrderForm(CounterDialog):
 
     def _on_part(self, part: str) -> None:
         self.order.clear()
-        self._counter.ask(order_view, self._on_known, self._on_failed, self._case_no, part=int(part))
+        self._ask_known(self._case_no, int(part))
+
+    def _ask_known(self, case_no: str, part: int) -> None:
+        """The order of the window at work, or of the one that is known already: another unit may have such a number."""
+        window_code = self._known.window_code if self._known else self._window_code
+        self._counter.ask(order_view, self._on_known, self._on_failed, case_no, window_code, part=part)
 
     def _show_needs(self, needs: tuple[str, ...], before: str = "") -> None:
         sentence = messages.needed(needs) or self.tr("资料齐全。")
@@ -249,9 +262,9 @@ class OrderForm(CounterDialog):
             self.case.setText(case_no)
             self.case.setReadOnly(True)
             self._show_needs(needs, self.tr("{case_no} 已记录。").format(case_no=case_no))
-            self._counter.ask(order_view, self._on_known, self._on_failed, case_no, part=part)
+            self._ask_known(case_no, part)
         elif more:
-            self._start_part(case_no, self._known.window_code if self._known else self._window_code)
+            self._start_part(case_no, self._known.window_code if self._known else self._window_code, part)
         elif self.paste.persons_left():
             self._start_next_person()
         else:

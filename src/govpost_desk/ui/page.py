@@ -69,6 +69,10 @@ class Page(QWidget):
     def on_escape(self) -> None:
         """Esc was pressed while the page is in front: one step back, where the page has one."""
 
+    def order_meant(self) -> tuple[str, int]:
+        """Window and part of the order that `order_wanted` is about, where the page knows them; ("", 0) else."""
+        return "", 0
+
     def on_locked(self) -> None:
         """The clerk goes away: nothing that was shown by proof of a PIN may stay."""
 
