@@ -31,7 +31,7 @@ from govpost_desk.ui.first_run_steps import HeadsStep, PeopleStep, PlaceStep, St
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, own
 from govpost_desk.ui.trial_scan import TrialScan
-from govpost_desk.ui.widgets import button, caption, row, scrolling
+from govpost_desk.ui.widgets import button, caption, scrolling
 from govpost_desk.workers.lane import Lane
 
 
@@ -156,7 +156,7 @@ class FirstRunWindow(QMainWindow):
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._said)
         layout.addLayout(
-            row(
+            FlowRow(
                 caption(self.tr("到最后一步以前，这台电脑上什么都不会写。"), quiet=True),
                 1,
                 self.back,

@@ -41,7 +41,7 @@ class PasteBox(QWidget):
             self.tr("粘贴一段：微信、短信、申请单。认出的填到下面各栏，请对着原文逐项核对")
         )
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(_BOX_PX)
+        theme.size(self.text, tall=_BOX_PX)
         self.text.setObjectName("paste")  # the window's sheet would let it shrink
         self.text.textChanged.connect(self._on_changed)
         self._said = caption(quiet=True, wrap=True)

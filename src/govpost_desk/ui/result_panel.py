@@ -68,6 +68,7 @@ class ResultPanel(QFrame):
         self.outcome: Outcome | None = None
         self._codes: tuple[str, ...] = ()  # of the choices that are shown; the first digits are theirs
         self._all_codes: tuple[str, ...] = ()
+        self._made: list[QPushButton] = []
         theme.worn.changed.connect(self._make_room)
         self._make_room()
         self.show_neutral(self.tr("请扫描。"))
@@ -108,8 +109,7 @@ class ResultPanel(QFrame):
 
     def choice_buttons(self) -> list[QPushButton]:
         """The choices on the panel, in order."""
-        found = [self._choices.itemAt(at).widget() for at in range(self._choices.count())]  # type: ignore[union-attr]
-        return [widget for widget in found if isinstance(widget, QPushButton)]
+        return self._made[: len(self._codes)]
 
     def word(self) -> str:
         """The big word that is shown."""
@@ -183,35 +183,35 @@ class ResultPanel(QFrame):
 
     def _offer(self, choices: tuple[Choice, ...]) -> None:
         choices = choices[:_MOST_CHOICES]
-        while (item := self._choices.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        for old in self._made:
+            self._choices.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self._codes = self._all_codes = tuple(choice.code for choice in choices)
         self._choice_box.setVisible(bool(choices))
-        for number, choice in enumerate(choices, 1):
-            self._choices.addWidget(self._choice_button(number, choice))
+        self._made = [self._choice_button(number, choice) for number, choice in enumerate(choices, 1)]
         self._arrange_choices()
         self._keep_whole()
 
     def _arrange_choices(self) -> None:
         """As many side by side as have room: letters and numbers grow, the screen does not."""
-        made = self.choice_buttons()
-        if not made:
+        if not self._made:
             return
-        for each in made:
+        for each in self._made:
+            self._choices.removeWidget(each)
             each.ensurePolished()  # its height is known before it is shown
-        widest = max(each.sizeHint().width() for each in made) + self._choices.spacing()
+        widest = max(each.sizeHint().width() for each in self._made) + self._choices.spacing()
         room = self.width() - _SIDES_PX + self._choices.spacing()
         columns = min(max(room // widest, 1), _COLUMNS)
         rows = _MOST_ROWS - (theme.worn.look.percent > _ROOMY)
         self._codes = self._all_codes[: columns * rows]
-        for at, each in enumerate(made):
-            self._choices.addWidget(each, at // columns, at % columns)
+        for at, each in enumerate(self._made):
             each.setVisible(at < len(self._codes))
+            if at < len(self._codes):
+                self._choices.addWidget(each, at // columns, at % columns)
 
     def _choice_button(self, number: int, choice: Choice) -> QPushButton:
-        made = QPushButton(f"{number}  {choice.text}")
+        made = QPushButton(f"{number}  {choice.text}", self._choice_box)
         made.setAccessibleName(choice.text)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setProperty("code", choice.code)
