@@ -50,3 +50,10 @@ def test_half_a_code_in_the_scan_box_is_not_joined_to_the_next_operators_scan(ha
     hall.sign_in("0002")
     assert hall.frame.box.text() == ""
     assert hall.scan("GPDTAKE").why == "step_take"
+
+
+def test_an_answer_that_comes_behind_the_lock_is_not_told_to_another_operator(hall: Clerk) -> None:
+    hall.key(Qt.Key.Key_F12)
+    hall.frame.pages["manage"].note.emit("初始密码 123456")  # as the lane brings it late
+    hall.sign_in("0002")
+    assert "123456" not in hall.frame.result.sentence()

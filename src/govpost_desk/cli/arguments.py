@@ -63,8 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     hall_arguments.add_hall_parsers(groups, shared, as_json)
     inbound.add_parsers(groups, shared, as_json)
     add_find_parser(groups, as_json, proof)
-    erase = command("erase", commands.erase_person, "删除一个人的个人信息", as_json)
-    _about_erasing(erase)
+    _add_who(command("erase", commands.erase_person, "删除一个人的个人信息", as_json))
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
@@ -72,13 +71,6 @@ def build_parser() -> argparse.ArgumentParser:
     face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
-
-
-def _about_erasing(erase: argparse.ArgumentParser) -> None:
-    erase.add_argument("case_no")
-    erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
-    erase.add_argument("--part", type=int, default=0, help="一个办件号有几个人的证照时，指明第几件")
-    erase.add_argument("--reason", required=True, help="原因（不要写姓名）")
 
 
 def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
@@ -100,3 +92,10 @@ def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argpar
     label.add_argument("--language", choices=exporting.LABEL_LANGUAGES, default="png")
     label.add_argument("--size", default="100x150")
     label.add_argument("-o", "--output", required=True)
+
+
+def _add_who(erase: argparse.ArgumentParser) -> None:
+    erase.add_argument("case_no")
+    erase.add_argument("--window", help="几个窗口都有这个办件号时指明")
+    erase.add_argument("--part", type=int, default=0, help="一个办件号有几个人的证照时，指明第几件")
+    erase.add_argument("--reason", required=True, help="原因（不要写姓名）")

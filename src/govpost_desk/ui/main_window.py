@@ -3,6 +3,8 @@
 Order is kept: a code that arrives while a dialog is open is held, shown, and taken when the dialog closes.
 """
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
@@ -56,10 +58,10 @@ class CounterWindow(QMainWindow):
         self.refreshing.came.connect(self._on_view)
         self._making = QTimer(self)
         self._making.timeout.connect(self._make_page)
-        display.listen(self, self._toggle_full_screen)
+        display.listen(self, partial(display.toggle_full_screen, self))
         self.presence = Presence(self, counter, self.frame, self.login, sounds)
         self._join()
-        self.frame.status.show_scanner("", serial_scanner)
+        self._show_scanner("")
         counter.ask(people_of_desk, self._on_people)
 
     def take(self, text: str) -> None:
@@ -94,14 +96,10 @@ class CounterWindow(QMainWindow):
     def lock(self) -> None:
         """Back to the login page; the work stays as it is, typed text behind the lock."""
         self.presence.leave()
-        self._forget_shown()
+        self.frame.forget_shown()
         self.frame.box.clear()  # half a code would be joined to the next one
         self.frame.result.show_neutral(self.tr("请扫描。"))
         self._faces.setCurrentWidget(self._login_face)
-
-    def _forget_shown(self) -> None:
-        for page in self.frame.pages.made.values():
-            page.on_locked()
 
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
@@ -121,10 +119,9 @@ class CounterWindow(QMainWindow):
         if privacy.is_on():
             self.frame.result.show_note(PRIVACY_FIRST)
             return
-        context = self.counter.context
-        window_code = window_code or (context.window_code if context else "")
         from govpost_desk.ui.order_form import OrderForm
 
+        window_code = window_code or getattr(self.counter.context, "window_code", "")
         form = OrderForm(self, self.counter, self.refreshing.view, window_code, case_no, part)
         form.settled.connect(self._on_order_settled)
         form.finished.connect(self._on_dialog_closed)
@@ -183,9 +180,6 @@ class CounterWindow(QMainWindow):
         QApplication.instance().removeEventFilter(self.router)  # type: ignore[union-attr]
         super().closeEvent(event)
 
-    def _toggle_full_screen(self) -> None:
-        display.toggle_full_screen(self)
-
     def dispose(self) -> None:
         """Close and destroy the window on the Qt thread; left to the garbage collector it may go on another one."""
         self.close()
@@ -199,7 +193,7 @@ class CounterWindow(QMainWindow):
         counter.signed_in.connect(self._on_signed_in)
         counter.news_came.connect(self._on_news)
         counter.code_came.connect(self.take)
-        counter.scanner_changed.connect(self._on_scanner)
+        counter.scanner_changed.connect(self._show_scanner)
         self.router.held.connect(self.hold)
         self.login.badge.connect(counter.scan)
         frame.box.scanned.connect(self.take)
@@ -244,7 +238,7 @@ class CounterWindow(QMainWindow):
             self._on_badge_answered(outcome, context)
             return
         if outcome.answer is Answer.DONE and outcome.why.startswith("operator"):
-            self._forget_shown()  # another one's badge: what the last one proved his PIN for is not his
+            self.frame.forget_shown()  # another one's badge: what the last one proved his PIN for is not his
         self.frame.result.show_outcome(outcome)
         stops = outcome.answer in STOPS
         self._sounds.play("stop" if stops else outcome.light.value)
@@ -293,7 +287,7 @@ class CounterWindow(QMainWindow):
             self.frame.pages["pack"].on_news(news)
         self.refreshing.soon()
 
-    def _on_scanner(self, cause: str) -> None:
+    def _show_scanner(self, cause: str) -> None:
         self.frame.status.show_scanner(cause, self._serial)
 
     def _on_people(self, people: tuple[Person, ...]) -> None:
@@ -331,10 +325,9 @@ class CounterWindow(QMainWindow):
 
     def _on_order_wanted(self, case_no: str) -> None:
         outcome = self.frame.result.outcome
-        meant = self.frame.pages[self.frame.current()].order_meant() if case_no else ("", 0)
         if not case_no and outcome is not None and outcome.needs and self.frame.current() != "import":
             case_no = outcome.case_no
-        self.open_order(case_no, *meant)
+        self.open_order(case_no, *self.frame.pages[self.frame.current()].order_meant())
 
     def _on_order_settled(self, case_no: str) -> None:
         told = self.tr("{case_no} 已记录。").format(case_no=case_no)

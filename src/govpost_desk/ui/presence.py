@@ -72,7 +72,10 @@ class Presence(QObject):
     def come(self, actor: Actor, held: list[str]) -> None:
         """An operator works here: his own dialogs come back; scans held for another one are nobody's."""
         self.auto_lock.watch(True)
-        if not self._hidden.come_back(actor.operator_no) and held:
+        if self._hidden.come_back(actor.operator_no):
+            return
+        self._frame.result.show_neutral()  # an answer that came behind the lock was for another one
+        if held:
             self._frame.result.show_note(HELD_DROPPED.format(count=len(held)))
             held.clear()
 

@@ -90,6 +90,11 @@ class WorkFrame(QWidget):
         """Who works here, as the corner says it."""
         return self._who.toolTip()
 
+    def forget_shown(self) -> None:
+        """Nothing that one operator was shown by proof of his PIN stays for the next."""
+        for page in self.pages.made.values():
+            page.on_locked()
+
     def show_place(self, name: str) -> None:
         """Bring a page to the front."""
         self._stack.setCurrentIndex(list(self.pages).index(name))
