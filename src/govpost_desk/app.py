@@ -205,6 +205,7 @@ def counter_window(
     training_printer: LabelPrinter | None = None,
 ) -> "Iterator[CounterWindow]":
     """A running desk behind its window; needs a dressed QApplication. Raises StorageError, DeviceError (bad word)."""
+    from govpost_desk.ui.garbage import Garbage
     from govpost_desk.ui.main_window import CounterWindow
     from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
     from govpost_desk.workers.counter import Counter
@@ -235,6 +236,7 @@ def counter_window(
     window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
     if simulated_scanner:
         SimulatedScannerPanel(counter, codes.put, window)
+    garbage = Garbage(window)
     news.deliver_to(counter.post_news)
     if scanner is not None:
         scanner.start()
@@ -245,6 +247,7 @@ def counter_window(
             scanner.stop()
         counter.close()
         desk.close()
+        garbage.leave()
         window.dispose()
         counter.dispose()
         sounds.close()

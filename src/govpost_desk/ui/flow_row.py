@@ -10,6 +10,7 @@ class FlowRow(QLayout):
     def __init__(self, *parts: QWidget | int, spacing: int = 8) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._sizes: dict[int, QSize] = {}  # asked of the widgets once, until one of them changes
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
         for part in parts:
@@ -21,6 +22,11 @@ class FlowRow(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """At the end."""
         self._items.append(item)
+
+    def invalidate(self) -> None:
+        """A widget changed."""
+        self._sizes.clear()
+        super().invalidate()
 
     def count(self) -> int:
         """Items in the row, stretches too."""
@@ -45,26 +51,26 @@ class FlowRow(QLayout):
     def heightForWidth(self, width: int) -> int:
         """Height of all lines."""
         lines = self._lines(width)
-        return sum(_height(line) for line in lines) + self.spacing() * max(len(lines) - 1, 0)
+        return sum(self._height(line) for line in lines) + self.spacing() * max(len(lines) - 1, 0)
 
     def sizeHint(self) -> QSize:
         """One line."""
         shown = self._shown()
         wide = sum(item.sizeHint().width() for item in shown) + self.spacing() * max(len(shown) - 1, 0)
-        return QSize(wide, _height(shown))
+        return QSize(wide, self._height(shown))
 
     def minimumSize(self) -> QSize:
         """The widest widget alone."""
         shown = self._shown()
-        return QSize(max((_size(item).width() for item in shown), default=0), _height(shown))
+        return QSize(max((self._size(item).width() for item in shown), default=0), self._height(shown))
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the widgets into their lines."""
         super().setGeometry(rect)
         y = rect.y()
         for line in self._lines(rect.width()):
-            self._place(line, QRect(rect.x(), y, rect.width(), _height(line)))
-            y += _height(line) + self.spacing()
+            self._place(line, QRect(rect.x(), y, rect.width(), self._height(line)))
+            y += self._height(line) + self.spacing()
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not _is_stretch(item) and not item.isEmpty()]
@@ -78,7 +84,7 @@ class FlowRow(QLayout):
                 continue
             if item.isEmpty():
                 continue
-            wide = _size(item).width()
+            wide = self._size(item).width()
             if used and used + self.spacing() + wide > width:
                 stretch = [lines[-1].pop()] if _is_stretch(lines[-1][-1]) else []
                 lines.append(stretch)
@@ -88,7 +94,7 @@ class FlowRow(QLayout):
         return [line for line in lines if any(not _is_stretch(item) for item in line)]
 
     def _place(self, line: list[QLayoutItem], room: QRect) -> None:
-        widths = [0 if _is_stretch(item) else _size(item).width() for item in line]
+        widths = [0 if _is_stretch(item) else self._size(item).width() for item in line]
         gaps = self.spacing() * max(sum(not _is_stretch(item) for item in line) - 1, 0)
         free = max(room.width() - sum(widths) - gaps, 0)
         x = room.x()
@@ -99,14 +105,15 @@ class FlowRow(QLayout):
             item.setGeometry(QRect(QPoint(x, room.y()), QSize(min(wide, room.width()), room.height())))
             x += wide + self.spacing()
 
+    def _size(self, item: QLayoutItem) -> QSize:
+        known = self._sizes.get(id(item))
+        if known is None:
+            known = self._sizes[id(item)] = item.sizeHint().expandedTo(item.minimumSize())
+        return known
+
+    def _height(self, line: list[QLayoutItem]) -> int:
+        return max((self._size(item).height() for item in line if not _is_stretch(item)), default=0)
+
 
 def _is_stretch(item: QLayoutItem) -> bool:
     return item.spacerItem() is not None
-
-
-def _size(item: QLayoutItem) -> QSize:
-    return item.sizeHint().expandedTo(item.minimumSize())
-
-
-def _height(line: list[QLayoutItem]) -> int:
-    return max((_size(item).height() for item in line if not _is_stretch(item)), default=0)

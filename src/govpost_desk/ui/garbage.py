@@ -1,0 +1,42 @@
+"""Python's collector of cyclic garbage runs on the Qt thread alone while a window is open.
+
+Left alone it runs on whatever thread happens to allocate, and a lane that lets go of a closed dialog destroys its
+widgets on a thread where Qt must not be touched: the program would die.
+"""
+
+import gc
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_MS = 250
+
+
+class Garbage(QObject):
+    """Takes the collector over when it is made, gives it back with `leave`; several may live at once."""
+
+    _living: ClassVar[int] = 0
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        Garbage._living += 1
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Collect the oldest generation that has grown over its threshold, as Python itself would."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > thresholds[generation] > 0:
+                gc.collect(generation)
+                return
+
+    def leave(self) -> None:
+        """The window goes."""
+        self._timer.stop()
+        Garbage._living -= 1
+        if not Garbage._living:
+            gc.enable()

@@ -1,0 +1,63 @@
+"""Widgets in a cycle are destroyed on the Qt thread, whoever allocates meanwhile."""
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from tests.ui.clerk import Clerk
+
+from govpost_desk.ui.garbage import Garbage
+
+
+@pytest.fixture
+def garbage(qapp: QApplication) -> Iterator[Garbage]:
+    garbage = Garbage(qapp)
+    yield garbage
+    garbage.leave()
+
+
+class Witness:
+    """Part of a cycle; notes the thread on which it is destroyed."""
+
+    def __init__(self, seen: list[threading.Thread]) -> None:
+        self.itself = self
+        self.seen = seen
+
+    def __del__(self) -> None:
+        self.seen.append(threading.current_thread())
+
+
+def busy() -> None:
+    """What a lane does: it allocates."""
+    kept = [[number] for number in range(50_000)]
+    assert kept
+
+
+def test_a_lane_collects_nothing_and_the_qt_thread_does(garbage: Garbage) -> None:
+    seen: list[threading.Thread] = []
+    Witness(seen)
+    lane = threading.Thread(target=busy)
+    lane.start()
+    lane.join()
+    assert seen == []
+    for _ in range(100):
+        busy_here = [[number] for number in range(1000)]
+        assert busy_here
+        garbage.look()
+    assert seen == [threading.main_thread()]
+
+
+def test_python_has_its_collector_back_when_the_last_window_is_gone(qapp: QApplication) -> None:
+    first, second = Garbage(qapp), Garbage(qapp)
+    first.leave()
+    assert not gc.isenabled()
+    second.leave()
+    assert gc.isenabled()
+
+
+def test_a_window_takes_it_over(empty: Clerk) -> None:
+    assert not gc.isenabled()
+    assert isinstance(empty.window.findChild(Garbage), QObject)
