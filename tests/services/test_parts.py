@@ -121,6 +121,15 @@ def test_each_part_is_packed_under_a_number_of_its_own(case: Counter) -> None:
     assert case.verify().ok
 
 
+def test_packing_does_not_call_recorded_what_never_came(case: Counter) -> None:
+    case.scans("K1", "GPDR1", "GPDEND", "GPDREST", "GPDR1", "GPDEND", "GPDEND", "GPDPACK")
+    asked = case.scan("K1")
+    assert asked.answer == "confirm"
+    assert "已记" not in asked.message
+    assert [choice.text for choice in asked.choices] == ["第 1 件 营业执照正本：再扫一次确认"]
+    assert case.scan("K1").answer == "label_printed"
+
+
 def test_stock_taking_counts_each_part(case: Counter) -> None:
     case.scans("K1", "GPDR1", "K1", "GPDR2", "K1", "K1", "K2", "GPDEND", "GPDEND", "GPDSTOCK")
     codes = ("K1", "GPDR3", "K1", "GPDR1", "K1", "K1", "K1")

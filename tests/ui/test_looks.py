@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontInfo
+from PySide6.QtGui import QAccessible, QFontInfo, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 from tests.ui.clerk import Clerk
 
@@ -37,6 +37,44 @@ def test_no_button_text_is_cut(hall: Clerk) -> None:
                 wanted = made.fontMetrics().horizontalAdvance(made.text())
                 assert made.width() >= wanted + 8, (place.name, made.text())
                 assert made.height() >= 42, (place.name, made.text())
+
+
+def test_numbers_of_cases_and_mail_are_read_whole(hall: Clerk) -> None:
+    hall.scan("GPDWIN01")
+    take = hall.page("take")
+    hall.settle()
+    hall.scan(take.due.rows.rows()[0].case_no)
+    hall.settle()
+    for table, columns in ((take.due, (0,)), (take.lines, (0, 3)), (hall.page("pack").unsealed, (0,))):
+        for column, text in zip(columns, ("2" * 22, "1" * 13), strict=False):
+            wanted = table.fontMetrics().horizontalAdvance(text) + 6
+            assert table.columnWidth(column) >= wanted, (table.accessibleName(), column)
+
+
+def test_a_marked_line_has_its_padding_at_once(hall: Clerk) -> None:
+    """Not only after another look was worn."""
+    assert hall.frame._step.contentsRect().x() == 12
+    hall.scan("GPDPACK")
+    assert hall.frame._step.contentsRect().x() == 12
+
+
+def _clashes(window: QWidget) -> set[str]:
+    """Keys that two visible things of a window answer to: Qt then lets neither work."""
+    seen: set[str] = set()
+    twice = set()
+    for made in window.findChildren(QShortcut):
+        owner = made.parent()
+        if isinstance(owner, QWidget) and owner.isVisible() and owner.window() is window:
+            for key in map(QKeySequence.toString, made.keys()):
+                twice |= {key} & seen
+                seen.add(key)
+    return twice
+
+
+def test_no_two_things_answer_to_one_key(hall: Clerk) -> None:
+    for place in PLACES:
+        hall.page(place.name)
+        assert _clashes(hall.window) == set(), place.name
 
 
 def test_every_input_button_and_table_has_a_name(hall: Clerk) -> None:

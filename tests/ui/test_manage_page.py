@@ -123,6 +123,11 @@ def test_the_screen_is_measured_once_by_a_card(desk: Clerk) -> None:
     assert shown.ruler.card_size().width() == pixels(CARD_MM[0], shown.dpi)
     assert shown.dpi == pytest.approx(before * 1.005**10)
     measured = shown.dpi
+    fitting = shown.pictures[0].width()
+    desk.key(Qt.Key.Key_9, CTRL)
+    assert shown.pictures[0].width() < fitting
+    desk.key(Qt.Key.Key_1, CTRL)  # not the key of the usual letters: two on one key and neither works
+    assert shown.pictures[0].width() == fitting
     desk.key(Qt.Key.Key_S, CTRL)
     desk.key(Qt.Key.Key_Escape)
     desk.key(Qt.Key.Key_P, ALT)

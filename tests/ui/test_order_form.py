@@ -79,6 +79,15 @@ def test_a_pasted_text_fills_the_fields_and_says_how_sure_it_is(empty: Clerk) ->
     assert "没有认出" in form.paste.said()
 
 
+def test_a_recorded_order_is_green_and_a_hint_is_no_question(empty: Clerk) -> None:
+    empty.window.frame.result.show_note("一句话")
+    form = open_form(empty)
+    paste(empty, form, DING)
+    save(empty)
+    assert empty.frame.result.property("light") == "green"
+    assert empty.frame.result.word() == "已记"
+
+
 def test_what_the_clerk_typed_stays_until_he_says_otherwise(empty: Clerk) -> None:
     form = open_form(empty)
     form.fields["phone"].setFocus()

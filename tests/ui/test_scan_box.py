@@ -99,6 +99,13 @@ def test_a_choice_is_a_code_that_goes_the_way_of_a_scan(hall: Clerk) -> None:
     assert hall.focus() is hall.frame.box
 
 
+def test_a_key_of_another_page_leaves_no_letter(hall: Clerk) -> None:
+    hall.page("take")
+    hall.key(Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)  # shows a piece on other pages
+    assert hall.frame.box.text() == ""
+    assert hall.scan("GPDWIN01").why == "window"
+
+
 def test_tab_ends_a_code_and_escape_empties(hall: Clerk) -> None:
     hall.keys("GPDWIN01")
     QTest.keyClick(hall.focus(), Qt.Key.Key_Tab)

@@ -68,6 +68,14 @@ def test_differences_are_shown_and_settled(hall: Clerk, take: TakeOverPage) -> N
     assert take.view().lines == ()
 
 
+def test_an_accepted_extra_is_a_difference_on_the_page_as_on_the_register(
+    hall: Clerk, take: TakeOverPage
+) -> None:
+    hall.scans(take.view().due[0].case_no, "X1", "1", "1")
+    hall.settle()
+    assert (take.figures["已收"].number(), take.figures["差异"].number()) == ("2", "1")
+
+
 def test_a_register_is_signed_by_scanning_and_by_button(hall: Clerk, take: TakeOverPage) -> None:
     _, number = close_three(hall, take)
     page = hall.page("registers")
