@@ -181,3 +181,20 @@ def test_one_more_certificate_is_for_the_person_that_was_shown(counter: Counter)
     assert (case_no, part) == ("K1", 3)
     names = "SELECT p.name FROM desk_order o JOIN party p USING (party_id) ORDER BY o.part"
     assert [row[0] for row in counter.rows(names)] == [PERSON["name"], OTHER["name"], PERSON["name"]]
+
+
+def test_a_difference_while_packing_goes_to_the_register_of_the_part_that_was_said(counter: Counter) -> None:
+    counter.add_order("K1", document="正本")
+    add_part(counter, "K1", document="副本")
+    registers = []
+    for code in ("GPDR1", "K1"):
+        counter.scans("GPDTAKE", "GPDWIN01", "K1", code, "GPDEND", "GPDREST", "GPDR1", "GPDEND")
+        registers.append(counter.scan("GPDEND").register_no)
+    assert len({*registers, ""}) == 3
+    assert counter.scans("GPDPACK", "K1").needs == ("part",)
+    assert counter.scan("GPDDIFF").needs == ("part",)
+    assert counter.scan("GPDR2").needs == ("reason",)
+    assert counter.scan("GPDR1").answer == "done"
+    assert counter.context.corrects_no == registers[1]
+    assert fates(counter)[-1] == (2, "mismatched")
+    assert counter.verify().ok

@@ -42,15 +42,14 @@ def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
     piece = context.piece
     if piece is None or not piece.case_no or context.step is Step.STOCK:  # who counts only counts
         return refused(context, "no_piece", code=code)
-    if context.step is Step.PACK and piece.order_id is not None:
-        context = _at_its_register(tx.execute, context, piece.order_id)
+    asked_at, context = context, _at_its_register(tx.execute, context)
     book = book_at(tx.execute, context)
     if book is None:
         return refused(context, "no_piece", code=code)
     if act is Act.EXTRA and (piece.order_id is not None or piece.elsewhere):
         return refused(context, "not_extra", case_no=piece.case_no)
     if piece.unsure and len(known := _parts_at(tx.execute, book, piece.case_no)) > 1:
-        return parts.ask_part(context, f"part_{act.value}", known, known, piece.case_no)
+        return parts.ask_part(asked_at, f"part_{act.value}", known, known, piece.case_no)
     if piece.order_id is not None and (why := _cannot_settle(tx.execute, book, piece.order_id)):
         outcome, _ = refused(context, why, case_no=piece.case_no)
         return outcome, context.holding(piece)  # still in hand: what the sentence asks for comes next
@@ -59,10 +58,7 @@ def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
 
 def settle_part(tx: Tx, context: ScanContext, act: Act, case_no: str, part: int) -> Answered:
     """The clerk has said which certificate of a case with several is missing, bad or goes back: ask for the reason."""
-    piece = context.piece
-    if context.step is Step.PACK and piece is not None and piece.order_id is not None:
-        context = _at_its_register(tx.execute, context, piece.order_id)
-    book = book_at(tx.execute, context)
+    book = book_at(tx.execute, _at_its_register(tx.execute, context))
     known = _parts_at(tx.execute, book, case_no) if book else []
     chosen = next((each for each in known if each.part == part), None)
     if book is None or chosen is None:
@@ -81,8 +77,11 @@ def _parts_at(execute: Execute, book: Book, case_no: str) -> list[Candidate]:
     ]
 
 
-def _at_its_register(execute: Execute, context: ScanContext, order: bytes) -> ScanContext:
-    """The context moved to the register that took a certificate over: to its correction once it is closed."""
+def _at_its_register(execute: Execute, context: ScanContext) -> ScanContext:
+    """While packing, moved to the register that took the piece over: to its correction once it is closed."""
+    order = context.piece.order_id if context.piece is not None else None
+    if context.step is not Step.PACK or order is None:
+        return context
     row = next((c for c in candidates(execute, "", order)), None)
     if row is None or row.register_id is None or row.custody not in ("ticked", "desk"):
         return context
