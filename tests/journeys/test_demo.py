@@ -37,7 +37,7 @@ def test_the_demonstration_leaves_what_it_promises(tmp_path: Path) -> None:
         assert len(list((tmp_path / "prints").glob(f"*{kind}*.pdf"))) == 1
     assert len(list((tmp_path / "desk" / "backups").glob("*-day.db"))) == 1  # by itself at the day's end
     pictures = list((tmp_path / "window").glob("*.png"))
-    assert len(pictures) == 10  # one a page
+    assert len(pictures) == len(PLACES)  # one a page
     for path in pictures:
         with Image.open(path) as picture:
             assert picture.size == (1366, 768)

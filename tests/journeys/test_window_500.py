@@ -84,7 +84,6 @@ def test_the_whole_list_through_the_window(clerk: Clerk, tmp_path: Path) -> None
     clerk.scan("GPDEND")
     assert clerk.scan("GPDEND").why == "collect"
     used = time.process_time() - started
-    print("USED", used)
     assert used < SHIFT_SECONDS, used
 
     clerk.settle()

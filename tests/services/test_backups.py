@@ -232,8 +232,8 @@ def test_an_hourly_backup_with_a_bad_page_or_chain_does_not_count(
 ) -> None:
     real = backup.copy_file
 
-    def spoilt(source: Path, key: bytes, target: Path) -> None:
-        real(source, key, target)
+    def spoilt(source: Path, key: bytes, target: Path, *about: object) -> None:
+        real(source, key, target, *about)  # type: ignore[arg-type]
         content = bytearray(target.read_bytes())
         content[len(content) // 2] ^= 1
         target.write_bytes(content)
