@@ -8,6 +8,8 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image
 
+from govpost_desk.ui.places import PLACES
+
 
 def test_the_demonstration_leaves_what_it_promises(tmp_path: Path) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
