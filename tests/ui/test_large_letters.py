@@ -21,11 +21,11 @@ from govpost_desk.ui.pictures import SIZE
 from govpost_desk.ui.take_over_page import TakeOverPage
 
 
-@pytest.fixture(params=(150, 200))
-def large(request: pytest.FixtureRequest, dressed: QApplication) -> Iterator[int]:
-    """So many per cent."""
-    theme.wear(dressed, theme.Look(request.param))
-    yield request.param
+@pytest.fixture
+def large(dressed: QApplication) -> Iterator[int]:
+    """The largest letters, in per cent."""
+    theme.wear(dressed, theme.Look(theme.SCALES[-1]))
+    yield theme.SCALES[-1]
     theme.wear(dressed, theme.Look())
 
 
