@@ -276,6 +276,10 @@ def child_environment(command: str) -> dict[str, str]:
     env.pop("PYTHONHOME", None)
     if command in ("test", "bench") or (sys.platform.startswith("linux") and not has_display()):
         env.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if command in ("test", "bench"):
+        # they start hundreds of programs, each of which would compile the whole tree where nothing may be written
+        env["PYTHONPYCACHEPREFIX"] = str(VENV / "bytecode")
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
     if command == "bench":
         env["PYTHONPATH"] = str(BENCH_FOLDER)
     return env
