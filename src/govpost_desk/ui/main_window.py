@@ -6,7 +6,7 @@ Order is kept: a code that arrives while a dialog is open is held, shown, and ta
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 from shiboken6 import delete
 
@@ -56,8 +56,6 @@ class CounterWindow(QMainWindow):
         self._step = Step.TAKE
         self.refreshing = Refreshing(counter, self.frame, self)
         self.refreshing.came.connect(self._on_view)
-        self._making = QTimer(self)
-        self._making.timeout.connect(self._make_page)
         display.listen(self, partial(display.toggle_full_screen, self))
         self.presence = Presence(self, counter, self.frame, self.login, sounds)
         self._join()
@@ -165,15 +163,6 @@ class CounterWindow(QMainWindow):
         """The newest counts."""
         return self.refreshing.view
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Once the login page stands, the other pages are made one by one, before anybody has typed his PIN."""
-        super().showEvent(event)
-        self._making.start()
-
-    def _make_page(self) -> None:
-        if not self.frame.pages.make_next():
-            self._making.stop()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop routing keys."""
         privacy.turn(False)
@@ -209,6 +198,8 @@ class CounterWindow(QMainWindow):
         frame.escaped.connect(frame.result.show_neutral)
         frame.status.asked.connect(frame.result.show_note)
         frame.pages.join(self._join_page)
+        while frame.pages.make_next():
+            pass  # before the window is shown: a page made under the clerk's hands takes the focus from his field
 
     def _join_page(self, page: Page) -> None:
         page.code.connect(self._on_page_code)

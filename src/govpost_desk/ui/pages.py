@@ -1,4 +1,4 @@
-"""The pages by name, each made when it is first wanted, so that the login page stands as early as it can."""
+"""The pages by name, each made when it is first wanted and at the latest before the window is shown."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
