@@ -5,11 +5,13 @@ widgets on a thread where Qt must not be touched: the program would die.
 """
 
 import gc
+import time
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_MS = 250
+_WHOLE_S = 30.0  # between two looks through everything: each costs a third of a second
 
 
 class Garbage(QObject):
@@ -21,6 +23,7 @@ class Garbage(QObject):
         super().__init__(parent)
         Garbage._living += 1
         gc.disable()
+        self._whole_s = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -29,9 +32,12 @@ class Garbage(QObject):
     def look(self) -> None:
         """Collect the oldest generation that has grown over its threshold, as Python itself would."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
+        now = time.monotonic()
+        for generation in (2, 1, 0) if now - self._whole_s > _WHOLE_S else (1, 0):
             if counts[generation] > thresholds[generation] > 0:
                 gc.collect(generation)
+                if generation == 2:
+                    self._whole_s = now
                 return
 
     def leave(self) -> None:

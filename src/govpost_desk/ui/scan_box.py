@@ -16,7 +16,8 @@ _CONTROL = (
 _BURST_GAP_S = 0.03  # a scanner types faster than any hand (R3)
 _BURST_KEYS = 6
 MAX_CHARACTERS = 512
-_ACTS = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin)
+_PRESS, _SHORTCUT = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
+_MOUSE, _WHEEL, _TOUCH = QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin
 
 
 class ScanBox(LatinLineEdit):
@@ -35,16 +36,12 @@ class ScanBox(LatinLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave the window's keys (Ctrl+Z …) to the window, and take Tab as a terminator."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        kind = event.type()  # each asking makes an enumeration value: this runs for every event of a shift
+        if kind is _SHORTCUT and isinstance(event, QKeyEvent):
             control = event.modifiers() & _CONTROL
             if control and event.key() not in _EDITING_KEYS:
                 return False
-        if (
-            event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Tab
-            and self.text()
-        ):
+        if kind is _PRESS and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and self.text():
             self.submit()
             return True
         return super().event(event)
@@ -93,9 +90,12 @@ class KeyRouter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Route key presses; everything else passes."""
         kind = event.type()
-        if kind in _ACTS:
-            self.acted.emit()
-        if kind is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if kind is not _PRESS:
+            if kind is _MOUSE or kind is _WHEEL or kind is _TOUCH:
+                self.acted.emit()
+            return False
+        self.acted.emit()
+        if not isinstance(event, QKeyEvent):
             return False
         if (
             event.key() == Qt.Key.Key_F12
