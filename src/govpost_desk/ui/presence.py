@@ -53,6 +53,7 @@ class Presence(QObject):
     def watch(self, router: KeyRouter) -> None:
         """Hear of every key and press."""
         router.acted.connect(self.auto_lock.touch)
+        self.auto_lock.counts_down.connect(router.tell_next_act)
         router.lock_pressed.connect(self.lock_wanted)
 
     def locks(self, text: str) -> bool:

@@ -16,6 +16,7 @@ _CONTROL = (
 _BURST_GAP_S = 0.03  # a scanner types faster than any hand (R3)
 _BURST_KEYS = 6
 MAX_CHARACTERS = 512
+_TELL_S = 0.2  # a scanner's thirty keys are one act
 _PRESS, _SHORTCUT = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
 _MOUSE, _WHEEL, _TOUCH = QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin
 
@@ -86,15 +87,16 @@ class KeyRouter(QObject):
         self._before_burst = ""
         self._burst_field: QLineEdit | None = None
         self._last_key_s = 0.0
+        self._told_s = -_TELL_S
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Route key presses; everything else passes."""
         kind = event.type()
         if kind is not _PRESS:
             if kind is _MOUSE or kind is _WHEEL or kind is _TOUCH:
-                self.acted.emit()
+                self._tell_act()
             return False
-        self.acted.emit()
+        self._tell_act()
         if not isinstance(event, QKeyEvent):
             return False
         if (
@@ -123,6 +125,16 @@ class KeyRouter(QObject):
         self._box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._box.insert(event.text())
         return True
+
+    def tell_next_act(self) -> None:
+        """The next act counts at once: somebody waits for it."""
+        self._told_s = -_TELL_S
+
+    def _tell_act(self) -> None:
+        now = time.monotonic()
+        if now - self._told_s > _TELL_S:
+            self._told_s = now
+            self.acted.emit()
 
     def _route_beside_dialog(self, watched: QWidget, event: QKeyEvent) -> bool:
         if isinstance(watched, QLineEdit) and not watched.isReadOnly():
