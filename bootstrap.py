@@ -38,6 +38,7 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 LOCK = ROOT / "requirements.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
+MAX_PROCESSES = 4  # of the tests: each opens its own desks, windows and displays
 BENCH_FOLDER = VENV / "bench"  # peers of the benchmarks: beside the environment, never inside it
 WHEELS = ROOT / "wheels"
 
@@ -319,7 +320,13 @@ def test(arguments: list[str], env: dict[str, str]) -> int:
     if arguments:
         return hand_over(pytest, env, ROOT)
     checked = check(env)  # the summary of pytest comes last
-    return subprocess.call(pytest, env=env, cwd=ROOT) or checked
+    return subprocess.call([*pytest, *shared_out()], env=env, cwd=ROOT) or checked
+
+
+def shared_out() -> list[str]:
+    """Options of pytest that give each core its own process; a free one takes tests over from a busy one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ["-n", str(min(cores, MAX_PROCESSES)), "--dist", "worksteal"] if cores > 1 else []
 
 
 def dispatch(command: str, arguments: list[str]) -> int:
