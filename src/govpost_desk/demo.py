@@ -17,7 +17,7 @@ from govpost_desk.resources import resource_path
 from govpost_desk.services import backups, lists, messages, set_up, signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.scanning import scan
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 HALL_WINDOW, POLICE_WINDOW = "01", "02"
 _LISTS = ((HALL_WINDOW, "service_hall_500.xlsx"), (POLICE_WINDOW, "traffic_police_300_gb18030.csv"))

@@ -17,7 +17,7 @@ from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import messages
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
 from govpost_desk.settings import Settings, keep_devices, note_mirror, read_settings
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -14,7 +14,7 @@ from govpost_desk.ui.garbage import Garbage
 
 @pytest.fixture
 def garbage(qapp: QApplication) -> Iterator[Garbage]:
-    garbage = Garbage(qapp)
+    garbage = Garbage()
     yield garbage
     garbage.leave()
 
@@ -51,7 +51,7 @@ def test_a_lane_collects_nothing_and_the_qt_thread_does(garbage: Garbage) -> Non
 
 
 def test_python_has_its_collector_back_when_the_last_window_is_gone(qapp: QApplication) -> None:
-    first, second = Garbage(qapp), Garbage(qapp)
+    first, second = Garbage(), Garbage()
     first.leave()
     assert not gc.isenabled()
     second.leave()

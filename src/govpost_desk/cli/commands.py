@@ -22,7 +22,7 @@ from govpost_desk.services import (
 )
 from govpost_desk.services import settings as desk_settings
 from govpost_desk.storage.database import Database
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _DRAIN_SECONDS = 60.0
 
