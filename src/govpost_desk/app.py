@@ -183,9 +183,9 @@ def start_desk(
     prints = f"simulated:{settings.data_folder / 'prints'}"
     label_word = label_printer or settings.label_printer or prints
     office_word = office_printer or settings.office_printer or label_printer or prints
-    for word in (label_word, office_word):
-        read_printer_spec(word)  # told at the start, not by the first label
     training = training_printer is not None
+    for word in (office_word,) if training else (label_word, office_word):
+        read_printer_spec(word)  # told at the start, not by the first label
     database = open_store(settings.data_folder, settings, logged=not training)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget
 from shiboken6 import delete
 
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.outcomes import Light
 from govpost_desk.ui import display
 from govpost_desk.ui.face import Face, Player
 from govpost_desk.ui.later import Later
@@ -170,4 +171,4 @@ class CounterWindow(Face):
         return self.frame.pages.make_next()
 
     def _on_not_taken(self) -> None:
-        self._sounds.play("red")
+        self._sounds.play(Light.RED.value)

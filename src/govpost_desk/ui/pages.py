@@ -1,4 +1,4 @@
-"""The pages by name, each made when it is first wanted and at the latest before the window is shown."""
+"""The pages by name, each made when it is first wanted and at the latest while the clerk signs in."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
