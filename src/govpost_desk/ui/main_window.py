@@ -3,7 +3,9 @@
 A start shows the login page before the rest of the program is imported or made (`ui/work`).
 """
 
+import sys
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from govpost_desk.ui.scan_box import KeyRouter
     from govpost_desk.ui.work import Work
     from govpost_desk.ui.work_frame import WorkFrame
+
+
+_WORK = "govpost_desk.ui.work"
 
 
 class CounterWindow(Face):
@@ -166,8 +171,9 @@ class CounterWindow(Face):
 
     def _make_next(self) -> bool:
         """One piece of the rest, while the clerk looks for his number."""
-        if self._work is None:
-            return self.work is not None
+        if self._work is None and _WORK not in sys.modules:
+            import_module(_WORK)
+            return True
         return self.frame.pages.make_next()
 
     def _on_not_taken(self) -> None:
