@@ -69,6 +69,7 @@ def test_who_signs_in_before_the_rest_is_made_finds_it_made(
         window.login.pin.setText(PINS["0001"])
         window.login.try_sign_in()
         qtbot.waitUntil(window.is_open)
+        assert len(window.frame.pages.made) == len(window.frame.pages)  # none is made under his hands
         window.show()
         clerk = Clerk(window)
         clerk.settle()

@@ -118,7 +118,9 @@ class CounterWindow(Face):
         self._faces.setCurrentWidget(self._login_face)
 
     def let_in(self, actor: Actor) -> None:
-        """An operator has been proved."""
+        """An operator has been proved; one who was quicker than the pages waits for them once, not at each."""
+        while self._make_next():
+            pass
         self.login.leave()
         self._faces.setCurrentWidget(self.work.frame)
         self.work.come(actor)
