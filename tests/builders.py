@@ -21,7 +21,7 @@ from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.resources import resource_path
 from govpost_desk.services import lists, ordering, papers, printing, set_up
 from govpost_desk.services.context import ScanContext
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.services.scanning import scan
 from govpost_desk.storage import keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, Database

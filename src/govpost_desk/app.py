@@ -4,26 +4,20 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from queue import Queue
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
-from govpost_desk.devices.ports import LabelPrinter
-from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
-from govpost_desk.devices.simulated_scanner import SimulatedScanner
+from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer, read_printer_spec
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.logs import set_up_logging
-from govpost_desk.services import messages
-from govpost_desk.services.backups import REHEARSAL
 from govpost_desk.services.lost_papers import draw_lost_papers
-from govpost_desk.services.printing import News
-from govpost_desk.services.set_up import finish_set_up
+from govpost_desk.services.news import News
 from govpost_desk.settings import (
     DISPLAY_FILE,
     Display,
@@ -35,52 +29,65 @@ from govpost_desk.settings import (
     write_display,
 )
 from govpost_desk.storage import keys
+from govpost_desk.storage.aside import finish_set_up
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.migrate import open_database, open_reader
-from govpost_desk.storage.places import Places
+from govpost_desk.storage.places import REHEARSAL, Places
 from govpost_desk.storage.recording import record
-from govpost_desk.workers.backup_loop import BackupLoop
-from govpost_desk.workers.key_loop import KeyLoop
-from govpost_desk.workers.print_loop import PrintLoop, utc_now
+from govpost_desk.workers.clock import utc_now
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from govpost_desk.devices.ports import LabelPrinter
+    from govpost_desk.domain.outcomes import Outcome
     from govpost_desk.ui.main_window import CounterWindow
+    from govpost_desk.workers.counter import Counter
+    from govpost_desk.workers.lanes import Lanes
+    from govpost_desk.workers.print_loop import PrintLoop
+    from govpost_desk.workers.scan_loop import ScanLoop
 
 
 _log = logging.getLogger(__name__)
 
-# Answers after which a label or paper may wait; any other scan leaves the print lane asleep.
-_PRINTS = (Answer.LABEL_PRINTED, Answer.SEALED, Answer.CLOSED, Answer.DONE)
 
-
-@dataclass
 class Desk:
-    """A running desk: its store, its print lane, the threads of its backups and of its search keys."""
+    """A running desk: its store, and the lanes beside its scans, which begin with `begin` or when first wanted."""
 
-    db: Database
-    prints: PrintLoop
-    backups: BackupLoop | None = None
-    keys: KeyLoop | None = None
+    def __init__(self, db: Database, make_lanes: "Callable[[Database], Lanes]") -> None:
+        self.db = db
+        self._make_lanes = make_lanes
+        self._lanes: Lanes | None = None
+        self._turn = Lock()
 
-    def follow(self, outcome: Outcome) -> None:
+    def begin(self) -> "Lanes":
+        """Start the lanes, once, from any thread: a start shows its window first. Raises StorageError."""
+        with self._turn:
+            if self._lanes is None:
+                made = self._make_lanes(self.db)
+                made.start()
+                self._lanes = made
+            return self._lanes
+
+    @property
+    def prints(self) -> "PrintLoop":
+        """The print lane."""
+        return self.begin().prints
+
+    def follow(self, outcome: "Outcome") -> None:
         """After the commit of a scan, from its thread: what the lanes have to do now. Returns at once."""
-        if outcome.answer in _PRINTS:
-            self.prints.wake(papers=outcome.answer is not Answer.LABEL_PRINTED)
-        day_ended = outcome.answer is Answer.CLOSED and outcome.why.startswith("day")
-        if day_ended and self.backups is not None:
-            self.backups.day_end()
+        self.begin().follow(outcome)
+
+    def wake_papers(self) -> None:
+        """A paper was queued by something else than a scan."""
+        self.prints.wake()
 
     def close(self, drain_s: float = 0.0) -> None:
         """Finish what can be printed within `drain_s` seconds, then stop the lanes and close the store."""
         if drain_s:
             self.prints.drain(drain_s)
-        self.prints.stop()
-        if self.keys is not None:
-            self.keys.stop()
-        if self.backups is not None:
-            self.backups.stop()
+        if self._lanes is not None:
+            self._lanes.stop()
         self.db.close()
 
 
@@ -164,9 +171,10 @@ def start_desk(
     label_printer: str = "",
     office_printer: str = "",
     clock: Callable[[], datetime] = utc_now,
-    training_printer: LabelPrinter | None = None,
+    training_printer: "LabelPrinter | None" = None,
+    begun: bool = True,
 ) -> Desk:
-    """Open the store, say that the program started, start the print lane and the backups.
+    """Open the store, say that the program started, start the print lane and the backups (not `begun`: later).
 
     `training_printer`: this is a training desk, thrown away after its case: it prints there, without log or backups.
 
@@ -175,22 +183,32 @@ def start_desk(
     prints = f"simulated:{settings.data_folder / 'prints'}"
     label_word = label_printer or settings.label_printer or prints
     office_word = office_printer or settings.office_printer or label_printer or prints
-    label: LabelPrinter = training_printer or parse_printer(label_word)
-    office = parse_office_printer(office_word)
-    database = open_store(settings.data_folder, settings, logged=training_printer is None)
+    training = training_printer is not None
+    for word in (office_word,) if training else (label_word, office_word):
+        read_printer_spec(word)  # told at the start, not by the first label
+    database = open_store(settings.data_folder, settings, logged=not training)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
-    loop = PrintLoop(database, label, office, on_news, clock)
-    loop.start()
-    keeper = None if training_printer else BackupLoop(database, on_news, clock)
-    if keeper is not None:
-        keeper.start()
-    keying = KeyLoop(database)
-    keying.start()
     if database.replayed:
+        from govpost_desk.services import messages
+
         told = messages.copy_news("mirror_replayed", count=database.replayed)
         on_news(News(news="mirror", message=told, cause="replayed"))
-    return Desk(database, loop, keeper, keying)
+
+    def make_lanes(db: Database) -> "Lanes":
+        from govpost_desk.workers.backup_loop import BackupLoop
+        from govpost_desk.workers.key_loop import KeyLoop
+        from govpost_desk.workers.lanes import Lanes
+        from govpost_desk.workers.print_loop import PrintLoop
+
+        label = training_printer or parse_printer(label_word)
+        loop = PrintLoop(db, label, parse_office_printer(office_word), on_news, clock)
+        return Lanes(loop, None if training else BackupLoop(db, on_news, clock), KeyLoop(db))
+
+    desk = Desk(database, make_lanes)
+    if begun:
+        desk.begin()
+    return desk
 
 
 @contextmanager
@@ -202,56 +220,63 @@ def counter_window(
     silent: bool = False,
     simulated_scanner: bool = False,
     clock: Callable[[], datetime] = utc_now,
-    training_printer: LabelPrinter | None = None,
+    training_printer: "LabelPrinter | None" = None,
 ) -> "Iterator[CounterWindow]":
     """A running desk behind its window; needs a dressed QApplication. Raises StorageError, DeviceError (bad word)."""
     from govpost_desk.ui.garbage import Garbage
-    from govpost_desk.ui.main_window import CounterWindow
-    from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
-    from govpost_desk.workers.counter import Counter
-    from govpost_desk.workers.lane import Mailbox
-    from govpost_desk.workers.scan_loop import ScanLoop
-    from govpost_desk.workers.sounds import Silence, Sounds
 
-    news: Mailbox[News] = Mailbox()
-    desk = start_desk(
-        settings,
-        news.post,
-        label_printer=label_printer,
-        office_printer=office_printer,
-        clock=clock,
-        training_printer=training_printer,
-    )
-    counter = Counter(desk.db, desk.follow, clock, desk.prints.wake)
-    sounds = Silence() if silent else Sounds()
-    scanner = None
-    codes: Queue[str] = Queue()
-    if simulated_scanner:
-        scanner = ScanLoop(SimulatedScanner(codes), counter.post_code, counter.post_scanner)
-    elif settings.scanner_port:
-        from govpost_desk.devices.serial_scanner import SerialScanner
+    with ExitStack() as opened:
+        opened.callback(Garbage().leave)
+        from govpost_desk.ui.main_window import CounterWindow
+        from govpost_desk.workers.counter import Counter
+        from govpost_desk.workers.lane import Mailbox
+        from govpost_desk.workers.sounds import Silence, Sounds
 
-        scanner = ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
-    forget_look = _remembered_look(settings.data_folder)
-    window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
-    if simulated_scanner:
-        SimulatedScannerPanel(counter, codes.put, window)
-    garbage = Garbage(window)
-    news.deliver_to(counter.post_news)
-    if scanner is not None:
-        scanner.start()
-    try:
-        yield window
-    finally:
+        news: Mailbox[News] = Mailbox()
+        desk = start_desk(
+            settings,
+            news.post,
+            label_printer=label_printer,
+            office_printer=office_printer,
+            clock=clock,
+            training_printer=training_printer,
+            begun=False,
+        )
+        counter = Counter(desk.db, desk.follow, clock, desk.wake_papers, desk.begin)
+        sounds = Silence() if silent else Sounds()
+        codes: Queue[str] = Queue()
+        scanner = _scanner(settings, counter, codes if simulated_scanner else None)
+        opened.callback(_remembered_look(settings.data_folder))
+        opened.callback(sounds.close)
+        opened.callback(counter.dispose)
+        window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
+        opened.callback(window.dispose)
+        opened.callback(desk.close)
+        opened.callback(counter.close)
+        if simulated_scanner:
+            from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
+
+            SimulatedScannerPanel(counter, codes.put, window)
+        window.ready.connect(lambda: news.deliver_to(counter.post_news))
         if scanner is not None:
-            scanner.stop()
-        counter.close()
-        desk.close()
-        garbage.leave()
-        window.dispose()
-        counter.dispose()
-        sounds.close()
-        forget_look()
+            opened.callback(scanner.stop)
+            window.ready.connect(scanner.start)
+        yield window
+
+
+def _scanner(settings: Settings, counter: "Counter", codes: "Queue[str] | None") -> "ScanLoop | None":
+    """The scanner on a line of its own: simulated by `codes`, or at the serial port of the settings."""
+    if codes is None and not settings.scanner_port:
+        return None
+    from govpost_desk.workers.scan_loop import ScanLoop
+
+    if codes is not None:
+        from govpost_desk.devices.simulated_scanner import SimulatedScanner
+
+        return ScanLoop(SimulatedScanner(codes), counter.post_code, counter.post_scanner)
+    from govpost_desk.devices.serial_scanner import SerialScanner
+
+    return ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
 
 
 def _remembered_look(folder: Path) -> Callable[[], object]:

@@ -12,7 +12,7 @@ from govpost_desk.services.training import desk, playing
 from govpost_desk.services.training.cases import Case
 from govpost_desk.settings import Settings
 from govpost_desk.storage.database import Database
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 WITNESS = "case.witness"  # beside the case's store: it goes with it
 

@@ -17,10 +17,10 @@ from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services import messages
 from govpost_desk.services.balancing import figures
 from govpost_desk.services.context import ScanContext
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.services.resuming import resume
 from govpost_desk.services.scanning import scan
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _SIGNS = {"green": "✔", "amber": "↺", "red": "✖", "blue": "？"}
 

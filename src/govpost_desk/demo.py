@@ -12,12 +12,12 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.register import barcode_of
-from govpost_desk.opening import has_display
+from govpost_desk.opening import has_display, training_beside
 from govpost_desk.resources import resource_path
 from govpost_desk.services import backups, lists, messages, set_up, signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.scanning import scan
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 HALL_WINDOW, POLICE_WINDOW = "01", "02"
 _LISTS = ((HALL_WINDOW, "service_hall_500.xlsx"), (POLICE_WINDOW, "traffic_police_300_gb18030.csv"))
@@ -38,13 +38,11 @@ def run_demo(output: Path | None, window: str = "auto") -> int:
     folder = (output or Path(tempfile.mkdtemp(prefix="govpost-demo-"))).absolute()
     data = make_demo_desk(folder)
     if window == "yes" or (window == "auto" and has_display()):
-        from govpost_desk.training_room import open_beside
-
         return app.run_window(
             app.settings_for(data),
             label_printer=f"simulated:{folder / 'prints'}",
             simulated_scanner=True,
-            opened=open_beside(app.settings_for(data)),
+            opened=training_beside(app.settings_for(data)),
         )
     return _play(folder, data)
 

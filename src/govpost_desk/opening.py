@@ -14,13 +14,14 @@ from govpost_desk import app
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.services import messages
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
 from govpost_desk.settings import Settings, keep_devices, note_mirror, read_settings
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from govpost_desk.ui.main_window import CounterWindow
 
 OPEN, RESTORE, LEAVE = "open", "restore", "leave"
 
@@ -39,12 +40,10 @@ def open_window(settings: Settings, *, label_printer: str = "") -> int:
 
     Without a display a failure is raised as it is: StorageError, DeviceError.
     """
-    from govpost_desk.training_room import open_beside
-
     application = app.dressed_application()
     while True:
         try:
-            return app.run_window(settings, label_printer=label_printer, opened=open_beside(settings))
+            return app.run_window(settings, label_printer=label_printer, opened=training_beside(settings))
         except StorageError as error:
             if not has_display():
                 raise
@@ -52,6 +51,24 @@ def open_window(settings: Settings, *, label_printer: str = "") -> int:
         if chosen == LEAVE:
             return 1
         settings = read_settings(str(settings.data_folder))
+
+
+def training_beside(settings: Settings) -> Callable[["CounterWindow"], object]:
+    """What `app.run_window` does with its window: the training room is made when somebody first goes there."""
+
+    def opened(window: "CounterWindow") -> object:
+        rooms: list[object] = []
+
+        def enter() -> None:
+            if not rooms:  # once made, it hears the button itself
+                from govpost_desk.training_room import open_beside
+
+                rooms.append(open_beside(settings, at_once=True)(window))
+
+        window.login.train.clicked.connect(enter)
+        return rooms
+
+    return opened
 
 
 def show_sentence(sentence: str) -> None:
@@ -104,6 +121,7 @@ def _first_run(application: "QApplication", door: Door) -> str:
 
 
 def _refused(application: "QApplication", door: Door, error: StorageError) -> str:
+    from govpost_desk.services import messages
     from govpost_desk.ui.refused_start import RefusedStart
 
     box = RefusedStart(None, messages.failure(error), error.code, door)
@@ -157,6 +175,8 @@ def _check_devices(folder: Path, values: Mapping[str, str]) -> str:
         if word := values.get("office_printer"):
             parse_office_printer(word)
     except DeviceError as error:
+        from govpost_desk.services import messages
+
         return messages.printer_word(str(error.facts.get("reason", "")))
     for name in ("backup_folder", "mirror_folder"):
         place = Path(values.get(name, "")).expanduser()

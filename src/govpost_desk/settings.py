@@ -5,12 +5,10 @@ Read by app and cli alone and handed down as values. The desk's own settings (fl
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from platformdirs import user_data_path, user_state_path
+from typing import Any
 
 SETTINGS_FILE = "devices.toml"
 DISPLAY_FILE = "display.toml"  # written by the program itself, hence not among the devices
@@ -45,7 +43,7 @@ class Display:
 def read_display(folder: Path) -> Display:
     """What was chosen at this PC; a file that is missing or cannot be understood never keeps the window shut."""
     try:
-        raw = tomllib.loads((folder / DISPLAY_FILE).read_text("utf-8"))
+        raw = _toml(folder / DISPLAY_FILE)
     except (OSError, ValueError):
         return Display()
     percent, dark = raw.get("percent"), raw.get("dark")
@@ -65,11 +63,11 @@ def read_settings(data: str | None) -> Settings:
 
     Raises ValueError naming the field of a broken devices.toml.
     """
-    folder = Path(data or os.environ.get("GOVPOST_DATA") or user_data_path("govpost-desk")).absolute()
+    folder = Path(data or os.environ.get("GOVPOST_DATA") or _own_folder()).absolute()
     file = folder / SETTINGS_FILE
     values: dict[str, str] = {}
     if file.exists():
-        raw = tomllib.loads(file.read_text("utf-8"))
+        raw = _toml(file)
         for name in _NAMES:
             value = raw.get(name, "")
             if not isinstance(value, str):
@@ -95,6 +93,20 @@ def note_mirror(folder: Path, mirror: Path | None) -> None:
         keep_devices(folder, {"mirror_folder": str(mirror)})
 
 
+def _toml(file: Path) -> dict[str, Any]:
+    """Raises OSError; ValueError for what is no TOML."""
+    text = file.read_text("utf-8")
+    import tomllib  # few desks have a file that needs it
+
+    return tomllib.loads(text)
+
+
+def _own_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("govpost-desk")
+
+
 def _quoted(value: str) -> str:
     """A string of TOML: that of JSON, its escapes are the same."""
     return json.dumps(value, ensure_ascii=False)
@@ -102,7 +114,9 @@ def _quoted(value: str) -> str:
 
 def state_folder() -> Path:
     """The user's own folder for state, outside every data folder: here lie witnesses that no `witness_file` names."""
-    return Path(user_state_path("govpost-desk"))
+    from platformdirs import user_state_path
+
+    return user_state_path("govpost-desk")
 
 
 def place_of(settings: Settings, name: str) -> Path | None:

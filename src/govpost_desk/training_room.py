@@ -30,8 +30,8 @@ from govpost_desk.ui import privacy
 from govpost_desk.ui.coach_strip import CoachStrip, OrangeFrame, TablePanel
 from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.training_window import TrainingWindow
+from govpost_desk.workers.clock import utc_now
 from govpost_desk.workers.lane import Lane
-from govpost_desk.workers.print_loop import utc_now
 
 
 class TrainingRoom(QObject):

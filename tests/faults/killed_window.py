@@ -21,7 +21,7 @@ from govpost_desk.settings import Settings
 from govpost_desk.ui import theme
 from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.pictures import settle
-from govpost_desk.ui.widgets import Table
+from govpost_desk.ui.table import Table
 
 
 def stand_still(self: SimulatedLabelPrinter, document: bytes, name: str) -> None:

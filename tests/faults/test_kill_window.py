@@ -17,7 +17,7 @@ from tests.builders import Counter, verify_folder
 from tests.devices.test_serial_scanner import Cable
 from tests.services.test_receiving import FIRST, SECOND, TAG, announce
 
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 

@@ -15,7 +15,7 @@ from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import printing
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.workers.print_loop import PrintLoop
 
 FIRST = "1123456000099"

@@ -16,9 +16,9 @@ from tests.ui.clerk import WAIT_MS, Clerk
 from govpost_desk import app
 from govpost_desk.console import outcome_fields
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.settings import Settings
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 FIRST, SECOND = "0001", "0002"
 

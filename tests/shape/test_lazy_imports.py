@@ -1,5 +1,6 @@
 """Start: what a counter does not need before its first paint is not imported yet (architecture §6)."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,40 @@ import sys
 print("late:", *(name for name in {late!r} if name in sys.modules))
 """
 _COMMAND = "from govpost_desk import cli; assert cli.main(sys.argv[1:]) == 0"
+
+
+# what stands behind the login page, and what would draw half the program in
+BEHIND = (
+    *LATE,
+    "PIL",
+    "argon2",
+    "tomllib",
+    "govpost_desk.cli.arguments",
+    "govpost_desk.domain.cleaning",
+    "govpost_desk.domain.names",
+    "govpost_desk.domain.scans",
+    "govpost_desk.importing",
+    "govpost_desk.documents",
+    "govpost_desk.services.messages",
+    "govpost_desk.services.scanning",
+    "govpost_desk.services.screens",
+    "govpost_desk.storage.bags",
+    "govpost_desk.training_room",
+    "govpost_desk.ui.work",
+    "govpost_desk.workers.lanes",
+)
+MOST_MODULES = 80  # of our own, before the first picture
+_FIRST_PICTURE = """
+import os, sys
+from govpost_desk.ui.login_page import LoginPage
+def painted(page, event):
+    own = [name for name in sys.modules if name.startswith("govpost_desk")]
+    print("late:", len(own), *(name for name in {behind!r} if name in sys.modules), flush=True)
+    os._exit(0)
+LoginPage.paintEvent = painted
+from govpost_desk import cli
+cli.main(["--data", sys.argv[1]])
+"""
 
 
 def imported_late(run: str, *arguments: str) -> list[str]:
@@ -58,3 +93,17 @@ def test_composition_root_imports_none() -> None:
 )
 def test_start_on_an_existing_desk_imports_none(desk: Path, arguments: tuple[str, ...]) -> None:
     assert imported_late(_COMMAND, "--data", str(desk), *arguments) == []
+
+
+def test_the_first_picture_waits_for_the_login_page_alone(desk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_PICTURE.format(behind=BEHIND), str(desk)],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    said, count, *behind = done.stdout.split()
+    assert said == "late:", done.stderr
+    assert behind == []
+    assert int(count) <= MOST_MODULES

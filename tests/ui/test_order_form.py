@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from tests.ui.clerk import WAIT_MS, Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.ui.blank_forms_dialog import BlankFormsDialog
 from govpost_desk.ui.catalogue_dialog import CatalogueDialog
 from govpost_desk.ui.import_page import ImportPage

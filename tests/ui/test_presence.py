@@ -130,7 +130,7 @@ def test_nought_means_never(desk: Clerk, seconds: Callable[[float], None]) -> No
 
 def test_a_scan_at_the_lock_is_told_and_costs_no_try(desk: Clerk) -> None:
     sounds: list[str] = []
-    desk.window.presence._sounds.play = sounds.append  # type: ignore[method-assign]
+    desk.window._sounds.play = sounds.append  # type: ignore[method-assign]
     login = desk.window.login
     desk.key(Qt.Key.Key_F12)
     desk.keys("202611200001234567\r")

@@ -10,7 +10,7 @@ from tests.builders import MONDAY, Counter
 
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import backups
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.storage.places import Places
 from govpost_desk.workers.backup_loop import BackupLoop
 

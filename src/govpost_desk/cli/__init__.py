@@ -7,11 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from govpost_desk import opening
-from govpost_desk.cli import commands
-from govpost_desk.cli.arguments import build_parser
+from govpost_desk.cli.window import only_window, run_window
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.services import messages
 from govpost_desk.settings import read_settings
 
 
@@ -20,17 +18,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a double click on Windows: no terminal
             stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    args = build_parser().parse_args(argv)
+    args = only_window(argv)
+    if args is None:
+        from govpost_desk.cli.arguments import build_parser
+
+        args = build_parser().parse_args(argv)
     try:
         args.settings = read_settings(args.data)
         return int(args.handler(args))
-    except DeskError as error:
-        sentence = messages.failure(error)
-    except DeviceError as error:
-        sentence = messages.printer_word(str(error.facts.get("reason", "")))
-    except ValueError as error:
-        sentence = f"devices.toml 里的 {error} 不对，请更正。"
+    except (DeskError, DeviceError, ValueError) as error:
+        sentence = _sentence(error)
     print(sentence, file=sys.stderr)
-    if args.handler is commands.run_window:
+    if args.handler is run_window:
         opening.show_sentence(sentence)
     return 1
+
+
+def _sentence(error: DeskError | DeviceError | ValueError) -> str:
+    from govpost_desk.services import messages
+
+    if isinstance(error, DeskError):
+        return messages.failure(error)
+    if isinstance(error, DeviceError):
+        return messages.printer_word(str(error.facts.get("reason", "")))
+    return f"devices.toml 里的 {error} 不对，请更正。"

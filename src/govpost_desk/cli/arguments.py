@@ -8,6 +8,7 @@ from govpost_desk import __version__
 from govpost_desk.cli import catalogue, commands, day_commands, hall_arguments, inbound, orders, training
 from govpost_desk.cli.copies import add_copy_parsers
 from govpost_desk.cli.find import add_find_parser
+from govpost_desk.cli.window import run_window
 from govpost_desk.domain.settings import SETTING_NAMES
 from govpost_desk.services import exporting
 
@@ -18,7 +19,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="govpost-desk", description="政务邮台：政务服务中心收寄台席")
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--data", help="数据文件夹")
-    parser.set_defaults(handler=commands.run_window, printer=None)
+    parser.set_defaults(handler=run_window, printer=None)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--data", default=argparse.SUPPRESS, help="数据文件夹")
     as_json = argparse.ArgumentParser(add_help=False, parents=[shared])
@@ -36,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
         made.set_defaults(handler=handler)
         return made
 
-    run = command("run", commands.run_window, "打开窗口")
+    run = command("run", run_window, "打开窗口")
     run.add_argument("--printer")
     demo = command("demo", commands.run_demo, "演示：模拟设备、真实清单")
     demo.add_argument("-o", "--output", help="没有显示器时，成果放在这个文件夹")

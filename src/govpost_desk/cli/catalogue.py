@@ -12,7 +12,7 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.service_items import ItemList
 from govpost_desk.services import application_forms, catalogue
 from govpost_desk.services.messages import catalogue as words
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 
 def add_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:

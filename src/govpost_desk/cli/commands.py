@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from govpost_desk import app, console, opening
+from govpost_desk import app, console
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.resources import resource_path
@@ -22,7 +22,7 @@ from govpost_desk.services import (
 )
 from govpost_desk.services import settings as desk_settings
 from govpost_desk.storage.database import Database
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _DRAIN_SECONDS = 60.0
 
@@ -181,10 +181,6 @@ def run_console(args: argparse.Namespace) -> int:
     finally:
         desk.close(_DRAIN_SECONDS)
     return 0
-
-
-def run_window(args: argparse.Namespace) -> int:
-    return opening.open_window(args.settings, label_printer=args.printer or "")
 
 
 def run_demo(args: argparse.Namespace) -> int:

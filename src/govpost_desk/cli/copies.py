@@ -18,7 +18,7 @@ from govpost_desk.services import backups, messages, rehearsing, restoring
 from govpost_desk.services.assembling import Sources, find_key
 from govpost_desk.settings import note_mirror
 from govpost_desk.storage.mirror import Mirror
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _TRIES = 3
 

@@ -9,7 +9,7 @@ from typing import Any
 from govpost_desk import app
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.services import exporting, listing, messages
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 Handler = Callable[[argparse.Namespace], int]
 

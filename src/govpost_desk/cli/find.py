@@ -12,7 +12,7 @@ from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import custody, exporting, finding, messages, proof_slips
 from govpost_desk.services.custody import Chain
 from govpost_desk.services.finding import Findings
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 
 def add_find_parser(groups: Any, *parents: argparse.ArgumentParser) -> None:

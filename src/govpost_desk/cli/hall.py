@@ -10,7 +10,7 @@ from govpost_desk import app
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.services import ageing, emergency, exporting, routes, supply, team
 from govpost_desk.services.messages import hall as words
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 # --- people ------------------------------------------------------------------------------------------------------
 

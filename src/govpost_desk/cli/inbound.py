@@ -11,7 +11,7 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import exporting, inbound_papers, inbound_screens, manifests
 from govpost_desk.services.messages import inbound as words
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 
 def add_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from govpost_desk.services import messages, ordering, pasting
 from govpost_desk.services.messages.catalogue import pasted_row
 from govpost_desk.services.pasting import PastedPerson
 from govpost_desk.storage.orders import StoredOrder
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _LONGEST_PASTE = 20_000
 

@@ -14,7 +14,7 @@ from govpost_desk.domain.training_score import Score
 from govpost_desk.services import messages
 from govpost_desk.services.training import desk, playing
 from govpost_desk.services.training.cases import CASES, LOAD_PAPER, NEW_RANGE, Case
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _DRAIN_SECONDS = 10.0
 

@@ -4,13 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
-from govpost_desk.devices.file_printers import FileLabelPrinter, FileOfficePrinter, png_bytes
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, OfficePrinter
-from govpost_desk.devices.print_folder import PrintFolder
-from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
-from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 
 DEFAULT_LANGUAGE: LabelLanguage = "zpl"
 
@@ -39,32 +33,29 @@ def parse_printer(spec: str) -> LabelPrinter:
     """The label printer that a word names; nothing is touched before `open`."""
     parsed = read_printer_spec(spec)
     if parsed.kind == "file":
+        from govpost_desk.devices.file_printers import FileLabelPrinter
+
         assert parsed.directory is not None
         return FileLabelPrinter(parsed.directory, parsed.language)
     if parsed.directory is None:
+        from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
+
         return SimulatedLabelPrinter(parsed.language)
-    return _SimulatedIntoFolder(parsed.directory, parsed.language)
+    from govpost_desk.devices.simulated_into_folder import SimulatedIntoFolder
+
+    return SimulatedIntoFolder(parsed.directory, parsed.language)
 
 
 def parse_office_printer(spec: str) -> OfficePrinter:
     """The A4 printer that goes with the same word: a folder takes the PDFs, a bare simulation only counts them."""
     parsed = read_printer_spec(spec)
-    return SimulatedOfficePrinter() if parsed.directory is None else FileOfficePrinter(parsed.directory)
+    if parsed.directory is None:
+        from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 
+        return SimulatedOfficePrinter()
+    from govpost_desk.devices.file_printers import FileOfficePrinter
 
-class _SimulatedIntoFolder(SimulatedLabelPrinter):
-    """A simulated printer whose labels fall into a folder as pictures."""
-
-    def __init__(self, directory: Path, language: LabelLanguage) -> None:
-        super().__init__(language, self._keep)
-        self._folder = PrintFolder(directory)
-
-    def open(self) -> None:
-        self._folder.open()
-        super().open()
-
-    def _keep(self, picture: Image.Image, job_name: str) -> None:
-        self._folder.keep(job_name, [(".png", png_bytes(picture))])
+    return FileOfficePrinter(parsed.directory)
 
 
 def _language(options: str | None) -> LabelLanguage:

@@ -5,8 +5,10 @@ Expected answers are values, never exceptions. The light is a property of the co
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from govpost_desk.domain.balance import Balance
+if TYPE_CHECKING:
+    from govpost_desk.domain.balance import Balance
 
 
 class Light(StrEnum):
@@ -131,7 +133,7 @@ class Outcome:
     needs: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     name: str = ""
-    balance: Balance | None = None
+    balance: "Balance | None" = None
 
     @property
     def light(self) -> Light:

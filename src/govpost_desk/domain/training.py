@@ -6,26 +6,10 @@ that ISO 3166 leaves to private use for ever, so no post serves such a number; t
 Its bag tags come from offices 9999…, which no postal code begins with.
 """
 
-import re
-
-from govpost_desk.domain.scans import (
-    BagCode,
-    CaseCode,
-    Code,
-    Command,
-    LabelCode,
-    PaperCode,
-    RegisterCode,
-    parse,
-)
-
 PREFIX = "XL"
 SUFFIX = "XL"
 OFFICE = "99990000"  # this office on a training desk's bag tags
-_OFFICES = "9999"
-_CASE = re.compile(r"XLBJ[0-9]{8}")
 _DESK_CHARACTERS = 18  # what PREFIX leaves of the twenty that a register's barcode reads
-TRAINING, REAL, EITHER = "training", "real", ""
 
 
 def training_desk_id(desk_id: str) -> str:
@@ -52,22 +36,3 @@ def is_training_number(prefix: str, suffix: str) -> bool:
 def case_no(serial: int) -> str:
     """The n-th made-up case number of a training desk."""
     return f"{PREFIX}BJ{serial:08d}"
-
-
-def world_of(code: Code) -> str:
-    """TRAINING or REAL where a scanned code says by itself where it belongs, else EITHER.
-
-    A command says what its number says: GPDVOID with a waybill number, GPDFIX with a register's.
-    """
-    match code:
-        case Command(_, argument):
-            return world_of(parse(argument)) if argument else EITHER
-        case LabelCode(waybill, _):
-            return TRAINING if is_training_number(waybill.prefix, waybill.suffix) else REAL
-        case RegisterCode(number, _) | PaperCode(number):
-            return TRAINING if number.startswith(PREFIX, 2) else REAL
-        case BagCode(tag):
-            return TRAINING if tag.origin.startswith(_OFFICES) else REAL
-        case CaseCode(number) if _CASE.fullmatch(number):
-            return TRAINING
-    return EITHER

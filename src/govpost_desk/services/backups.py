@@ -31,7 +31,6 @@ LAST_BACKUP, FAILED, LAST_REHEARSAL, MIRROR_FILES = (
     "mirror_files",
 )
 EVIDENCE = "evidence-"
-REHEARSAL = ".rehearsal"  # where a restore is tried
 
 
 @dataclass(frozen=True, kw_only=True)

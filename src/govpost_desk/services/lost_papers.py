@@ -5,16 +5,12 @@ from datetime import datetime
 
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.numbers import REGISTER_PREFIX
-from govpost_desk.services import application_forms, bag_papers, period_papers
-from govpost_desk.services import papers as drawing
-from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_bag
-from govpost_desk.storage import bags, papers
+from govpost_desk.storage import papers
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.papers import StoredDocument
 from govpost_desk.storage.recording import record
 
 RESTORED_MARK = "恢复重制"
-_PERIODS = (period_papers.CLEARANCE_PDF, period_papers.DAY_PDF, period_papers.SHIFT_PDF)
 _log = logging.getLogger(__name__)
 
 
@@ -58,8 +54,13 @@ def draw_lost_papers(db: Database, at: datetime) -> int:
 
 def _drawn(db: Database, document: StoredDocument, mark: str) -> bytes | None:
     """The paper as this program draws it now; None for one that it cannot draw from the journal."""
+    # every start looks for lost papers, few have one to draw
+    from govpost_desk.services import application_forms, period_papers
+    from govpost_desk.services import papers as drawing
+
+    periods = (period_papers.CLEARANCE_PDF, period_papers.DAY_PDF, period_papers.SHIFT_PDF)
     try:
-        if document.kind in _PERIODS:
+        if document.kind in periods:
             with db.reading() as execute:
                 return period_papers.kind_of(document.subject)[1](execute, document.subject, mark)
         if document.subject.startswith(REGISTER_PREFIX):
@@ -76,6 +77,9 @@ def _drawn(db: Database, document: StoredDocument, mark: str) -> bytes | None:
 def _of_bag(db: Database, document: StoredDocument, mark: str) -> bytes | None:
     from govpost_desk.documents.address_list_pdf import address_list_pdf
     from govpost_desk.documents.manifest_pdf import manifest_pdf
+    from govpost_desk.services import bag_papers
+    from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_bag
+    from govpost_desk.storage import bags
 
     with db.reading() as execute:
         bag = bags.bag_by_tag(execute, document.subject)

@@ -13,6 +13,7 @@ from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, labels, messages
 from govpost_desk.services.labels import DrawnLabel
+from govpost_desk.services.news import News
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import bags, papers, print_lane
 from govpost_desk.storage.database import Database, Execute
@@ -20,17 +21,6 @@ from govpost_desk.storage.papers import StoredDocument
 from govpost_desk.storage.print_lane import PrintJob
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, kw_only=True)
-class News:
-    """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper."""
-
-    news: str
-    message: str
-    cause: str = ""
-    waybill_no: str = ""
-    register_no: str = ""
 
 
 def start_lane(db: Database, clock: Clock) -> int:

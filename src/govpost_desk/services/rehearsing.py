@@ -16,11 +16,12 @@ from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.progress import Progress
 from govpost_desk.services.assembling import Sources, assemble, find_key
-from govpost_desk.services.backups import LAST_REHEARSAL, REHEARSAL, newest_backup
+from govpost_desk.services.backups import LAST_REHEARSAL, newest_backup
 from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.storage import journal, verify
 from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.storage.keeping import keep
+from govpost_desk.storage.places import REHEARSAL
 from govpost_desk.storage.recording import record
 
 

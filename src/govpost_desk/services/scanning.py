@@ -22,7 +22,7 @@ from govpost_desk.domain.scans import (
     Unreadable,
     parse,
 )
-from govpost_desk.domain.training import TRAINING, world_of
+from govpost_desk.domain.worlds import TRAINING, world_of
 from govpost_desk.services import (
     approving,
     back_closing,

@@ -11,7 +11,7 @@ from govpost_desk.services.messages.lists import ROW_WORDS
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.set_up import rescue_is_proved
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
-from govpost_desk.storage import bags, board, packings, people, print_lane, registers
+from govpost_desk.storage import bags, board, packings, print_lane, registers
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database, Execute
 
@@ -40,15 +40,6 @@ class WindowRow:
     window_code: str
     department: str
     open_count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """An operator as the login page and the frame name him."""
-
-    operator_no: str
-    name: str
-    role: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,17 +100,6 @@ class PackView:
     copy_no: int
     print_state: str
     sealed_count: int
-
-
-def people_of_desk(db: Database) -> tuple[Person, ...]:
-    """Operators who may work here."""
-    with db.reading() as execute:
-        known = [people.operator(execute, number) for number in people.active_operators(execute)]
-    return tuple(
-        Person(operator_no=person.operator_no, name=person.name, role=person.role)
-        for person in known
-        if person is not None
-    )
 
 
 def frame_view(db: Database) -> FrameView:

@@ -23,7 +23,8 @@ from govpost_desk.services.signing_in import NO_PIN, hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
 from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
-from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx, sync_folder
+from govpost_desk.storage.aside import ASIDE, finish_set_up
+from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx
 from govpost_desk.storage.high_water import MARK_FILE
 from govpost_desk.storage.migrate import create_database
 from govpost_desk.storage.numbers import range_overlaps
@@ -44,7 +45,6 @@ _TABLES = {
 }
 _SHORTEST_DESK, _LONGEST_CODE = 6, 20  # what the barcode of a register reads (domain/scans)
 _Kind = TypeVar("_Kind", list[Any], dict[str, Any])
-_ASIDE = ".setting-up"  # where a desk is made
 _RESCUE_DIGEST = "rescue_code_sha256"
 _RESCUE_PROVED = "rescue_proved"
 
@@ -174,7 +174,7 @@ def set_up(
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
     key, code = keys.new_key(), proved_code or keys.new_rescue_code()
     # everything is made aside, the key last, and then moved in: a set-up that was cut off left nothing, or all of it
-    aside = folder / _ASIDE
+    aside = folder / ASIDE
     shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir(parents=True)
@@ -199,30 +199,6 @@ def set_up(
     keys.keep_key(aside, key)
     finish_set_up(folder)
     return DeskMade(desk_id=plan.desk["desk_id"], rescue_code=code, chosen_pins=chosen)
-
-
-def finish_set_up(folder: Path) -> None:
-    """Move a desk that was made whole aside into its place, the key last; also one whose set-up was killed there.
-
-    Nothing that is there is replaced, and nothing of it is put beside another desk's files: a rescue key of the wrong
-    desk would spoil every later backup. Raises StorageError "unavailable".
-    """
-    aside = folder / _ASIDE
-    if not (aside / keys.KEY_FILE).exists():
-        return
-    if (folder / keys.KEY_FILE).exists():  # a desk came here in between: of the other no key stays
-        shutil.rmtree(aside, ignore_errors=True)
-        return
-    if (folder / DATABASE_FILE).exists() and (aside / DATABASE_FILE).exists():
-        return
-    try:
-        for name in (keys.WRAPPED_FILE, DATABASE_FILE, keys.KEY_FILE):
-            if (aside / name).exists() and not (folder / name).exists():
-                (aside / name).replace(folder / name)
-        sync_folder(folder)
-    except OSError:
-        raise StorageError("unavailable") from None
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def add_range(db: Database, first: str, count: int, *, by: Actor, at: datetime) -> str:

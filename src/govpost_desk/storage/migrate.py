@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.storage import backup, guarding
+from govpost_desk.storage import guarding
 from govpost_desk.storage.database import DATABASE_FILE, Database, Tx, connect, memory_transaction
 from govpost_desk.storage.places import Places
-from govpost_desk.storage.rebuild import rebuild
 
 SCHEMA_VERSION = 3
 _KEPT_BACKUPS = 3
@@ -113,6 +112,8 @@ def _schema() -> tuple[str, ...]:
 
 def _refill(tx: Tx) -> None:
     """Bring the state tables up to the journal in their new shape."""
+    from govpost_desk.storage.rebuild import rebuild
+
     schema, drop = empty_store()
     try:
         rebuild(tx, schema)
@@ -121,6 +122,8 @@ def _refill(tx: Tx) -> None:
 
 
 def _back_up_before_upgrade(database: Database, version: int, now: datetime) -> None:
+    from govpost_desk.storage import backup
+
     folder = database.path.parent / "backups"
     try:
         folder.mkdir(exist_ok=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+REHEARSAL = ".rehearsal"  # within the data folder, where a restore is tried
+
 
 @dataclass(frozen=True, kw_only=True)
 class Places:

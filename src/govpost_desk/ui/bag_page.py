@@ -12,8 +12,9 @@ from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import GONE, Page, mail_name_column, place_column, waybill_column
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, card, column
+from govpost_desk.ui.widgets import button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
 _STATES = {"open": QT_TRANSLATE_NOOP("bag_page", "未封"), "sealed": QT_TRANSLATE_NOOP("bag_page", "已封")}

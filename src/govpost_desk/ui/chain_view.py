@@ -7,8 +7,9 @@ from govpost_desk.services import messages
 from govpost_desk.services.custody import Chain, Link
 from govpost_desk.ui.page import GONE
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import translate
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.widgets import button, caption, row
 
 
 class ChainView(QWidget):

@@ -16,8 +16,9 @@ from govpost_desk.ui.balance_cards import EquationCard
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import DONE, GONE, WORRY, Page, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, card, column, row
+from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
 
 

@@ -19,8 +19,9 @@ from govpost_desk.ui.chain_view import ChainView
 from govpost_desk.ui.hold_to_reveal import HoldToReveal, ReasonDialog
 from govpost_desk.ui.page import Page, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
 
 

@@ -15,12 +15,15 @@ _WHOLE_S = 30.0  # between two looks through everything: each costs a third of a
 
 
 class Garbage(QObject):
-    """Takes the collector over when it is made, gives it back with `leave`; several may live at once."""
+    """Takes the collector over when it is made, gives it back with `leave`; several may live at once.
+
+    Made before the window's modules are imported: what they build is no garbage, and looking through it takes long.
+    """
 
     _living: ClassVar[int] = 0
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         Garbage._living += 1
         gc.disable()
         self._whole_s = time.monotonic()

@@ -8,8 +8,9 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.palette import Function, functions_of
 from govpost_desk.ui.places import PLACES
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, column, row
+from govpost_desk.ui.widgets import button, caption, column, row
 from govpost_desk.ui.work_frame import WorkFrame
 
 _GROUP_OF = {

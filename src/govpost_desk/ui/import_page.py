@@ -18,8 +18,9 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import Figure, Page, WindowChooser, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
 
 _WORDS = {

@@ -19,8 +19,9 @@ from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.manifest_dialog import ManifestDialog
 from govpost_desk.ui.page import GONE, WORRY, Figure, Page
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, column, row
+from govpost_desk.ui.widgets import button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
 _FIGURES = (

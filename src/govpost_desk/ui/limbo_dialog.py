@@ -6,8 +6,9 @@ from govpost_desk.services.today_screens import LimboRow
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.page import GONE, WORRY
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import translate
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.widgets import button, caption, row
 
 _LONG_DAYS = 3
 

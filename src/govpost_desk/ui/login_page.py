@@ -1,14 +1,11 @@
 """Login and lock: staff number and PIN; work stays open behind it (wireframe 1). After 交班 it waits for the taker."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.services import messages
-from govpost_desk.services.messages.window import CLOSED_SCAN, LOCKED_SCAN
-from govpost_desk.services.screens import FrameView, Person, frame_view, people_of_desk
-from govpost_desk.services.shifts import left_for_taker
+from govpost_desk.services.login_screen import LoginView, login_view
 from govpost_desk.services.signing_in import PIN_DIGITS
 from govpost_desk.ui import theme
 from govpost_desk.ui.display import DisplayRow
@@ -38,12 +35,13 @@ def role_word(role: str) -> str:
 class LoginPage(QWidget):
     """`opened` when an operator has been proved; the counter says who. `badge`: the code of a badge that was scanned
     while a shift waits for its next clerk; otherwise a badge only fills the number in. `not_taken`: a scan that is no
-    badge came and was not recorded.
+    badge came and was not recorded. `painted`: for the first time.
     """
 
     opened = Signal()
     badge = Signal(str)
     not_taken = Signal()
+    painted = Signal()
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()
@@ -95,8 +93,15 @@ class LoginPage(QWidget):
         shown = DisplayRow()
         layout.addWidget(shown)
         counter.signed_in.connect(self._on_signed_in)
-        counter.ask(frame_view, self._on_frame)
-        counter.ask(left_for_taker, self._on_left)
+        self._is_painted = False
+        counter.ask(login_view, self._on_view)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first picture."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)  # once the picture has left
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start with an empty form."""
@@ -160,10 +165,6 @@ class LoginPage(QWidget):
         self._waits_for_taker = False
         self._handed_over.hide()
 
-    def _on_left(self, sentence: str) -> None:
-        if sentence:  # the program was started between two shifts: a badge alone opens nothing, the PIN does
-            self._say_handed_over(sentence)
-
     def _say_handed_over(self, sentence: str) -> None:
         self._handed_over.setText(self.tr("接班　{sentence}").format(sentence=sentence))
         theme.size(self._handed_over, least_width=760)
@@ -180,6 +181,8 @@ class LoginPage(QWidget):
         self.number.clear()
         self.pin.clear()
         self.number.setFocus()
+        from govpost_desk.services.messages.window import CLOSED_SCAN, LOCKED_SCAN
+
         self._said.setText(CLOSED_SCAN if self._counter.actor is None else LOCKED_SCAN)
         self.not_taken.emit()
 
@@ -190,23 +193,23 @@ class LoginPage(QWidget):
         self.go.setEnabled(True)
         self.pin.clear()
         self.pin.setFocus()
+        from govpost_desk.services import messages
+
         self._said.setText(messages.failure(error))
 
     def _on_signed_in(self) -> None:
         self.go.setEnabled(True)
         self.opened.emit()
 
-    def _on_frame(self, view: FrameView) -> None:
+    def _on_view(self, view: LoginView) -> None:
         self._place.setText(
             self.tr("{centre_name} · 台席 {desk_id}").format(
-                centre_name=view.profile.centre_name, desk_id=view.profile.desk_id
+                centre_name=view.centre_name, desk_id=view.desk_id
             )
         )
-        if view.profile.demo:
-            self._counter.ask(people_of_desk, self._on_people)
-
-    def _on_people(self, people: tuple[Person, ...]) -> None:
-        for person in people:
+        if view.left:  # the program was started between two shifts: a badge alone opens nothing, the PIN does
+            self._say_handed_over(view.left)
+        for person in view.people:
             text = self.tr("演示登录 {operator_no} {name}（{role}）").format(
                 operator_no=person.operator_no,
                 name=person.name,

@@ -1,172 +1,163 @@
 """The counter's window: login in front of the work frame; every code, typed, scanned or pressed, goes one way (R1, R2).
 
-Order is kept: a code that arrives while a dialog is open is held, shown, and taken when the dialog closes.
+A start shows the login page before the rest of the program is imported or made (`ui/work`).
 """
 
+import sys
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 from shiboken6 import delete
 
 from govpost_desk.domain.actors import Actor
-from govpost_desk.domain.errors import DeskError
-from govpost_desk.domain.outcomes import Answer, Light, Outcome
-from govpost_desk.services import messages
-from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, PRIVACY_FIRST, STEP_WORDS, STOPS
-from govpost_desk.services.printing import News
-from govpost_desk.services.screens import FrameView, Person, people_of_desk
-from govpost_desk.ui import display, privacy
-from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.domain.outcomes import Light
+from govpost_desk.ui import display
+from govpost_desk.ui.face import Face, Player
+from govpost_desk.ui.later import Later
 from govpost_desk.ui.login_page import LoginPage
-from govpost_desk.ui.page import Page
-from govpost_desk.ui.palette import Function, Palette, functions_of
-from govpost_desk.ui.places import code_for, place_of, tells_place
-from govpost_desk.ui.presence import Player, Presence
-from govpost_desk.ui.refreshing import Refreshing
-from govpost_desk.ui.scan_box import KeyRouter
-from govpost_desk.ui.status_row import ABOUT_COPIES
 from govpost_desk.ui.widgets import scrolling
-from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
+if TYPE_CHECKING:
+    from govpost_desk.services.screens import FrameView
+    from govpost_desk.ui.dialogs import CounterDialog
+    from govpost_desk.ui.presence import Presence
+    from govpost_desk.ui.refreshing import Refreshing
+    from govpost_desk.ui.scan_box import KeyRouter
+    from govpost_desk.ui.work import Work
+    from govpost_desk.ui.work_frame import WorkFrame
 
-class CounterWindow(QMainWindow):
-    """Made by app with a running `Counter`; the counter outlives it."""
+
+_WORK = "govpost_desk.ui.work"
+
+
+class CounterWindow(Face):
+    """Made by app with a running `Counter`; the counter outlives it. `ready`: what came from devices is heard now."""
+
+    ready = Signal()
 
     def __init__(self, counter: Counter, sounds: Player, *, serial_scanner: bool = False) -> None:
         super().__init__()
         self.counter = counter
         self._sounds = sounds
         self._serial = serial_scanner
+        self._work: Work | None = None
         self.setWindowTitle(self.tr("政务邮台"))
         self.login = LoginPage(counter)
-        self.frame = WorkFrame(counter)
         self._faces = QStackedWidget()
         self._login_face = scrolling(self.login, self.tr("登录"))
         self._faces.addWidget(self._login_face)
-        self._faces.addWidget(self.frame)
         self.setCentralWidget(self._faces)
-        self.router = KeyRouter(self.frame.box)
-        self.held: list[str] = []
-        self.dialog: CounterDialog | None = None
-        self._names: dict[str, str] = {}
-        self._step = Step.TAKE
-        self.refreshing = Refreshing(counter, self.frame, self)
-        self.refreshing.came.connect(self._on_view)
         display.listen(self, partial(display.toggle_full_screen, self))
-        self.presence = Presence(self, counter, self.frame, self.login, sounds)
-        self._join()
-        self._show_scanner("")
-        counter.ask(people_of_desk, self._on_people)
+        counter.signed_in.connect(self.let_in)
+        counter.code_came.connect(self.take)
+        self.login.badge.connect(counter.scan)
+        self.login.not_taken.connect(self._on_not_taken)
+        self._later = Later(self._make_next, self)
+        self.login.painted.connect(self._on_painted)
+
+    @property
+    def work(self) -> "Work":
+        """What stands behind the login page, made when it is first wanted."""
+        if self._work is None:
+            from govpost_desk.ui.work import Work
+
+            self._work = Work(self, self.counter, self._sounds, self._serial)
+            self._faces.addWidget(self._work.frame)
+            self.ready.emit()
+        return self._work
+
+    @property
+    def frame(self) -> "WorkFrame":
+        """The frame around every page."""
+        return self.work.frame
+
+    @property
+    def presence(self) -> "Presence":
+        """Who sits and who stands at the window."""
+        return self.work.presence
+
+    @property
+    def router(self) -> "KeyRouter":
+        """Where keys go."""
+        return self.work.router
+
+    @property
+    def refreshing(self) -> "Refreshing":
+        """What keeps the window up to date."""
+        return self.work.refreshing
+
+    @property
+    def dialog(self) -> "CounterDialog | None":
+        """The dialog that is open."""
+        return self._work.dialog if self._work is not None else None
+
+    @property
+    def held(self) -> list[str]:
+        """Codes that came while a dialog was open."""
+        return self.work.held
 
     def take(self, text: str) -> None:
-        """One code, however it came; a digit alone chooses among the choices on the panel."""
-        locks = self.presence.locks(text)
-        if not self.is_open():
+        """One code, however it came."""
+        if self.is_open():
+            self.work.take(text)
+        else:
             self.login.take_badge(text)
-            return
-        if locks:
-            self.lock()
-            return
-        if QApplication.activeModalWidget() is not None:
-            self.hold(text)
-            return
-        self.frame.stop.hide()
-        self.counter.scan(self.frame.result.code_for_digit(text) or text)
-
-    def hold(self, text: str) -> None:
-        """Keep a code for later: heard, shown and not lost (R2)."""
-        self.held.append(text)
-        self._sounds.play("held")
-        waiting = QApplication.activeModalWidget()
-        if isinstance(waiting, CounterDialog):
-            waiting.note_held(len(self.held))
-        if isinstance(waiting, QDialog) and len(self.held) == 1:
-            waiting.finished.connect(self._release)
 
     def is_open(self) -> bool:
         """Whether an operator works here now; False while locked."""
-        return self._faces.currentWidget() is self.frame
+        return self._faces.currentWidget() is not self._login_face
 
     def lock(self) -> None:
         """Back to the login page; the work stays as it is, typed text behind the lock."""
-        self.presence.leave()
-        self.frame.forget_shown()
-        self.frame.box.clear()  # half a code would be joined to the next one
-        self.frame.result.show_neutral(self.tr("请扫描。"))
+        self.work.leave()
         self._faces.setCurrentWidget(self._login_face)
+
+    def let_in(self, actor: Actor) -> None:
+        """An operator has been proved; one who was quicker than the pages waits for them once, not at each."""
+        while self._make_next():
+            pass
+        self.login.leave()
+        self._faces.setCurrentWidget(self.work.frame)
+        self.work.come(actor)
 
     def go(self, place: str) -> None:
         """Open a page; a page that stands for a step also moves the scanner to it."""
-        self.show_place(place)
-        context = self.counter.context
-        if context is None:
-            return
-        if code := code_for(place, context, self.refreshing.view):
-            self.take(code)
-        elif place == "bag" and context.step is not Step.BAG:
-            self.frame.result.show_note(CHOOSE_BAG.format(step=STEP_WORDS[context.step.value]))
+        self.work.go(place)
+
+    def show_place(self, place: str) -> None:
+        """Bring a page to the front and let it fetch what it shows."""
+        self.work.show_place(place)
 
     def open_order(self, case_no: str, window_code: str = "", part: int = 0) -> None:
-        """The order form, for a new order or to complete one; `window_code`, `part` where it is known which one."""
-        if self.refreshing.view is None or self.dialog is not None:
-            return
-        if privacy.is_on():
-            self.frame.result.show_note(PRIVACY_FIRST)
-            return
-        from govpost_desk.ui.order_form import OrderForm
-
-        window_code = window_code or getattr(self.counter.context, "window_code", "")
-        form = OrderForm(self, self.counter, self.refreshing.view, window_code, case_no, part)
-        form.settled.connect(self._on_order_settled)
-        form.finished.connect(self._on_dialog_closed)
-        self.dialog = form
-        form.open()
+        """The order form (`Work.open_order`)."""
+        self.work.open_order(case_no, window_code, part)
 
     def open_palette(self) -> None:
         """Every function by its words, pinyin initials or key."""
-        if self.dialog is not None:
-            return
-        found = functions_of(self.frame, (self.login.train,))
-        self.dialog = Palette(self, self.counter, found, self._use)
-        self.dialog.finished.connect(self._on_dialog_closed)
-        self.dialog.open()
+        self.work.open_palette()
 
     def open_help(self) -> None:
-        """What to do on the page in front, its keys and command bar codes."""
-        if self.dialog is None:
-            from govpost_desk.ui.help_dialog import HelpDialog
-
-            self.dialog = HelpDialog(self, self.frame)
-            self.dialog.finished.connect(self._on_dialog_closed)
-            self.dialog.open()
-
-    def _use(self, function: Function) -> None:
-        if function.place:
-            self.go(function.place)
-        if function.press is None:
-            return
-        if function.press.isEnabled():
-            # after the palette is no dialog any more
-            QTimer.singleShot(0, function.press, function.press.click)
-        else:
-            self.frame.result.show_note(NOT_NOW.format(word=function.word))
+        """What to do on the page in front."""
+        self.work.open_help()
 
     def refresh_now(self) -> None:
         """Ask for the newest view of the page in front at once."""
         self.refreshing.now()
 
-    def view(self) -> FrameView | None:
+    def view(self) -> "FrameView | None":
         """The newest counts."""
         return self.refreshing.view
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop routing keys."""
-        privacy.turn(False)
-        QApplication.instance().removeEventFilter(self.router)  # type: ignore[union-attr]
+        self._later.stop()
+        if self._work is not None:
+            self._work.close()
         super().closeEvent(event)
 
     def dispose(self) -> None:
@@ -174,166 +165,18 @@ class CounterWindow(QMainWindow):
         self.close()
         delete(self)
 
-    def _join(self) -> None:
-        counter, frame = self.counter, self.frame
-        QApplication.instance().installEventFilter(self.router)  # type: ignore[union-attr]
-        counter.answered.connect(self._on_answered)
-        counter.failed.connect(self._on_scan_failed)
-        counter.signed_in.connect(self._on_signed_in)
-        counter.news_came.connect(self._on_news)
-        counter.code_came.connect(self.take)
-        counter.scanner_changed.connect(self._show_scanner)
-        self.router.held.connect(self.hold)
-        self.login.badge.connect(counter.scan)
-        frame.box.scanned.connect(self.take)
-        frame.result.chosen.connect(self.take)
-        frame.code.connect(self.take)
-        frame.place_wanted.connect(self.go)
-        frame.lock_wanted.connect(self.lock)
-        frame.palette_wanted.connect(self.open_palette)
-        frame.help_wanted.connect(self.open_help)
-        self.presence.watch(self.router)
-        self.presence.lock_wanted.connect(self.lock)
-        self.presence.place_wanted.connect(self.show_place)
-        frame.escaped.connect(frame.result.show_neutral)
-        frame.status.asked.connect(frame.result.show_note)
-        frame.pages.join(self._join_page)
-        while frame.pages.make_next():
-            pass  # before the window is shown: a page made under the clerk's hands takes the focus from his field
+    def _on_painted(self) -> None:
+        self.counter.begin(self._on_begun)
 
-    def _join_page(self, page: Page) -> None:
-        page.code.connect(self._on_page_code)
-        page.note.connect(self.frame.result.show_note)
-        page.note.connect(self.refreshing.soon)
-        page.said_no.connect(self.frame.result.show_failure)
-        page.order_wanted.connect(self._on_order_wanted)
-        page.released.connect(self._return_focus)
-        page.changed.connect(self.refreshing.soon)
+    def _on_begun(self, _: object) -> None:
+        self._later.begin()
 
-    def _on_page_code(self, code: str) -> None:
-        if code.startswith("page:"):
-            self.go(code.removeprefix("page:"))
-            return
-        context = self.counter.context
-        if code.startswith("GPDWIN") and context is not None:
-            # on the page itself the window may be told for an emergency sheet; from elsewhere it is for taking over
-            leaves_paper = context.step is Step.PAPER and self.frame.current() != "take"
-            self.show_place("take")
-            if leaves_paper or code_for("take", context, self.refreshing.view):
-                self.take("GPDTAKE")
-        self.take(code)
-        self._focus_box()
+    def _make_next(self) -> bool:
+        """One piece of the rest, while the clerk looks for his number."""
+        if self._work is None and _WORK not in sys.modules:
+            import_module(_WORK)
+            return True
+        return self.frame.pages.make_next()
 
-    def _on_answered(self, outcome: Outcome, context: ScanContext) -> None:
-        if self.login.handed_over() and not self.is_open():
-            self._on_badge_answered(outcome, context)
-            return
-        if outcome.answer is Answer.DONE and outcome.why.startswith("operator"):
-            self.frame.forget_shown()  # another one's badge: what the last one proved his PIN for is not his
-        self.frame.result.show_outcome(outcome)
-        stops = outcome.answer in STOPS
-        self._sounds.play("stop" if stops else outcome.light.value)
-        if stops:
-            self.frame.stop.show_outcome(outcome)
-        self._show_context(context)
-        moved, self._step = context.step is not self._step, context.step
-        if tells_place(outcome, moved) or (self.frame.current() == "today" and outcome.case_no):
-            self.show_place(place_of(context.step))
-        elif outcome.why == "balance" and outcome.light is Light.RED:
-            self.show_place("day")  # every piece of the difference stands there with its last known place
-        if "operator" in outcome.needs:
-            self._hand_over(outcome)
-        self.refreshing.soon()
-
-    def _hand_over(self, outcome: Outcome) -> None:
-        """The shift has ended: nobody works here until the next clerk's badge or PIN."""
-        self.lock()
-        self.login.wait_for_taker(outcome.message)
-
-    def _on_badge_answered(self, outcome: Outcome, context: ScanContext) -> None:
-        """A badge was scanned at the login page: it takes the shift, or the PIN is asked for."""
-        if outcome.answer is Answer.DONE and outcome.why == "operator":
-            self._on_signed_in(context.actor)
-            self.frame.result.show_outcome(outcome)
-        elif outcome.why in ("not_proved", "no_such_operator"):
-            self.login.ask_pin(outcome.message)
-
-    def _on_scan_failed(self, error: DeskError) -> None:
-        self.frame.result.show_failure(messages.failure(error))
+    def _on_not_taken(self) -> None:
         self._sounds.play(Light.RED.value)
-
-    def _on_signed_in(self, actor: Actor) -> None:
-        self.login.leave()
-        self._faces.setCurrentWidget(self.frame)
-        self._focus_box()
-        self.presence.come(actor, self.held)
-        if self.counter.context is not None:
-            self._step = self.counter.context.step
-            self._show_context(self.counter.context)
-        self.refreshing.soon()
-
-    def _on_news(self, news: News) -> None:
-        self.frame.status.show_news(news)
-        if news.message and news.news not in ABOUT_COPIES:
-            self.frame.pages["pack"].on_news(news)
-        self.refreshing.soon()
-
-    def _show_scanner(self, cause: str) -> None:
-        self.frame.status.show_scanner(cause, self._serial)
-
-    def _on_people(self, people: tuple[Person, ...]) -> None:
-        self._names = {person.operator_no: person.name for person in people}
-
-    def _operator(self, actor: Actor) -> str:
-        name = self._names.get(actor.operator_no, "")
-        return name if name.endswith(actor.operator_no) else f"{name} {actor.operator_no}".strip()
-
-    def _show_context(self, context: ScanContext) -> None:
-        self.frame.show_context(context, self.refreshing.view, self._operator(context.actor))
-
-    def show_place(self, place: str) -> None:
-        """Bring a page to the front and let it fetch what it shows."""
-        changed = self.frame.current() != place
-        self.frame.show_place(place)
-        if changed:
-            self._focus_box()
-            self.refreshing.soon()
-        self.frame.pages[place].on_opened()
-
-    def _return_focus(self) -> None:
-        self.activateWindow()
-        self._focus_box()
-
-    def _focus_box(self) -> None:
-        self.frame.box.setFocus()
-
-    def _on_view(self, view: FrameView) -> None:
-        assert self.counter.context is not None  # while somebody works here
-        profile = view.profile
-        self.setWindowTitle(" · ".join((self.tr("政务邮台"), profile.centre_name, profile.desk_id)))
-        self.presence.auto_lock.lock_after_s = view.lock_after_s
-        self._show_context(self.counter.context)
-
-    def _on_order_wanted(self, case_no: str) -> None:
-        outcome = self.frame.result.outcome
-        if not case_no and outcome is not None and outcome.needs and self.frame.current() != "import":
-            case_no = outcome.case_no
-        self.open_order(case_no, *self.frame.pages[self.frame.current()].order_meant())
-
-    def _on_order_settled(self, case_no: str) -> None:
-        told = self.tr("{case_no} 已记录。").format(case_no=case_no)
-        self.frame.result.show_recorded(told, self.tr("已记"))
-        self.refreshing.soon()
-
-    def _on_dialog_closed(self) -> None:
-        self.dialog = None
-        self._return_focus()
-        self.refreshing.soon()
-
-    def _release(self) -> None:
-        QTimer.singleShot(0, self._take_held)
-
-    def _take_held(self) -> None:
-        held, self.held = self.held, []
-        for text in held:
-            self.take(text)

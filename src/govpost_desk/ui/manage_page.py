@@ -16,9 +16,10 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.typed_rows import FieldGrid, Typed
-from govpost_desk.ui.widgets import Table, button, caption, card, column, row
+from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
 
 

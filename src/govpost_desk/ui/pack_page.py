@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.messages.window import PRINT_WORDS
+from govpost_desk.services.news import News
 from govpost_desk.services.previews import label_picture, true_label
-from govpost_desk.services.printing import News
 from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
 from govpost_desk.ui import theme
@@ -24,8 +24,9 @@ from govpost_desk.ui.page import (
 )
 from govpost_desk.ui.privacy import PersonalLabel, PersonalPicture
 from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
-from govpost_desk.ui.widgets import Table, button, caption, card, column
+from govpost_desk.ui.widgets import button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
 _PICTURE_WIDTH = 400

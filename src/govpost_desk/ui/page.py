@@ -7,16 +7,17 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.despatch_screens import rare_name
+from govpost_desk.services.news import News
 from govpost_desk.services.previews import TruePage, keep_screen_dpi, screen_dpi
-from govpost_desk.services.printing import News
 from govpost_desk.services.screens import FrameView, PieceRow, WindowRow
 from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.rows_model import Column
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import own, translate
 from govpost_desk.ui.true_size import TrueSize
-from govpost_desk.ui.widgets import Table, caption, column
+from govpost_desk.ui.widgets import caption, column
 from govpost_desk.workers.counter import Counter
 
 WORRY, GONE, DONE = "worry", "gone", "done"  # roles of the palette

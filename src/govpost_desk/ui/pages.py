@@ -1,5 +1,6 @@
-"""The pages by name, each made when it is first wanted and at the latest before the window is shown."""
+"""The pages by name, each made when it is first wanted and at the latest while the clerk signs in."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 
@@ -58,18 +59,26 @@ class Pages(Mapping[str, Page]):
             joined(page)
 
     def make_next(self) -> bool:
-        """Make one that is still missing; False when there is none."""
+        """Import or make one that is still missing; False when there is none. Each time some ten milliseconds' work."""
         missing = next((name for name in self if name not in self.made), None)
-        if missing is not None:
+        if missing is None:
+            return False
+        module = _module(missing)
+        if module in sys.modules:
             self[missing]
-        return missing is not None
+        else:
+            import_module(module)
+        return True
 
     def _make(self, name: str) -> Page:
-        module, kind = _PAGES[name]
-        page = getattr(import_module(f"govpost_desk.ui.{module}"), kind)(self._counter)
+        page = getattr(import_module(_module(name)), _PAGES[name][1])(self._counter)
         assert isinstance(page, Page)
         place = self.stack.widget(list(self).index(name))
         layout = place.layout()
         assert layout is not None
         layout.addWidget(scrolling(page, page.accessibleName()))
         return page
+
+
+def _module(name: str) -> str:
+    return f"govpost_desk.ui.{_PAGES[name][0]}"

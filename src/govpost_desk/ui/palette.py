@@ -13,8 +13,9 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.places import PLACES
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import translate
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 

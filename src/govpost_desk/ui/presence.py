@@ -1,18 +1,14 @@
 """Who sits before the window and who stands behind him: lock, 隐私, and the place where work goes on (ADR 22)."""
 
-from typing import Protocol
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from govpost_desk.domain.actors import Actor
-from govpost_desk.domain.outcomes import Light
 from govpost_desk.services.messages.window import HELD_DROPPED, PRIVACY_OFF, PRIVACY_ON
 from govpost_desk.services.resuming import Resumed
 from govpost_desk.ui import privacy
 from govpost_desk.ui.auto_lock import AutoLock
 from govpost_desk.ui.lock import HiddenDialogs
-from govpost_desk.ui.login_page import LoginPage
 from govpost_desk.ui.places import place_of
 from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.work_frame import WorkFrame
@@ -21,33 +17,22 @@ from govpost_desk.workers.counter import Counter
 _BADGE = "GPDOPR"
 
 
-class Player(Protocol):
-    """What plays the sounds."""
-
-    def play(self, name: str) -> None:
-        """Start a sound and come back at once."""
-
-
 class Presence(QObject):
     """Asked by the window at each scan and sign-in. `lock_wanted`: its time has come; `place_wanted`: a page's name."""
 
     lock_wanted = Signal()
     place_wanted = Signal(str)
 
-    def __init__(
-        self, window: QWidget, counter: Counter, frame: WorkFrame, login: LoginPage, sounds: Player
-    ) -> None:
+    def __init__(self, window: QWidget, counter: Counter, frame: WorkFrame) -> None:
         super().__init__(window)
         self._window = window
         self._counter = counter
         self._frame = frame
-        self._sounds = sounds
         self.auto_lock = AutoLock(self)
         self._hidden = HiddenDialogs()
         self.auto_lock.due.connect(self.lock_wanted)
         self.auto_lock.counts_down.connect(frame.status.show_lock)
         frame.status.privacy_pressed.connect(self.switch_privacy)
-        login.not_taken.connect(self._on_not_taken)
         counter.resumed.connect(self._on_resumed)
 
     def watch(self, router: KeyRouter) -> None:
@@ -95,6 +80,3 @@ class Presence(QObject):
         self._frame.result.show_note(
             resumed.message, word=self.tr("接着做") if resumed.stood else self.tr("请看一眼")
         )
-
-    def _on_not_taken(self) -> None:
-        self._sounds.play(Light.RED.value)

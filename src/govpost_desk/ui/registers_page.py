@@ -15,8 +15,9 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.privacy import PersonalPicture
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, column, row
+from govpost_desk.ui.widgets import button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
 _WIDTH = 560

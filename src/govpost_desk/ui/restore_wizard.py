@@ -23,8 +23,9 @@ from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.progress_strip import ProgressStrip
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.lane import Lane
 
 BACKUP, SOURCES, TRIED, DONE = range(4)

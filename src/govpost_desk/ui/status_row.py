@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from govpost_desk.services import messages
 from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_KEY, PRIVACY_ON
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView
 from govpost_desk.ui import theme

@@ -30,9 +30,11 @@ class StopOverlay(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(80, 40, 80, 40)
         mark = ShapeMark(120)
-        mark.show_light(Light.RED, "on_fill")
         layout.addStretch(1)
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        mark.show_light(
+            Light.RED, "on_fill"
+        )  # shown before it has a parent it would be a window that takes the focus
         for part in (self._word, self._name, self._sentence):
             layout.addWidget(part)
         layout.addStretch(1)

@@ -10,8 +10,9 @@ from govpost_desk.services.training.results import CaseRow
 from govpost_desk.ui import theme
 from govpost_desk.ui.coach_strip import OrangeFrame
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import translate
-from govpost_desk.ui.widgets import Table, button, caption, card, row
+from govpost_desk.ui.widgets import button, caption, card, row
 
 
 class TrainingWindow(QMainWindow):

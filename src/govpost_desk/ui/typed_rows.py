@@ -11,7 +11,8 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.rows_model import Column, RowsModel
-from govpost_desk.ui.widgets import Table, button, caption, row
+from govpost_desk.ui.table import Table
+from govpost_desk.ui.widgets import button, caption, row
 
 
 @dataclass(frozen=True)

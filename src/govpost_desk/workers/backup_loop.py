@@ -14,9 +14,9 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.retention import DAY, HOURLY
 from govpost_desk.services import backups, messages, rehearsing
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
-from govpost_desk.workers.print_loop import utc_now
+from govpost_desk.workers.clock import utc_now
 
 _TICK_SECONDS = 5.0
 _FIRST_SECONDS = 120.0  # a start is not slowed down by a backup that is due

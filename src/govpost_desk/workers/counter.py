@@ -9,23 +9,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Concatenate, ParamSpec
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import delete
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.progress import Progress
-from govpost_desk.services import signing_in
-from govpost_desk.services.context import ScanContext
-from govpost_desk.services.printing import News
-from govpost_desk.services.resuming import Resumed, resume
-from govpost_desk.services.scanning import scan
+from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
+from govpost_desk.workers.clock import utc_now
 from govpost_desk.workers.lane import Failed, Lane, Then
-from govpost_desk.workers.print_loop import utc_now
+
+if TYPE_CHECKING:
+    from govpost_desk.domain.outcomes import Outcome
+    from govpost_desk.services.context import ScanContext
+    from govpost_desk.services.resuming import Resumed
+
+# what a scan needs: imported on the scan lane after the first picture, or by the first sign-in
+_WORK = (
+    "govpost_desk.services.scanning",
+    "govpost_desk.services.resuming",
+    "govpost_desk.services.signing_in",
+    "govpost_desk.services.screens",
+    "argon2",
+)
 
 P = ParamSpec("P")
 Query = Callable[Concatenate[Database, P], Any]
@@ -50,15 +60,17 @@ class Counter(QObject):
     def __init__(
         self,
         db: Database,
-        follow: Callable[[Outcome], None],
+        follow: "Callable[[Outcome], None]",
         clock: Callable[[], datetime] = utc_now,
         wake_papers: Callable[[], None] = lambda: None,
+        start_lanes: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__()
         self._db = db
         self._follow = follow  # what the other lanes have to do after a scan
         self._clock = clock
         self._wake_papers = wake_papers
+        self._start_lanes = start_lanes  # at once when it is asked again
         self._scans = Lane("scans", self)
         self._queries = Lane("queries", self)
         self._long = Lane("long jobs", self)  # no list waits for a backup
@@ -74,6 +86,13 @@ class Counter(QObject):
     def actor(self) -> Actor | None:
         """Who works here; None before the first sign-in."""
         return self.context.actor if self.context else None
+
+    def begin(self, then: Then) -> None:
+        """Import and start what the first scan needs, beside the Qt thread; `then` is called however it went.
+
+        What did not start is tried again at the sign-in, which waits behind it and says what is wrong.
+        """
+        self._scans.run(self._begin_work, then, then)
 
     def scan(self, text: str) -> None:
         """Take one scanned text (or command code); its answer comes as `answered` or `failed`, in order."""
@@ -178,19 +197,33 @@ class Counter(QObject):
         """Destroy it on the Qt thread, after its window and when no device speaks any more."""
         delete(self)
 
-    def _take(self, text: str) -> tuple[Outcome, ScanContext]:
+    def _begin_work(self) -> None:
+        for name in _WORK:
+            import_module(name)
+        self._start_lanes()
+
+    def _take(self, text: str) -> "tuple[Outcome, ScanContext]":
+        from govpost_desk.services.scanning import scan
+
         assert self._context is not None
         outcome, self._context = scan(self._db, self._context, text, self._clock())
         self._follow(outcome)
         return outcome, self._context
 
     def _act(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        from govpost_desk.domain.outcomes import Outcome
+
         done = use_case(self._db, *args, **kwargs)
         if isinstance(done, Outcome):
             self._follow(done)
         return done
 
-    def _prove(self, operator_no: str, pin: str | None) -> tuple[Actor, ScanContext, Resumed | None]:
+    def _prove(self, operator_no: str, pin: str | None) -> "tuple[Actor, ScanContext, Resumed | None]":
+        from govpost_desk.services import signing_in
+        from govpost_desk.services.context import ScanContext
+        from govpost_desk.services.resuming import resume
+
+        self._begin_work()  # before `resume` asks what is in doubt
         at = self._clock()
         if pin is None:
             actor = signing_in.demo_sign_in(self._db, at, operator_no)
@@ -204,14 +237,14 @@ class Counter(QObject):
             self._context = replace(self._context, actor=actor, question=None)
         return actor, self._context, resumed
 
-    def _on_answered(self, answered: tuple[Outcome, ScanContext]) -> None:
+    def _on_answered(self, answered: "tuple[Outcome, ScanContext]") -> None:
         outcome, self.context = answered
         self.answered.emit(outcome, self.context)
 
     def _on_failed(self, error: DeskError) -> None:
         self.failed.emit(error)
 
-    def _on_signed_in(self, proved: tuple[Actor, ScanContext, Resumed | None]) -> None:
+    def _on_signed_in(self, proved: "tuple[Actor, ScanContext, Resumed | None]") -> None:
         actor, self.context, resumed = proved
         self.signed_in.emit(actor)
         if resumed is not None:

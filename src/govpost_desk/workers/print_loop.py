@@ -6,21 +6,17 @@ A plain thread without Qt: the console runs it as it is, the window hears its ne
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from govpost_desk.devices.ports import LabelPrinter, OfficePrinter
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import papers, printing
-from govpost_desk.services.printing import News
+from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
+from govpost_desk.workers.clock import utc_now
 
 _RETRY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """The real clock."""
-    return datetime.now(UTC)
 
 
 class PrintLoop:

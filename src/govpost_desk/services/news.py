@@ -1,0 +1,14 @@
+"""What devices and copies say to the window or the console."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper."""
+
+    news: str
+    message: str
+    cause: str = ""
+    waybill_no: str = ""
+    register_no: str = ""

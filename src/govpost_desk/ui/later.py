@@ -1,0 +1,28 @@
+"""Work in slices: one piece each time the event loop has nothing else to do."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+
+class Later(QObject):
+    """`piece` does one piece and says whether there are more. Keys and pictures come between two of them."""
+
+    def __init__(self, piece: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._piece = piece
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._on_idle)
+
+    def begin(self) -> None:
+        """From now on, until nothing is left."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """No further piece."""
+        self._timer.stop()
+
+    def _on_idle(self) -> None:
+        if not self._piece():
+            self._timer.stop()
