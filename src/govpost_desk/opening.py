@@ -16,6 +16,7 @@ from govpost_desk.devices.printer_spec import parse_office_printer, parse_printe
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import messages
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
+from govpost_desk.services.messages.first_run import failure_at_the_door
 from govpost_desk.settings import Settings, keep_devices, note_mirror, read_settings
 from govpost_desk.workers.print_loop import utc_now
 
@@ -106,7 +107,7 @@ def _first_run(application: "QApplication", door: Door) -> str:
 def _refused(application: "QApplication", door: Door, error: StorageError) -> str:
     from govpost_desk.ui.refused_start import RefusedStart
 
-    box = RefusedStart(None, messages.failure(error), error.code, door)
+    box = RefusedStart(None, failure_at_the_door(error), error.code, door)
     chosen = _Choice(application)
     box.again.connect(chosen.takes(OPEN))
     box.restore_wanted.connect(chosen.takes(RESTORE))

@@ -12,7 +12,8 @@ from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
 from govpost_desk.services.previews import true_label, true_register
-from govpost_desk.ui.manage_page import ActDialog, ManagePage
+from govpost_desk.ui.act_dialog import ActDialog
+from govpost_desk.ui.manage_page import ManagePage
 from govpost_desk.ui.true_size import CARD_MM, TrueSize, pixels
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

@@ -45,11 +45,12 @@ class FindPage(Page):
         self.results = Table(
             RowsModel(_columns(), self), self.tr("查件结果"), (196, 100, 110, 250, 110, 120, 200), 3
         )
+        self.results.say_when_empty(self.tr("在上面的框里输号码、姓名或拼音首字母，按 Enter；扫条码也可以。"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         top = row(
             self.field,
-            button(self.tr("查"), self.search, name=self.tr("查件")),
+            button(self.tr("查  Enter"), self.search, name=self.tr("查件")),
             self.show_button,
             button(self.tr("补资料、更正"), self._on_order, "Ctrl+E"),
             button(self.tr("流转经过"), self.open_chain, "Ctrl+Return", main=True),

@@ -75,7 +75,7 @@ class ImportPage(Page):
         self.take = button(
             self.tr("导入"), self._on_take, "Ctrl+Return", name=self.tr("导入这份清单"), main=True
         )
-        self.stop = button(self.tr("取消"), self._on_stop, name=self.tr("取消导入"))
+        self.stop = button(self.tr("取消"), self._on_stop, "Ctrl+Delete", name=self.tr("取消导入"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

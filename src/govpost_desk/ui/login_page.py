@@ -206,13 +206,13 @@ class LoginPage(QWidget):
             self._counter.ask(people_of_desk, self._on_people)
 
     def _on_people(self, people: tuple[Person, ...]) -> None:
-        for person in people:
+        for number, person in enumerate(people, 1):
             text = self.tr("演示登录 {operator_no} {name}（{role}）").format(
                 operator_no=person.operator_no,
                 name=person.name,
                 role=role_word(person.role),
             )
-            made = button(text, self._on_demo)
+            made = button(text, self._on_demo, f"Ctrl+{number}" if number < 10 else "")
             made.setProperty("operator_no", person.operator_no)
             self._demo_row.addWidget(made)
 

@@ -156,8 +156,8 @@ class OrderFields(QWidget):
             self._division_row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        for code, name in choices[:4]:
-            made = button(name, self._on_division_pressed)
+        for number, (code, name) in enumerate(choices[:4], 1):
+            made = button(name, self._on_division_pressed, f"Alt+{number}", name=name)
             made.setProperty("code", code)
             self._division_row.addWidget(made)
         self._divisions.setVisible(bool(choices))
@@ -225,7 +225,7 @@ class OrderFields(QWidget):
     def _on_division_pressed(self) -> None:
         sender = self.sender()
         if isinstance(sender, QPushButton):
-            self._choose_division(str(sender.property("code")), sender.text())
+            self._choose_division(str(sender.property("code")), sender.accessibleName())
 
     def _choose_division(self, code: str, name: str) -> None:
         self.lines["division"].setText(name)

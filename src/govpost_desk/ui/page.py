@@ -158,6 +158,7 @@ def name_column() -> Column:
             if row.rare
             else row.name or translate("page", "（未填）")
         ),
+        whole=True,
     )
 
 
@@ -173,6 +174,7 @@ def mail_name_column() -> Column:
         lambda row: (
             translate("page", "{name}〔生僻字〕").format(name=row.name) if row.rare else row.name or "—"
         ),
+        whole=True,
     )
 
 

@@ -44,6 +44,7 @@ class RegistersPage(Page):
         scroll.setWidgetResizable(True)
         theme.size(scroll, width=_WIDTH + 44)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.say_when_empty(self.tr("还没有交接簿。按 F5 交接，扫完按 Ctrl+Enter 结束，就有第一本。"))
         left = column(
             self._head,
             self.list,
@@ -93,7 +94,7 @@ class RegistersPage(Page):
         self._head.setText(
             self.tr("交接簿 {count} 本，待签字 {waiting} 本").format(count=len(rows), waiting=waiting)
             if rows
-            else self.tr("还没有交接簿。")
+            else self.tr("交接簿")
         )
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.list.rows.index(0, 0))
