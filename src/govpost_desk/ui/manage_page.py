@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.services import managing
 from govpost_desk.services.context import ScanContext
@@ -12,6 +12,7 @@ from govpost_desk.services.managing import ManageView
 from govpost_desk.services.messages.window import PAYER_WORDS
 from govpost_desk.services.windows import FIELDS, HallWindow
 from govpost_desk.ui.act_dialog import ActDialog, SupervisorAct
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -277,6 +278,8 @@ def _window_code(place: object) -> object:
 
 
 def _card_with(parts: tuple[QWidget, ...], buttons: tuple[QPushButton, ...]) -> QWidget:
-    line = QWidget()
-    line.setLayout(row(*buttons, 1))
-    return card(*parts, line)
+    made = card(*parts)
+    layout = made.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.addLayout(FlowRow(*buttons))
+    return made

@@ -1,7 +1,7 @@
 """封装 F4: what lies here unsealed, the label that waits with its picture, printer news (wireframe 4; D-12)."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
 
 from govpost_desk.domain.errors import DeskError
@@ -56,7 +56,7 @@ class PackPage(Page):
         self._picture = PersonalPicture()
         self._picture.setAccessibleName(self.tr("面单预览"))
         self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._beside = scroll = QScrollArea()
+        scroll = QScrollArea()
         scroll.setWidget(self._picture)
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(_PICTURE_WIDTH + 26)  # the label's own dots do not grow with the letters
@@ -77,21 +77,10 @@ class PackPage(Page):
         layout.addLayout(work, 1)
         layout.addWidget(self._waiting_card())
         layout.addWidget(scroll)
-        theme.worn.changed.connect(self._make_room)
+        self.let_give_way(scroll, _CARD_PX + _LIST_PX)  # Alt+P shows it all the same
         self._drawn = ("", 0)
         self._news: list[str] = []
         self._shown: PackView | None = None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another window, other room."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Large letters on a small screen leave no room for the picture: the list goes before; Alt+P shows it."""
-        around = self.parentWidget()
-        wide = around.width() if around is not None else self.width()
-        self._beside.setVisible(wide - theme.px(_CARD_PX + _LIST_PX) >= self._beside.width())
 
     def refresh(self, context: ScanContext) -> None:
         """What is to be packed and which label waits."""

@@ -1,6 +1,7 @@
 """What every page is: a widget that asks the counter for its view and sends command codes the way of a scan."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from govpost_desk.domain.errors import DeskError
@@ -45,6 +46,7 @@ class Page(QWidget):
         self.counter = counter
         self.setAccessibleName(own(self, self.title))
         self._previewed: tuple[TruePage, ...] = ()
+        self._gives_way: tuple[QWidget, int] | None = None
 
     def refresh(self, context: ScanContext) -> None:
         """Ask for the newest view; called while the page is in front."""
@@ -75,6 +77,22 @@ class Page(QWidget):
 
     def on_locked(self) -> None:
         """The clerk goes away: nothing that was shown by proof of a PIN may stay."""
+
+    def let_give_way(self, picture: QWidget, list_px: int) -> None:
+        """Hide a picture beside a list where large letters leave the rest less than `list_px` (at 100 %)."""
+        self._gives_way = picture, list_px
+        theme.worn.changed.connect(self._show_beside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another window, other room."""
+        super().resizeEvent(event)
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        around = self.parentWidget()  # the page itself may be wider than what is seen of it
+        if self._gives_way is not None and around is not None:
+            picture, list_px = self._gives_way
+            picture.setVisible(around.width() - theme.px(list_px) >= picture.width())
 
     def show_true_size(self, pages: tuple[TruePage, ...]) -> None:
         """Open the preview of pages as large as their paper, once this PC's screen is known."""

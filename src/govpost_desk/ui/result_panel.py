@@ -147,6 +147,7 @@ class ResultPanel(QFrame):
     def _write(self, word: str, sentence: str, name: str, case_no: str) -> None:
         self._word.setText(word)
         self._word.setVisible(bool(word))
+        self._centre()
         self._sentence.setText(sentence)
         self._name.setText(name)
         self._rare.setVisible(bool(name) and rare_name(name))
@@ -162,8 +163,14 @@ class ResultPanel(QFrame):
             self._top.addWidget(self._sentence, 1, 0, 1, 4)
         else:
             self._top.addWidget(self._sentence, 0, 2)
+        self._centre()
         self._arrange_choices()
         self._keep_whole()
+
+    def _centre(self) -> None:
+        """A sentence without a word stands in the middle, also where it has its own line."""
+        alone = theme.worn.look.percent > _ROOMY and self._word.isHidden()
+        self._top.setRowStretch(1, int(alone))
 
     def _keep_whole(self) -> None:
         """The panel is never lower than what it says; the page below gives way."""

@@ -47,8 +47,8 @@ QLabel[ground="rare"], QLabel[ground="alarm"] { background: @alarm; color: @on_a
 QLabel[paper="true"] { border: 1px solid @line; }
 QFrame[card="true"] { background: @base; border: 1px solid @line; border-radius: 6px; }
 QScrollArea, QWidget#inside { background: transparent; border: 0; }
-QTableView { outline: 0; background: @base; alternate-background-color: @alternate; border: 1px solid @line; gridline-color: @line;
-  color: @text; selection-background-color: @selection; selection-color: @on_selection; }
+QTableView { background: @base; alternate-background-color: @alternate; border: 1px solid @line; gridline-color: @line;
+  outline: 0; color: @text; selection-background-color: @selection; selection-color: @on_selection; }
 QHeaderView { background: @header; }
 QHeaderView::section { background: @header; color: @text; border: 0; border-right: 1px solid @line;
   border-bottom: 1px solid @line; padding: 6px 4px; font-weight: bold; }
