@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from tests.builders import Clock, Counter, make_desk
+from tests.builders import CLERK, Clock, Counter, make_desk
+
+from govpost_desk.services.settings import set_setting
 
 if TYPE_CHECKING:
     from tests.pictures.film import Album
@@ -52,6 +54,8 @@ def _take(scratch: Path, folder: Path, only: str | None) -> Path:
         beside.first_run(scratch / "first", album)
         beside.refused_start(scratch / "lost", album)
     make_desk(desk)
+    with Counter(desk) as counter:  # a camera takes its time, and nobody presses a key
+        set_setting(counter.db, "lock_after_s", "0", by=CLERK, at=counter.clock())
     if only in (None, "empty"):
         _play(desk, album, story.EMPTY)
     with Counter(desk) as counter:

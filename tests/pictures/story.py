@@ -217,7 +217,7 @@ def _correct(film: Film) -> None:
 def _find(film: Film) -> None:
     film.close_dialog()
     film.clerk.page("find")
-    film.clerk.keys("0801\r")
+    film.clerk.keys("wxw\r")
 
 
 def _limbo(film: Film) -> CounterDialog:

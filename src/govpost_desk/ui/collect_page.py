@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.handing_screens import HandOnView, ThingRow, hand_on_view
+from govpost_desk.ui import theme
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import (
     Figure,
@@ -58,6 +59,7 @@ class CollectPage(Page):
         }
         for made in self.ways.values():
             made.setCheckable(True)
+            theme.fit_bold(made)
         self.figures = {word: Figure(translate("collect_page", word)) for word in _FIGURES}
         columns = [
             replace(waybill_column(), title=self.tr("邮件号、总包")),

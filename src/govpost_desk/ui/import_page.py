@@ -57,7 +57,7 @@ class ImportPage(Page):
                 [
                     Column(self.tr("行"), lambda line: str(line.row_no), right=True),
                     Column(self.tr("办件号"), lambda line: str(line.case_no)),
-                    Column(self.tr("收件人"), lambda line: marked(str(line.name))),
+                    Column(self.tr("收件人"), lambda line: marked(str(line.name)), whole=True),
                     Column(
                         self.tr("结果"),
                         lambda line: str(line.fate_text),

@@ -12,6 +12,7 @@ from govpost_desk.services import messages
 from govpost_desk.services.forms import OrderView, divisions_named
 from govpost_desk.services.messages.window import MODE_WORDS, PAYER_WORDS
 from govpost_desk.services.pasting import FIELDS, PastedPerson
+from govpost_desk.ui import theme
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.item_field import ItemField
 from govpost_desk.ui.paste_box import DIFFERS, SureMark
@@ -67,6 +68,7 @@ class OrderFields(QWidget):
         self._division_row = QHBoxLayout(self._divisions)
         self._division_row.setContentsMargins(0, 0, 0, 0)
         self._chosen_item = caption(quiet=True)
+        theme.size(self._chosen_item, least_width=88)  # as wide as the marks of the rows above
         self._lay_out()
         self.lines["division"].editingFinished.connect(self._on_division_typed)
         self.item.chosen.connect(self._on_item)

@@ -164,7 +164,7 @@ def marked(name: str) -> str:
 
 def case_column() -> Column:
     """办件号."""
-    return Column(translate("page", "办件号"), lambda row: str(row.case_no))
+    return Column(translate("page", "办件号"), lambda row: str(row.case_no), whole=True)
 
 
 def name_column() -> Column:
@@ -182,7 +182,7 @@ def name_column() -> Column:
 
 def document_column() -> Column:
     """The certificate."""
-    return Column(translate("page", "证照"), lambda row: str(row.document))
+    return Column(translate("page", "证照"), lambda row: str(row.document), whole=True)
 
 
 def mail_name_column() -> Column:
@@ -198,7 +198,7 @@ def mail_name_column() -> Column:
 
 def place_column() -> Column:
     """Where it goes."""
-    return Column(translate("page", "寄往"), lambda row: str(row.place))
+    return Column(translate("page", "寄往"), lambda row: str(row.place), whole=True)
 
 
 def waybill_column() -> Column:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from govpost_desk.domain.outcomes import Choice, Light, Outcome
 from govpost_desk.services.despatch_screens import rare_name
@@ -57,6 +57,8 @@ class ResultPanel(QFrame):
         self._choice_box = QWidget()
         self._choice_box.setLayout(self._choices)
         self._choices.setContentsMargins(0, 0, 0, 0)
+        # arranged for the room there is: a window that was wide can still be made narrow
+        self._choice_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDES_PX // 2, 8, _SIDES_PX // 2, 8)
         layout.addLayout(self._top, 1)

@@ -32,7 +32,7 @@ QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @accent; }
 QPlainTextEdit#paste { min-height: 60tall; }
 QLineEdit#scanBox { min-height: 52tall; font-size: 24px; border-width: 2px; }
 QLabel[head="true"] { font-weight: bold; color: @head; }
-QLabel[size="head"] { font-size: 17px; }
+QLabel[sized="head"] { font-size: 17px; }
 QLabel[quiet="true"] { color: @quiet; }
 QLabel[tone="worry"] { color: @worry; font-weight: bold; }
 QLabel[tone="gone"] { color: @gone; font-weight: bold; }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -55,7 +55,7 @@ def caption(text: str = "", *, head: bool = False, quiet: bool = False, wrap: bo
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("head", head)
-    made.setProperty("size", "head" if head else "")
+    made.setProperty("sized", "head" if head else "")
     made.setProperty("quiet", quiet)
     made.setWordWrap(wrap)
     return made
@@ -111,7 +111,7 @@ def scrolling(widget: QWidget, name: str) -> QScrollArea:
 
 
 class _WholeNames(QStyledItemDelegate):
-    """Narrower letters for a name that has no room, before it is cut: 阿卜杜热西提·阿卜杜热合曼 is one name."""
+    """Smaller and narrower letters for a name that has no room, before it is cut: 阿卜杜热西提·阿卜杜热合曼 is one."""
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -123,13 +123,16 @@ class _WholeNames(QStyledItemDelegate):
         wanted = shown.fontMetrics.horizontalAdvance(shown.text)
         if wanted > room > 0:
             font = shown.font
-            font.setStretch(max(room * 100 // wanted - 1, _LEAST_STRETCH))
+            font.setPixelSize(round(font.pixelSize() * _SMALLER))
+            wanted = QFontMetrics(font).horizontalAdvance(shown.text)
+            font.setStretch(min(max(room * 100 // wanted - 1, _LEAST_STRETCH), 100))
             shown.font = font
 
 
 _CELL_MARGINS_PX = 8
 _EMPTY_PX = 16
 _WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+_SMALLER = 0.87  # of the usual letters, before they are narrowed
 _LEAST_STRETCH = 55  # per cent: still read
 _LEAST_TABLE_PX = 160  # a header and four rows
 
