@@ -75,6 +75,7 @@ def show_sentence(sentence: str) -> None:
     """A failure before there is a window, in a box where somebody can see it."""
     if not has_display():
         return
+    from govpost_desk.services.messages.first_run import failure_at_the_door
     from govpost_desk.ui.refused_start import RefusedStart
 
     application = app.dressed_application()
@@ -121,10 +122,9 @@ def _first_run(application: "QApplication", door: Door) -> str:
 
 
 def _refused(application: "QApplication", door: Door, error: StorageError) -> str:
-    from govpost_desk.services import messages
     from govpost_desk.ui.refused_start import RefusedStart
 
-    box = RefusedStart(None, messages.failure(error), error.code, door)
+    box = RefusedStart(None, failure_at_the_door(error), error.code, door)
     chosen = _Choice(application)
     box.again.connect(chosen.takes(OPEN))
     box.restore_wanted.connect(chosen.takes(RESTORE))

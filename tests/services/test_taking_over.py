@@ -127,7 +127,7 @@ def test_low_water_warns_and_an_empty_range_does_not_stop_taking_over(
     # packing stops with a sentence that says what to do, and goes on with a new range
     stopped = counter.scans("GPDPACK", "A2")
     assert (stopped.answer, stopped.light, stopped.case_no) == ("no_number", "red", "A2")
-    assert "range add" in stopped.message
+    assert "管理 Alt+M" in stopped.message
     counter.add_range(number_after(FIRST, 1), 5)
     packed = counter.scan("A2")
     assert (packed.answer, packed.waybill_no) == ("label_printed", number_after(FIRST, 1))

@@ -18,6 +18,7 @@ from govpost_desk.ui.bag_dialogs import BagDialog
 from govpost_desk.ui.bag_page import BagPage
 from govpost_desk.ui.collect_page import CollectPage
 from govpost_desk.ui.countdown_line import CountdownLine
+from govpost_desk.ui.true_size import TrueSize, pixels
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 FOREIGN = "1290000007531"
@@ -115,6 +116,13 @@ def test_a_bag_is_sealed_looked_at_opened_again_and_collected(desk: Clerk, page:
     desk.press(next(iter(page.chips.buttons().values())))
     assert f"袋牌 {sealed.bag_tag}" in page.bag_text()
     assert inside(page) == numbers[1::-1]
+    desk.key(Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    shown = QApplication.activeModalWidget()
+    assert isinstance(shown, TrueSize)
+    assert shown.pictures[0].accessibleName() == sealed.bag_tag
+    assert shown.pictures[0].width() == pixels(100, shown.dpi)
+    shown.reject()
+    desk.settle()
     desk.key(Qt.Key.Key_U, CTRL)
     assert desk.answers[-1].needs == ("reason",)
     assert desk.scan("1").why == "unsealed"

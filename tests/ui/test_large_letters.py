@@ -51,6 +51,11 @@ def test_an_answer_with_choices_makes_the_window_no_larger(large: int, hall: Cle
         assert panel.rect().contains(made.geometry().translated(made.parentWidget().pos()))
         assert made.width() >= made.fontMetrics().horizontalAdvance(made.text())
     assert panel.code_for_digit(str(len(choices) + 1)) == ""  # a choice that is not shown is none
+    hall.window.resize(1920, 1080)
+    hall.settle()
+    hall.window.resize(*SIZE)  # what was arranged for a wide window lets it be narrow again
+    hall.settle()
+    assert (hall.window.width(), hall.window.height()) == SIZE
 
 
 def test_the_order_form_keeps_its_buttons_on_the_screen(large: int, empty: Clerk) -> None:

@@ -12,7 +12,9 @@ from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
 from govpost_desk.services.previews import true_label, true_register
-from govpost_desk.ui.manage_page import ActDialog, ManagePage
+from govpost_desk.ui.act_dialog import ActDialog
+from govpost_desk.ui.manage_page import ManagePage
+from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.true_size import CARD_MM, TrueSize, pixels
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -87,6 +89,61 @@ def test_the_mat_prints_through_the_lane_and_saves(desk: Clerk, tmp_path: Path) 
     assert PdfReader(tmp_path / "mat.pdf").pages
     desk.key(Qt.Key.Key_Y, CTRL)
     assert "核验" in desk.frame.result.sentence()
+
+
+def fill(form: ActDialog, **typed: str) -> None:
+    proof = {"by_no": "0002", "by_pin": PINS["0002"]}
+    for name, text in {**proof, **typed}.items():
+        form.grid.fields[name].setText(text)
+
+
+def test_windows_are_added_changed_and_closed_by_keys(empty: Clerk) -> None:
+    page = manage(empty)
+    empty.key(Qt.Key.Key_N, ALT)
+    form = dialog(empty, ActDialog)
+    assert isinstance(form, ActDialog)
+    fill(
+        form,
+        code="04",
+        department="不动产",
+        sender_name="登记中心",
+        sender_phone="12345",
+        sender_address="4 号",
+    )
+    form.choose("recipient")
+    empty.key(Qt.Key.Key_Return, CTRL)
+    assert "至少要有一名移交签字人" in form.said.text()
+    form.grid.fields["officers"].setText("周敏 吴刚")
+    empty.key(Qt.Key.Key_Return, CTRL)
+    assert "已增加窗口 04" in empty.frame.result.sentence()
+    empty.settle()
+    made = page.windows.rows.rows()[-1]
+    assert (made.window_code, made.payer, made.officers) == ("04", "recipient", ("周敏", "吴刚"))
+    page.windows.setCurrentIndex(page.windows.rows.index(3, 0))
+    empty.key(Qt.Key.Key_E, ALT)
+    form = dialog(empty, ActDialog)
+    assert isinstance(form, ActDialog)
+    assert (
+        form.grid.fields["sender_name"].text() == "登记中心"
+    )  # what stands there is changed, not typed anew
+    fill(form, department="不动产登记")
+    empty.key(Qt.Key.Key_Return, CTRL)
+    assert "已更改窗口 04" in empty.frame.result.sentence()
+    empty.key(Qt.Key.Key_T, ALT)
+    form = dialog(empty, ActDialog)
+    assert isinstance(form, ActDialog)
+    fill(form, by_pin="000000")
+    empty.key(Qt.Key.Key_Return, CTRL)
+    assert form.said.text()
+    fill(form)
+    empty.key(Qt.Key.Key_Return, CTRL)
+    assert "已停用窗口 04" in empty.frame.result.sentence()
+    empty.settle()
+    closed = page.windows.rows.rows()[-1]
+    assert (closed.department, closed.payer, closed.served) == ("不动产登记", "recipient", False)
+    take = empty.page("take")
+    assert isinstance(take, TakeOverPage)
+    assert "04" not in take.chooser.buttons()
 
 
 @pytest.mark.parametrize("dpi", [96.0, 101.6, 143.2])

@@ -41,7 +41,7 @@ def open_form(clerk: Clerk) -> OrderForm:
 def paste(clerk: Clerk, form: OrderForm, text: str) -> None:
     """As the clerk does it: copied elsewhere, one key here."""
     QGuiApplication.clipboard().setText(text)
-    clerk.key(Qt.Key.Key_V, ALT)
+    clerk.key(Qt.Key.Key_V, CTRL | Qt.KeyboardModifier.ShiftModifier)
     clerk.settle()
 
 

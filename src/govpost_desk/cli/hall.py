@@ -8,7 +8,7 @@ from typing import Any
 
 from govpost_desk import app
 from govpost_desk.domain.actors import SYSTEM
-from govpost_desk.services import ageing, emergency, exporting, routes, supply, team
+from govpost_desk.services import ageing, emergency, exporting, routes, supply, team, windows
 from govpost_desk.services.messages import hall as words
 from govpost_desk.workers.clock import utc_now
 
@@ -62,6 +62,50 @@ def mat(args: argparse.Namespace) -> int:
         content = team.command_mat(database, by=SYSTEM, at=utc_now())
     exporting.write_new(Path(args.output), content)
     return 0
+
+
+# --- windows -----------------------------------------------------------------------------------------------------
+
+
+def window_list(args: argparse.Namespace) -> int:
+    with app.reading(args.settings.data_folder) as database:
+        rows = [vars(each) for each in windows.list_windows(database)]
+    return _tell(args, rows, map(words.window_row, rows))
+
+
+def window_add(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        windows.add_window(
+            database, args.code, _window_fields(args), tuple(args.officer), by=SYSTEM, at=utc_now()
+        )
+    print(f"窗口 {args.code} 已录入。")
+    return 0
+
+
+def window_set(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        windows.change_window(database, args.code, _window_fields(args), by=SYSTEM, at=utc_now())
+    print(f"窗口 {args.code} 已更改。")
+    return 0
+
+
+def window_off(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        windows.close_window(database, args.code, by=SYSTEM, at=utc_now())
+    print(f"窗口 {args.code} 已停用。")
+    return 0
+
+
+def window_on(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        windows.open_window(database, args.code, by=SYSTEM, at=utc_now())
+    print(f"窗口 {args.code} 已启用。")
+    return 0
+
+
+def _window_fields(args: argparse.Namespace) -> dict[str, str]:
+    given = {name: getattr(args, name) for name in windows.FIELDS}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 # --- supplies and routes -------------------------------------------------------------------------------------------

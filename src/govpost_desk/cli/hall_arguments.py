@@ -28,6 +28,7 @@ class Words:
 def add_hall_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
     """All of them. `shared`, `as_json`: parents with the options every command or every list has."""
     _people(groups, shared, as_json)
+    _windows(groups, shared, as_json)
     _stock(groups, shared, as_json)
     limbo = Words(groups, "limbo", "缺件、多件、盘点少件")
     limbo.add("list", hall.limbo_list, "按窗口列出天数", as_json)
@@ -61,6 +62,24 @@ def _people(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.Argu
     mat = groups.add_parser("mat", help="命令条码垫", description="打印命令条码垫（A4）", parents=[shared])
     mat.set_defaults(handler=hall.mat)
     mat.add_argument("-o", "--output", required=True, metavar="F.pdf")
+
+
+def _windows(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
+    window = Words(groups, "window", "来源窗口")
+    window.add("list", hall.window_list, "列出窗口", as_json)
+    add = window.add("add", hall.window_add, "录入窗口", shared)
+    change = window.add("set", hall.window_set, "更改窗口", shared)
+    for parser in (add, change):
+        parser.add_argument("code", metavar="CODE", help="窗口号，大写字母和数字")
+        required = parser is add
+        parser.add_argument("--department", required=required, metavar="NAME", help="部门")
+        parser.add_argument("--sender-name", required=required, metavar="NAME", help="寄件单位")
+        parser.add_argument("--sender-phone", required=required, metavar="PHONE", help="寄件电话")
+        parser.add_argument("--sender-address", required=required, metavar="ADDRESS", help="寄件地址")
+        parser.add_argument("--payer", choices=("sender", "recipient"), help="sender 寄付，recipient 到付")
+    add.add_argument("--officer", action="append", required=True, metavar="NAME", help="签字人，可写几次")
+    window.add("off", hall.window_off, "停用窗口，记录不动", shared).add_argument("code", metavar="CODE")
+    window.add("on", hall.window_on, "再启用窗口", shared).add_argument("code", metavar="CODE")
 
 
 def _stock(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:

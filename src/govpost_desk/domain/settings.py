@@ -20,7 +20,8 @@ class DeskSettings:
     the desk must be counted by scan at each day's end or at each clearance (D-33). `profile`: what the site does
     (domain §13.10). `office_code`: 8-digit code of this office for bag tags, "" = division + 00; `bag_scheme`,
     `bag_flags`: the places of a bag tag whose meaning head office has not given (facts §1.3), the former "" = site and
-    desk.
+    desk. `closed_windows`: codes of government windows that are served no more, blanks between them; only
+    `services.windows` writes it.
     """
 
     flow: str = HANDOVER_FIRST
@@ -36,9 +37,11 @@ class DeskSettings:
     office_code: str = ""
     bag_scheme: str = ""
     bag_flags: str = "00"
+    closed_windows: str = ""
 
 
-SETTING_NAMES = tuple(field.name for field in fields(DeskSettings))
+CLOSED_WINDOWS = "closed_windows"
+SETTING_NAMES = tuple(field.name for field in fields(DeskSettings) if field.name != CLOSED_WINDOWS)
 _CHOICES: dict[str, tuple[str, ...]] = {
     "flow": (HANDOVER_FIRST, SEAL_AT_TICK),
     "label_size": ("100x150", "76x130", "100x180"),

@@ -17,13 +17,13 @@ from govpost_desk.services.book import book_at
 from govpost_desk.services.context import Piece, Question, ScanContext, Step
 from govpost_desk.services.emergency import lines_entered
 from govpost_desk.services.messages import hall
+from govpost_desk.services.settings import served_window, served_windows
 from govpost_desk.storage import emergency, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.emergency import EmergencyNumber, EmergencySheet
 from govpost_desk.storage.numbers import reserved_number
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.registers import ACCEPTED, StoredLine
-from govpost_desk.storage.ticking import window, windows
 
 
 def start_paper(tx: Tx, context: ScanContext, sheet_no: str, at: datetime) -> Answered:
@@ -55,7 +55,7 @@ def tell_window(tx: Tx, context: ScanContext, window_code: str, at: datetime) ->
         return refused(context, "no_paper")
     if lines_entered(tx.execute, sheet) and window_code != sheet.window_code:
         return refused(context, "paper_begun", number=sheet.sheet_no, window=sheet.window_code)
-    if window(tx.execute, window_code) is None:
+    if served_window(tx.execute, window_code) is None:
         return _what_next(tx.execute, context, sheet, at, ask="window")
     return _head(tx, context, sheet, at, window_code=window_code)
 
@@ -292,7 +292,7 @@ def _open_head(
     """(what of the head is still to be told, codes that tell it)."""
     if not sheet.window_code or ask:
         return ("window",), tuple(
-            Choice(f"GPDWIN{place.window_code}", place.department) for place in windows(execute)
+            Choice(f"GPDWIN{place.window_code}", place.department) for place in served_windows(execute)
         )
     today = business_date(at)
     days = ((hall.TODAY, today), (hall.YESTERDAY, today - timedelta(days=1)))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.bags import BagFace, BagTagSheet, ManifestLine, ManifestSheet
 from govpost_desk.domain.business_day import from_ms
+from govpost_desk.domain.errors import RuleError
 from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_bag
 from govpost_desk.services.labels import DrawnLabel, draw_bag_tag
 from govpost_desk.services.settings import desk_profile, desk_settings
@@ -82,6 +83,16 @@ def draw_tag(execute: Execute, job_id: bytes, language: str) -> tuple[str, int, 
         return None
     sheet = BagTagSheet(face=bag_face(execute, bag), copy_no=copy_no)
     return tag_no, copy_no, draw_bag_tag(sheet, desk_settings(execute).label_size, language)
+
+
+def newest_tag(execute: Execute, bag_id: bytes, language: str) -> tuple[str, DrawnLabel]:
+    """(tag number, bytes) of the newest tag of a sealed bag, as it is printed. Raises RuleError "no_bag"."""
+    bag = bags.bag(execute, bag_id)
+    if bag is None or bag.sealed_at is None:
+        raise RuleError("no_bag")
+    copy_no, _, _ = bags.newest_tag(execute, bag_id, bag.tag_no)
+    sheet = BagTagSheet(face=bag_face(execute, bag), copy_no=max(copy_no, 1))
+    return bag.tag_no, draw_bag_tag(sheet, desk_settings(execute).label_size, language)
 
 
 def request_tag(

@@ -7,10 +7,11 @@ from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.services.answers import Answered, answer
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.settings import served_windows
 from govpost_desk.storage import emergency, numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import Candidate, windows
+from govpost_desk.storage.ticking import Candidate
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,9 @@ def on_corrected(execute: Execute, book: Book, candidate: Candidate) -> bool:
 
 def ask_window(execute: Execute, context: ScanContext) -> Answered:
     """No window is chosen: say which there are."""
-    choices = tuple(Choice(f"GPDWIN{place.window_code}", place.department) for place in windows(execute))
+    choices = tuple(
+        Choice(f"GPDWIN{place.window_code}", place.department) for place in served_windows(execute)
+    )
     return (
         answer(Answer.REFUSED, "no_window", needs=("window",), choices=choices),
         context.holding(None),

@@ -20,12 +20,11 @@ from govpost_desk.domain.reasons import OTHER_VOID, Act, reason_text
 from govpost_desk.services.answers import Answered, answer, ask_reason, refused
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.day import business_day
-from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.settings import desk_profile, served_windows
 from govpost_desk.storage import emergency, journal, numbers, registers
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.emergency import LABEL, REGISTER, EmergencyNumber, EmergencySheet
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import windows
 
 EMERGENCY_PDF = "emergency_pdf"
 _MOST_REGISTERS, _MOST_LABELS = 100, 1000  # of one print
@@ -202,7 +201,7 @@ def _blank(execute: Execute, sheet: EmergencySheet) -> EmergencyRegisterSheet | 
             printed_on=printed_on,
             hotline=desk.hotline,
             training=desk.training,
-            windows=tuple((place.window_code, place.department) for place in windows(execute)),
+            windows=tuple((place.window_code, place.department) for place in served_windows(execute)),
         )
     found = emergency.numbers_of(execute, sheet.sheet_no)
     return EmergencyLabelSheet(

@@ -23,7 +23,7 @@ from govpost_desk.importing.layout import Layout
 from govpost_desk.importing.rows import CheckedRow, Profile, RowFate, check_rows
 from govpost_desk.importing.tables import never
 from govpost_desk.services.ordering import judged
-from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.settings import desk_profile, served_window
 from govpost_desk.storage import journal, reference
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.orders import (
@@ -99,7 +99,7 @@ def preview_list(
     from govpost_desk.importing.read import read_list
 
     with db.reading() as execute:
-        place = window(execute, window_code)
+        place = served_window(execute, window_code)
         if place is None:
             raise RuleError("no_such_window", window=window_code)
         division = desk_profile(execute).division

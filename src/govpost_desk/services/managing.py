@@ -2,6 +2,7 @@
 is served. On a demo desk nobody has a PIN to prove.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.retention import ASKED
-from govpost_desk.services import backups, exporting, messages, rehearsing, set_up, signing_in, team
+from govpost_desk.services import backups, exporting, messages, rehearsing, set_up, signing_in, team, windows
 from govpost_desk.services.messages.copies import rehearsed
 from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.windows import HallWindow
 from govpost_desk.storage import numbers, papers, people, print_lane
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.people import Operator
@@ -30,6 +32,7 @@ class ManageView:
     rehearsed: str
     numbers_left: int
     people: tuple[Operator, ...]
+    windows: tuple[HallWindow, ...]
     demo: bool
 
 
@@ -43,6 +46,7 @@ def manage_view(db: Database, at: datetime) -> ManageView:
             rehearsed=f"恢复演练：{rehearsed(state, _HOW)}",
             numbers_left=numbers.numbers_left(execute),
             people=tuple(people.operators(execute)),
+            windows=windows.hall_windows(execute),
             demo=desk_profile(execute).demo,
         )
 
@@ -94,6 +98,39 @@ def add_person(
     actor = in_charge(db, operator_no, pin, by, at)
     chosen = team.add_staff(db, whose.strip().upper(), role, name, by=actor, at=at)
     return f"已增加 {whose.strip().upper()}，初始密码 {chosen}（只显示这一次，请当面交给本人）。"
+
+
+def add_window(
+    db: Database, values: Mapping[str, str], operator_no: str, pin: str, *, by: Actor, at: datetime
+) -> str:
+    """Add a window; the sentence that says it. `values`: code, officers (names, blanks between them) and
+    `windows.FIELDS`. Raises as `in_charge` and `windows.add_window`.
+    """
+    actor = in_charge(db, operator_no, pin, by, at)
+    code, officers = values["code"].strip().upper(), tuple(values["officers"].split())
+    windows.add_window(db, code, values, officers, by=actor, at=at)
+    return f"已增加窗口 {code}。桌垫上要有它的条码，请重新打印桌垫。"
+
+
+def change_window(
+    db: Database, code: str, values: Mapping[str, str], operator_no: str, pin: str, *, by: Actor, at: datetime
+) -> str:
+    """Change a window's words; the sentence that says it. Raises as `in_charge` and `windows.change_window`."""
+    actor = in_charge(db, operator_no, pin, by, at)
+    windows.change_window(db, code, values, by=actor, at=at)
+    return f"已更改窗口 {code}。以后打印的单据用新的内容，已打印的不变。"
+
+
+def serve_window(
+    db: Database, code: str, served: bool, operator_no: str, pin: str, *, by: Actor, at: datetime
+) -> str:
+    """Close a window or open it again; the sentence that says it. Raises as `in_charge`, `windows.close_window`."""
+    actor = in_charge(db, operator_no, pin, by, at)
+    if served:
+        windows.open_window(db, code, by=actor, at=at)
+        return f"已启用窗口 {code}。"
+    windows.close_window(db, code, by=actor, at=at)
+    return f"已停用窗口 {code}。它的记录都在，可以再启用。"
 
 
 def back_up(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:

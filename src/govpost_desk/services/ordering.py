@@ -13,7 +13,7 @@ from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_
 from govpost_desk.domain.phones import normalise_phone
 from govpost_desk.domain.scans import is_scannable
 from govpost_desk.domain.tariff import two_way_possible, zone
-from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.settings import desk_profile, served_window
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.orders import (
     StoredOrder,
@@ -52,7 +52,7 @@ def add_order(
     Raises RuleError: no_such_window, case_no, order_exists, order_field, order_value.
     """
     with db.begin() as tx:
-        place = window(tx.execute, window_code)
+        place = served_window(tx.execute, window_code)
         if place is None:
             raise RuleError("no_such_window", window=window_code)
         number = normalise_case_no(case_no).text if case_no.strip() else _local_number(tx)

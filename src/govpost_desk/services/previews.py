@@ -1,4 +1,4 @@
-"""Pictures for the screen of what is printed: the label that waits, a register's pages."""
+"""Pictures for the screen of what is printed: the label that waits, a bag's tag, a register's pages."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
-from govpost_desk.services import exporting, labels, papers
+from govpost_desk.services import bag_papers, exporting, labels, papers
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import papers as stored
 from govpost_desk.storage.database import Database
@@ -74,6 +74,16 @@ def true_label(db: Database, waybill_no: str, operator_no: str) -> tuple[TruePag
     with db.reading() as execute:
         size = LABEL_SIZES[desk_settings(execute).label_size]
     return (TruePage(png=png, width_mm=size.width_mm, height_mm=size.height_mm, name=waybill_no),)
+
+
+def true_bag_tag(db: Database, bag_id: bytes) -> tuple[TruePage, ...]:
+    """The newest tag of a sealed bag with its paper. Raises RuleError "no_bag"."""
+    from govpost_desk.documents.label_model import LABEL_SIZES
+
+    with db.reading() as execute:
+        name, drawn = bag_papers.newest_tag(execute, bag_id, "png")
+        size = LABEL_SIZES[desk_settings(execute).label_size]
+    return (TruePage(png=drawn.content, width_mm=size.width_mm, height_mm=size.height_mm, name=name),)
 
 
 def true_register(db: Database, register_no: str) -> tuple[TruePage, ...]:

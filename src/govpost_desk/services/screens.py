@@ -113,6 +113,7 @@ def frame_view(db: Database) -> FrameView:
             windows=tuple(
                 WindowRow(window_code=code, department=department, open_count=counts.open_orders.get(code, 0))
                 for code, department in board.window_names(execute).items()
+                if code not in settings.closed_windows.split()
             ),
             numbers_low=counts.numbers_left < settings.low_water,
             seal_at_tick=settings.flow == SEAL_AT_TICK,

@@ -98,7 +98,7 @@ def plan_of(raw: Mapping[str, Any]) -> DeskPlan:
         raise RuleError("setup_file", field="desk.desk_id")
     if len(_code(desk, "desk", "desk_id").replace("-", "")) < _SHORTEST_DESK:
         raise RuleError("setup_file", field="desk.desk_id")
-    windows = tuple(_window(entry, desk["centre_code"]) for entry in _of(raw, "window", list))
+    windows = tuple(window_body(entry, desk["centre_code"]) for entry in _of(raw, "window", list))
     operators = tuple(
         (
             _code(entry, "operator", "no"),
@@ -263,7 +263,8 @@ def _record_range(tx: Tx, spec: Mapping[str, Any], by: Actor, at: datetime) -> N
     record(tx, "range.added", {**spec, "origin": "local"}, by=by, at=at)
 
 
-def _window(entry: Mapping[str, Any], centre_code: str) -> dict[str, Any]:
+def window_body(entry: Mapping[str, Any], centre_code: str) -> dict[str, Any]:
+    """The checked body of a `window.set`. Raises RuleError "setup_file" naming the field, e.g. window.code."""
     code = _code(entry, "window", "code")
     return {
         "window_code": code,

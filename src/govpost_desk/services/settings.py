@@ -11,6 +11,7 @@ from govpost_desk.domain.training import is_training_desk
 from govpost_desk.storage import reference
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.recording import record
+from govpost_desk.storage.ticking import GovernmentWindow, window, windows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,18 @@ def desk_profile(execute: Execute) -> DeskProfile:
         supervision_hotline=row[5],
         demo=bool(row[6]),
     )
+
+
+def served_windows(execute: Execute) -> list[GovernmentWindow]:
+    """The windows that are offered: those of the hall without the closed ones, by code."""
+    closed = desk_settings(execute).closed_windows.split()
+    return [place for place in windows(execute) if place.window_code not in closed]
+
+
+def served_window(execute: Execute, window_code: str) -> GovernmentWindow | None:
+    """A window that hands over here; None for an unknown one and for one that was closed."""
+    closed = window_code in desk_settings(execute).closed_windows.split()
+    return None if closed else window(execute, window_code)
 
 
 def office_code(execute: Execute) -> str:

@@ -19,7 +19,7 @@ from govpost_desk.services.book import (
     unsaid_of,
 )
 from govpost_desk.services.context import Piece, ScanContext, Step
-from govpost_desk.services.settings import desk_settings
+from govpost_desk.services.settings import desk_settings, served_window
 from govpost_desk.storage import numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.ticking import Candidate, candidates, other_desk, settled_line, thing_of, window
@@ -150,7 +150,7 @@ def tick(
 
 def choose_window(tx: Tx, context: ScanContext, window_code: str) -> Answered:
     """GPDWIN + code."""
-    place = window(tx.execute, window_code)
+    place = served_window(tx.execute, window_code)
     if place is None:
         return ask_window(tx.execute, context)
     step = Step.TAKE if context.step is Step.FIX else context.step

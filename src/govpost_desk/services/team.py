@@ -14,7 +14,7 @@ from govpost_desk.domain.emergency import BadgeSheet
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.outcomes import Choice
 from govpost_desk.services.messages import hall
-from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.settings import desk_profile, served_windows
 from govpost_desk.services.signing_in import hash_pin
 from govpost_desk.storage import people, team
 from govpost_desk.storage.database import Database, Execute, Tx
@@ -22,14 +22,14 @@ from govpost_desk.storage.people import Operator, set_credential
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.registers import DELIVERER_SIDE, DRIVER_SIDE
 from govpost_desk.storage.team import OUT, PACK, TAKE, Assignment
-from govpost_desk.storage.ticking import window, windows
+from govpost_desk.storage.ticking import window
 
 ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 WORKS = team.WORKS
 NOBODY = "-"
 BADGES, MAT = "badges_pdf", "command_mat"
 _LONGEST_NAME = 50
-_MOST_SIGNERS = 9  # GPDS1 … GPDS9
+MOST_SIGNERS = 9  # GPDS1 … GPDS9
 _STEPS = {TAKE: "GPDTAKE", PACK: "GPDPACK", OUT: "GPDOUT"}
 
 
@@ -103,18 +103,23 @@ def add_signer(db: Database, side: str, name: str, *, by: Actor, at: datetime) -
     Numbers are not given twice: an old register names who signed it. Raises RuleError: no_such_window, staff_name,
     signers_full.
     """
-    name = clean_text(name, _LONGEST_NAME).text
-    if not name:
-        raise RuleError("staff_name")
+    name = signer_name(name)
     with db.begin() as tx:
         if side not in (DRIVER_SIDE, DELIVERER_SIDE) and window(tx.execute, side) is None:
             raise RuleError("no_such_window", window=side[:20])
         number = people.last_signer(tx.execute, side) + 1
-        if number > _MOST_SIGNERS:
+        if number > MOST_SIGNERS:
             raise RuleError("signers_full", side=side)
         body = {"side": side, "signer_no": number, "active": True}
         record(tx, "signer.set", body, by=by, at=at, personal={"name": name})
     return number
+
+
+def signer_name(name: str) -> str:
+    """The name as it is kept. Raises RuleError "staff_name"."""
+    if not (kept := clean_text(name, _LONGEST_NAME).text):
+        raise RuleError("staff_name")
+    return kept
 
 
 def assign(
@@ -171,7 +176,7 @@ def command_mat(db: Database, *, by: Actor, at: datetime) -> bytes:
         desk = desk_profile(execute)
         places = tuple(
             MatCode(f"GPDWIN{place.window_code}", f"{place.window_code} {place.department}")
-            for place in windows(execute)
+            for place in served_windows(execute)
         )
     groups = (*COMMANDS, *((MatGroup("窗口", places),) if places else ()), *ANSWERS)
     content = command_mat_pdf(

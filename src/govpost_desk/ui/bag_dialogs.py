@@ -41,7 +41,7 @@ class BagDialog(CounterDialog):
             row(
                 1,
                 button(self.tr("取消"), self.reject, "Escape"),
-                button(self.tr("确定"), self.try_accept, main=True),
+                button(self.tr("确定  Enter"), self.try_accept, name=self.tr("确定"), main=True),
             )
         )
         theme.size(self, least_width=460)

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.despatch_screens import BagRow, BagView, MailRow, bag_view
+from govpost_desk.services.previews import true_bag_tag
 from govpost_desk.services.sealing import kilograms
 from govpost_desk.ui import theme
 from govpost_desk.ui.bag_dialogs import BagDialog, seal_number_dialog, weight_dialog
@@ -32,6 +33,7 @@ class BagPage(Page):
         self.countdown = CountdownLine(counter)
         self._loose_head = caption(head=True)
         self.loose = Table(RowsModel(_columns(), self), self.tr("已封装未装袋的件，今日必发在上"), _WIDTHS, 2)
+        self.loose.say_when_empty(self.tr("没有待装袋的件。先按 F4 封装。"))
         self.chips = Chips(self.tr("选总包"))
         self.chips.chosen.connect(self._on_chip)
         self._bag = caption()
@@ -81,6 +83,7 @@ class BagPage(Page):
             button(self.tr("封袋"), self._on_seal, "Ctrl+Return", main=True),
             button(self.tr("封志号…"), self._on_seal_no, "Ctrl+G", name=self.tr("封志号")),
             button(self.tr("重量…"), self._on_weight, "Ctrl+W", name=self.tr("重量")),
+            button(self.tr("袋牌预览"), self._on_preview, "Alt+P"),
             1,
             button(self.tr("取出一件"), self._on_take_out, "Ctrl+Delete", name=self.tr("取出")),
             button(self.tr("拆封"), self._on_unseal, "Ctrl+U"),
@@ -169,6 +172,13 @@ class BagPage(Page):
     def _on_weight(self) -> None:
         if bag := self._open_bag():
             self._ask(weight_dialog(self, bag.bag_no))
+
+    def _on_preview(self) -> None:
+        bag = self._view.shown if self._view else None
+        if bag is None or bag.state != "sealed":
+            self.note.emit(self.tr("请点选一个已封的总包，再按 Alt+P 看它的袋牌。"))
+            return
+        self.counter.ask(true_bag_tag, self.show_true_size, self.on_failed, bag.bag_id)
 
     def _open_bag(self) -> BagRow | None:
         bag = self._view.shown if self._view else None

@@ -34,6 +34,15 @@ class _Line(QFrame):
         layout.addWidget(self._verdict)
         self._held: bool | None = None
 
+    def make_room(self) -> None:
+        """Other letters: forget how wide the old ones were."""
+        for label in (self._text, self._verdict):
+            label.ensurePolished()
+            label.updateGeometry()
+        inside = self.layout()
+        assert inside is not None
+        inside.invalidate()
+
     def show_equation(self, equation: Equation) -> None:
         """Green tick and word while it holds, a red line with a cross otherwise."""
         self._text.setText(equation.text)
@@ -61,7 +70,7 @@ class BooksStrip(QPushButton):
         key = QLabel("Alt+B")
         key.setProperty("quiet", True)
         theme.set_font(key, frame=True)
-        lines = QVBoxLayout()
+        self._lines = lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self._pieces)
         lines.addWidget(self._numbers)
@@ -92,6 +101,9 @@ class BooksStrip(QPushButton):
         self.show()
 
     def _make_room(self) -> None:
+        for line in (self._pieces, self._numbers):
+            line.make_room()
+        self._lines.invalidate()
         self._row.invalidate()
         self.setMinimumWidth(self._row.sizeHint().width())
 

@@ -37,6 +37,17 @@ class Chips(QScrollArea):
         self._row.addStretch(1)
         self.setWidget(inside)
         self._buttons: dict[str, QPushButton] = {}
+        self._is_whole = False
+        theme.worn.changed.connect(self._make_room)
+
+    def keep_whole(self) -> None:
+        """A few words that are always all in sight: nothing beside them may push them together."""
+        self._is_whole = True
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._is_whole:
+            self.setMinimumWidth(self.widget().sizeHint().width() + 2)
 
     def show_chips(self, chips: Sequence[Chip], chosen: str) -> None:
         """Put these buttons there; only other keys make other buttons."""
@@ -49,6 +60,7 @@ class Chips(QScrollArea):
                 theme.fit_bold(made)  # it is bold while chosen
             made.setAccessibleName(chip.name)
             made.setChecked(chip.key == chosen)
+        self._make_room()
         if chosen in self._buttons:
             self.ensureWidgetVisible(self._buttons[chosen])
 

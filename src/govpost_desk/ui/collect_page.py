@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.handing_screens import HandOnView, ThingRow, hand_on_view
+from govpost_desk.ui import theme
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import (
     Figure,
@@ -53,12 +54,13 @@ class CollectPage(Page):
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self.ways = {
-            "collect": button(self.tr("交司机"), self._on_out),
+            "collect": button(self.tr("交司机  Shift+F6"), self._on_out, name=self.tr("交司机")),
             "return": button(self.tr("退还窗口"), self._on_return, "Ctrl+J"),
             "delivery": button(self.tr("投递清单"), self._on_deliver, "Ctrl+L"),
         }
         for made in self.ways.values():
             made.setCheckable(True)
+            theme.fit_bold(made)
         self.figures = {word: Figure(translate("collect_page", word)) for word in _FIGURES}
         columns = [
             replace(waybill_column(), title=self.tr("邮件号、总包")),
@@ -70,6 +72,8 @@ class CollectPage(Page):
         self.lines = Table(
             RowsModel(columns, self), self.tr("已交出的总包和件，新的在上"), (132, 150, 120, 180), 3
         )
+        self.due.say_when_empty(self.tr("没有待交出的件。先按 F4 封装，再按 F6 封袋。"))
+        self.lines.say_when_empty(self.tr("还没有扫。逐件扫面单或袋牌，扫完按 Ctrl+Enter 结束。"))
         self._due_head, self._line_head = caption(head=True), caption(head=True)
         self._also = caption(quiet=True)
         layout = QVBoxLayout(self)

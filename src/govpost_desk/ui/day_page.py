@@ -38,10 +38,10 @@ class DayPage(Page):
         theme.size(self.bar, least_width=220)
         self.bar.hide()
         self.differences = Table(
-            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (140, 150, 84, 140, 200), 4
+            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (190, 190, 60, 130, 200), 4
         )
         self.missing = Table(
-            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (170, 160, 140, 200), 3
+            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (190, 190, 130, 200), 3
         )
         self.missing.hide()
         self.clearances = Table(
@@ -197,10 +197,10 @@ def _name(line: DifferenceRow | MissingRow) -> str:
 
 def _difference_columns() -> list[Column]:
     return [
-        Column(translate("day_page", "邮件号或办件号"), lambda line: str(line.number)),
-        Column(translate("day_page", "办件号"), lambda line: str(line.case_no)),
+        Column(translate("day_page", "邮件号或办件号"), lambda line: str(line.number), whole=True),
+        Column(translate("day_page", "办件号"), lambda line: str(line.case_no), whole=True),
         Column(translate("day_page", "情形"), lambda line: str(line.what), colour=lambda line: GONE),
-        Column(translate("day_page", "收件人"), _name),
+        Column(translate("day_page", "收件人"), _name, whole=True),
         Column(
             translate("day_page", "最后一次见到"),
             lambda line: line.last_known or translate("day_page", "没有记录"),
@@ -210,9 +210,9 @@ def _difference_columns() -> list[Column]:
 
 def _missing_columns() -> list[Column]:
     return [
-        Column(translate("day_page", "邮件号或办件号"), lambda line: str(line.number)),
-        Column(translate("day_page", "办件号"), lambda line: str(line.case_no)),
-        Column(translate("day_page", "收件人"), _name),
+        Column(translate("day_page", "邮件号或办件号"), lambda line: str(line.number), whole=True),
+        Column(translate("day_page", "办件号"), lambda line: str(line.case_no), whole=True),
+        Column(translate("day_page", "收件人"), _name, whole=True),
         Column(translate("day_page", "账上在"), lambda line: str(line.state_text)),
     ]
 

@@ -28,7 +28,7 @@ class DeviceStep(StepPage):
             (
                 Typed(
                     "label_printer",
-                    self.tr("面单机（空着为模拟，图片存 prints 文件夹）"),
+                    self.tr("面单机（空着为模拟，只存成图片）"),
                     "file:D:/labels",
                     latin=True,
                 ),
@@ -46,12 +46,14 @@ class DeviceStep(StepPage):
         layout = QVBoxLayout(self)
         layout.addWidget(
             caption(
-                self.tr("键盘型扫描枪不用设。这一步可以跳过，以后在 devices.toml 里改。"),
+                self.tr("键盘型扫描枪不用设。这一步可以跳过，以后请技术人员在设备设置里改。"),
                 wrap=True,
                 quiet=True,
             )
         )
-        layout.addLayout(row(button(self.tr("自动检测"), self.detect, "Ctrl+G"), self._found, 1))
+        found = row(button(self.tr("自动检测"), self.detect, "Ctrl+G"), self._found)
+        found.setStretch(1, 1)
+        layout.addLayout(found)
         layout.addWidget(self.ports)
         layout.addWidget(self.grid)
         layout.addWidget(self._said)

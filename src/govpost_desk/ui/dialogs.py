@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from govpost_desk.services.messages.window import HELD
 from govpost_desk.ui import display, theme
@@ -37,7 +37,7 @@ class CounterDialog(QDialog):
         self.body.addWidget(self._held)
         display.listen(self)
         self._wanted: tuple[int, int] | None = None
-        theme.worn.changed.connect(self._grow_again)
+        theme.worn.changed.connect(self.fit)
         self._opened_s = time.monotonic()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -51,10 +51,15 @@ class CounterDialog(QDialog):
         room = self.screen().availableSize()
         self.resize(min(theme.px(width), room.width() - 40), min(theme.px(height), room.height() - 60))
 
-    def _grow_again(self) -> None:
-        """Other letters were chosen while it is open."""
+    def fit(self) -> None:
+        """Find the size again: other letters are worn, and what stands inside has laid itself out."""
+        for each in (self.body, *self.findChildren(QLayout)):
+            each.invalidate()
+        self.body.activate()
         if self._wanted is not None:
             self.grow(*self._wanted)
+        else:
+            self.adjustSize()
 
     def note_held(self, count: int) -> None:
         """A scan arrived while this dialog is open: it waits and is shown (R2)."""
@@ -88,7 +93,7 @@ class RescueDialog(CounterDialog):
             row(
                 1,
                 button(self.tr("取消"), self.reject, "Escape"),
-                button(self.tr("核对"), self.try_accept, main=True),
+                button(self.tr("核对  Enter"), self.try_accept, name=self.tr("核对"), main=True),
             )
         )
         theme.size(self, least_width=520)

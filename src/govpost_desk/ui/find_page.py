@@ -3,6 +3,7 @@
 Masked until the operator proves his PIN (D-16). The scan box keeps the focus: rows are chosen with Ctrl+↑ and Ctrl+↓.
 """
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout
 
@@ -40,17 +41,19 @@ class FindPage(Page):
         self.field.setMaxLength(MAX_SCAN_CHARACTERS)
         self.field.setProperty("personal", True)  # what is typed may be a name
         self.field.returnPressed.connect(self.search)
-        self._said = caption(self.tr("个人信息已遮盖。"), quiet=True)
+        self._said = caption(self.tr("个人信息已遮盖。"), quiet=True, wrap=True)
+        self._said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.show_button = button(self.tr("显示个人信息"), self._on_show, "Ctrl+O")
         self.show_button.setEnabled(False)
         self.results = Table(
             RowsModel(_columns(), self), self.tr("查件结果"), (196, 100, 110, 250, 110, 120, 200), 3
         )
+        self.results.say_when_empty(self.tr("在上面的框里输号码、姓名或拼音首字母，按 Enter；扫条码也可以。"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         top = row(
             self.field,
-            button(self.tr("查"), self.search, name=self.tr("查件")),
+            button(self.tr("查  Enter"), self.search, name=self.tr("查件")),
             self.show_button,
             button(self.tr("补资料、更正"), self._on_order, "Ctrl+E"),
             button(self.tr("流转经过"), self.open_chain, "Ctrl+Return", main=True),
@@ -74,6 +77,7 @@ class FindPage(Page):
         self.reveal.released.connect(self.released)
         said = row(self.reveal, self._said)
         said.setStretch(0, 1)
+        said.setStretch(1, 1)
         layout.addLayout(said)
         layout.addWidget(self._parts, 1)
         self._asked = ""
@@ -212,10 +216,11 @@ class FindPage(Page):
 
 def _columns() -> list[Column]:
     return [
-        Column(translate("find_page", "办件号"), lambda piece: str(piece.case_no)),
+        Column(translate("find_page", "办件号"), lambda piece: str(piece.case_no), whole=True),
         Column(
             translate("find_page", "收件人"),
             lambda piece: translate("find_page", "（已删除）") if piece.erased else marked(str(piece.name)),
+            whole=True,
         ),
         Column(translate("find_page", "电话"), lambda piece: str(piece.phone)),
         Column(translate("find_page", "地址"), lambda piece: str(piece.address)),

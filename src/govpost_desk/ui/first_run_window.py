@@ -77,7 +77,6 @@ class FirstRunWindow(QMainWindow):
         self._words = [caption() for _ in self.steps]
         self._said = QLabel()
         self._said.setWordWrap(True)
-        theme.size(self._said, least_height=48)
         self._said.setAccessibleName(self.tr("提示"))
         self.back = button(self.tr("上一步"), self.go_back, "Alt+Left")
         self.skip = button(self.tr("跳过"), self.try_skip, "Ctrl+J")
@@ -233,6 +232,7 @@ class FirstRunWindow(QMainWindow):
 
     def _say(self, sentence: str, *, good: bool = False) -> None:
         self._said.setText(sentence)
+        self._said.setVisible(bool(sentence))
         theme.tone(self._said, "done" if good else "bad")
 
     def _on_file(self) -> None:

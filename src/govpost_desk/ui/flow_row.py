@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSpacerItem, QWidget
 
 
 class FlowRow(QLayout):
-    """Widgets side by side; what stands after a stretch (a number) goes to the right end of its line."""
+    """Widgets side by side; what stands after a stretch (a number) goes to the right end of its line, also where it
+    takes several.
+    """
 
     def __init__(self, *parts: QWidget | int, spacing: int = 8) -> None:
         super().__init__()
@@ -78,16 +80,19 @@ class FlowRow(QLayout):
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = [[]]
         used = 0
+        push: list[QLayoutItem] = []  # the last stretch
         for item in self._items:
             if _is_stretch(item):
                 lines[-1].append(item)
+                push = [item]
                 continue
             if item.isEmpty():
                 continue
             wide = self._size(item).width()
             if used and used + self.spacing() + wide > width:
-                stretch = [lines[-1].pop()] if _is_stretch(lines[-1][-1]) else []
-                lines.append(stretch)
+                if _is_stretch(lines[-1][-1]):
+                    lines[-1].pop()
+                lines.append(list(push))
                 used = 0
             used += wide + (self.spacing() if used else 0)
             lines[-1].append(item)

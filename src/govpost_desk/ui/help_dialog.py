@@ -36,7 +36,7 @@ class HelpDialog(CounterDialog):
         self.hint = caption(PAGE_HELP[place.name], wrap=True)
         self.keys = Table(RowsModel(_key_columns(), self), self.tr("按键"), (200, 120), 0)
         self.keys.rows.set_rows(_keys(frame, place.name))
-        self.codes = Table(RowsModel(_code_columns(), self), self.tr("命令条码"), (110, 140, 150), 1)
+        self.codes = Table(RowsModel(_code_columns(), self), self.tr("命令条码"), (150, 150, 110), 0)
         self.codes.rows.set_rows(_codes(place.name))
         self.body.addWidget(caption(self.tr("这一页怎么做"), head=True))
         self.body.addWidget(self.hint)
@@ -87,7 +87,7 @@ def _key_columns() -> list[Column]:
 
 def _code_columns() -> list[Column]:
     return [
-        Column(translate("help_dialog", "用在"), lambda line: str(line[0]).partition("（")[0]),
         Column(translate("help_dialog", "做什么"), lambda line: str(line[1])),
         Column(translate("help_dialog", "条码"), lambda line: str(line[2])),
+        Column(translate("help_dialog", "用在"), lambda line: str(line[0]).partition("（")[0]),
     ]

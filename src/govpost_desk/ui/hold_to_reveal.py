@@ -60,7 +60,7 @@ class ReasonDialog(CounterDialog):
             row(
                 1,
                 button(self.tr("取消"), self.reject, "Escape"),
-                button(self.tr("显示"), self.try_accept, name=self.tr("确认显示"), main=True),
+                button(self.tr("显示  Enter"), self.try_accept, name=self.tr("确认显示"), main=True),
             )
         )
         theme.size(self, least_width=620)

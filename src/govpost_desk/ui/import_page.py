@@ -58,7 +58,7 @@ class ImportPage(Page):
                 [
                     Column(self.tr("行"), lambda line: str(line.row_no), right=True),
                     Column(self.tr("办件号"), lambda line: str(line.case_no)),
-                    Column(self.tr("收件人"), lambda line: marked(str(line.name))),
+                    Column(self.tr("收件人"), lambda line: marked(str(line.name)), whole=True),
                     Column(
                         self.tr("结果"),
                         lambda line: str(line.fate_text),
@@ -76,7 +76,7 @@ class ImportPage(Page):
         self.take = button(
             self.tr("导入"), self._on_take, "Ctrl+Return", name=self.tr("导入这份清单"), main=True
         )
-        self.stop = button(self.tr("取消"), self._on_stop, name=self.tr("取消导入"))
+        self.stop = button(self.tr("取消"), self._on_stop, "Ctrl+Delete", name=self.tr("取消导入"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

@@ -217,7 +217,7 @@ def _found_columns() -> list[Column]:
             colour=_finding_colour,
         ),
         Column(translate("inbound_page", "原因"), lambda piece: str(piece.reason)),
-        Column(translate("inbound_page", "办件号"), lambda piece: str(piece.case_no)),
+        Column(translate("inbound_page", "办件号"), lambda piece: str(piece.case_no), whole=True),
     ]
 
 

@@ -209,13 +209,13 @@ class LoginPage(QWidget):
         )
         if view.left:  # the program was started between two shifts: a badge alone opens nothing, the PIN does
             self._say_handed_over(view.left)
-        for person in view.people:
+        for number, person in enumerate(view.people, 1):
             text = self.tr("演示登录 {operator_no} {name}（{role}）").format(
                 operator_no=person.operator_no,
                 name=person.name,
                 role=role_word(person.role),
             )
-            made = button(text, self._on_demo)
+            made = button(text, self._on_demo, f"Ctrl+{number}" if number < 10 else "")
             made.setProperty("operator_no", person.operator_no)
             self._demo_row.addWidget(made)
 

@@ -1,106 +1,26 @@
-"""管理 Alt+M: backups and rehearsal, number ranges, people and PINs, the desk mat (wireframe 13)."""
+"""管理 Alt+M: backups and rehearsal, number ranges, people, PINs and windows, the desk mat (wireframe 13)."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from govpost_desk.domain.errors import DeskError
-from govpost_desk.services import first_run, managing, messages
+from govpost_desk.services import managing
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.managing import ManageView
-from govpost_desk.ui import theme
-from govpost_desk.ui.chips import Chip, Chips
-from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.services.messages.window import PAYER_WORDS
+from govpost_desk.services.windows import FIELDS, HallWindow
+from govpost_desk.ui.act_dialog import ActDialog, SupervisorAct
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
-from govpost_desk.ui.typed_rows import FieldGrid, Typed
+from govpost_desk.ui.typed_rows import Chosen, Typed
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
-
-
-class ActDialog(CounterDialog):
-    """Fields of an act, then the supervisor's number and PIN; it closes when the act is done."""
-
-    def __init__(
-        self,
-        page: "ManagePage",
-        title: str,
-        fields: tuple[Typed, ...],
-        act: Callable[..., str],
-        given: tuple[str, ...] = (),
-        roles: bool = False,
-        twice: bool = False,
-    ) -> None:
-        super().__init__(page, title)
-        self._page, self._act, self._given, self._twice = page, act, given, twice
-        view, actor = page.view(), page.counter.actor
-        self._demo = view is not None and view.demo and actor is not None and actor.auth == "demo"
-        proof = (
-            ()
-            if self._demo
-            else (
-                Typed("by_no", self.tr("班长工号"), latin=True, length=20),
-                Typed("by_pin", self.tr("班长密码"), latin=True, secret=True, length=6),
-            )
-        )
-        self.grid = FieldGrid((*fields, *proof), 2)
-        for made in self.grid.fields.values():
-            made.setProperty("takesScans", True)
-        self.grid.entered.connect(self.try_accept)
-        self._role = "clerk"
-        self._roles = Chips(self.tr("角色"))
-        self._roles.chosen.connect(self._on_role)
-        self._roles.setVisible(roles)
-        self._has_role = roles
-        self.said = caption(wrap=True)
-        theme.tone(self.said, "bad")
-        theme.size(self.said, least_height=44)
-        for part in (self.grid, self._roles, self.said):
-            self.body.addWidget(part)
-        self.body.addLayout(
-            row(
-                1,
-                button(self.tr("取消"), self.reject, "Escape"),
-                button(self.tr("确定"), self.try_accept, "Ctrl+Return", name=self.tr("确定"), main=True),
-            )
-        )
-        theme.size(self, least_width=620)
-        self._show_roles()
-        self.grid.first().setFocus()
-
-    def try_accept(self) -> None:
-        """Do it; a refusal is said here and what was typed stays."""
-        if self.is_deaf():
-            return
-        typed = self.grid.values()
-        proof = (typed.pop("by_no", ""), typed.pop("by_pin", ""))
-        if self._twice and (sentence := first_run.check_pin(typed["pin"], typed.pop("again"))):
-            self.said.setText(sentence)
-            return
-        role = (self._role,) if self._has_role else ()
-        self._page.counter.act(
-            self._act, self._on_done, self._on_failed, *self._given, *typed.values(), *role, *proof
-        )
-
-    def _on_done(self, sentence: str) -> None:
-        self._page.told(sentence)
-        self.accept()
-
-    def _on_failed(self, error: DeskError) -> None:
-        self.said.setText(messages.failure(error))
-
-    def _on_role(self, role: str) -> None:
-        self._role = role
-        self._show_roles()
-
-    def _show_roles(self) -> None:
-        chips = [Chip(role, role_word(role), role_word(role)) for role in ROLE_WORDS]
-        self._roles.show_chips(chips, self._role)
 
 
 class ManagePage(Page):
@@ -128,12 +48,27 @@ class ManagePage(Page):
             (110, 90, 150, 60),
             2,
         )
+        self.windows = Table(
+            RowsModel(
+                [
+                    Column(self.tr("窗口号"), lambda line: str(line.window_code)),
+                    Column(self.tr("部门"), lambda line: str(line.department)),
+                    Column(self.tr("签字人"), lambda line: "、".join(line.officers)),
+                    Column(self.tr("在用"), lambda line: self.tr("是") if line.served else self.tr("停用")),
+                ],
+                self,
+            ),
+            self.tr("来源窗口"),
+            (80, 200, 170, 60),
+            1,
+        )
+        self.windows.doubleClicked.connect(self._on_change_window)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         beside = QWidget()
         beside.setLayout(row(self._numbers_card(), self._mat_card()))
         layout.addLayout(column(self._copies_card(), beside, 1), 1)
-        layout.addWidget(self._people_card(), 1)
+        layout.addLayout(column(self._people_card(), self._windows_card()), 1)
 
     def refresh(self, context: ScanContext) -> None:
         """How the desk stands."""
@@ -184,12 +119,25 @@ class ManagePage(Page):
             ),
         )
 
+    def _windows_card(self) -> QWidget:
+        return _card_with(
+            (caption(self.tr("来源窗口"), head=True), self.windows),
+            (
+                button(self.tr("增加窗口…"), self._on_add_window, "Alt+N", name=self.tr("增加窗口")),
+                button(self.tr("更改…"), self._on_change_window, "Alt+E", name=self.tr("更改所选窗口")),
+                button(
+                    self.tr("停用、启用…"), self._on_serve_window, "Alt+T", name=self.tr("停用或启用窗口")
+                ),
+            ),
+        )
+
     def _on_view(self, view: ManageView) -> None:
         self._view = view
         self._copies.setText(view.copies)
         self._rehearsed.setText(view.rehearsed)
         self._numbers.setText(self.tr("剩余邮件号 {n:,} 个").format(n=view.numbers_left))
         self.people.show_rows(view.people, _number)
+        self.windows.show_rows(view.windows, _window_code)
 
     def _on_back_up(self) -> None:
         self.counter.work_act(self.tr("备份"), managing.back_up, self._on_told, self.on_failed)
@@ -226,7 +174,7 @@ class ManagePage(Page):
             Typed("first", self.tr("起号（13 位，含校验位）"), latin=True, length=13),
             Typed("count", self.tr("个数"), latin=True, length=7),
         )
-        self._open(ActDialog(self, self.tr("录入号段"), fields, managing.add_range))
+        self._ask(SupervisorAct(title=self.tr("录入号段"), use_case=managing.add_range, fields=fields))
 
     def _on_pin(self) -> None:
         chosen = self.people.chosen()
@@ -238,8 +186,9 @@ class ManagePage(Page):
             Typed("again", self.tr("再输一遍"), latin=True, secret=True, length=6),
         )
         title = self.tr("重置 {no} 的密码").format(no=_number(chosen))
-        self._open(
-            ActDialog(self, title, fields, managing.reset_pin, given=(str(_number(chosen)),), twice=True)
+        given = (str(_number(chosen)),)
+        self._ask(
+            SupervisorAct(title=title, use_case=managing.reset_pin, fields=fields, given=given, twice=True)
         )
 
     def _on_person(self) -> None:
@@ -247,9 +196,76 @@ class ManagePage(Page):
             Typed("no", self.tr("工号"), latin=True, length=20),
             Typed("name", self.tr("姓名"), length=50),
         )
-        self._open(ActDialog(self, self.tr("增加人员"), fields, managing.add_person, roles=True))
+        roles = Chosen("role", self.tr("角色"), tuple((role, role_word(role)) for role in ROLE_WORDS))
+        act = SupervisorAct(
+            title=self.tr("增加人员"), use_case=managing.add_person, fields=fields, choice=roles
+        )
+        self._ask(act)
 
-    def _open(self, dialog: CounterDialog) -> None:
+    def _on_add_window(self) -> None:
+        officers = Typed("officers", self.tr("签字人（几名之间用空格）"), width=2)
+        fields = (
+            Typed("code", self.tr("窗口号"), "04", latin=True, length=10),
+            *self._window_fields(),
+            officers,
+        )
+        act = SupervisorAct(
+            title=self.tr("增加窗口"),
+            use_case=managing.add_window,
+            fields=fields,
+            choice=self._payers(),
+            typed_whole=True,
+        )
+        self._ask(act)
+
+    def _on_change_window(self) -> None:
+        if place := self._chosen_window():
+            act = SupervisorAct(
+                title=self.tr("更改窗口 {code}").format(code=place.window_code),
+                use_case=managing.change_window,
+                fields=self._window_fields(),
+                choice=self._payers(),
+                given=(place.window_code,),
+                values={name: str(getattr(place, name)) for name in FIELDS},
+                typed_whole=True,
+            )
+            self._ask(act)
+
+    def _on_serve_window(self) -> None:
+        if place := self._chosen_window():
+            code = place.window_code
+            act = SupervisorAct(
+                title=self.tr("停用窗口 {code}") if place.served else self.tr("启用窗口 {code}"),
+                use_case=managing.serve_window,
+                given=(code, not place.served),
+                about=self.tr("停用后不再列出，也不再收它的件；以前的记录都在，可以再启用。")
+                if place.served
+                else self.tr("启用后重新列出，可以收它的件。"),
+            )
+            self._ask(replace(act, title=act.title.format(code=code)))
+
+    def _chosen_window(self) -> HallWindow | None:
+        chosen = self.windows.chosen()
+        if isinstance(chosen, HallWindow):
+            return chosen
+        self.note.emit(self.tr("请先选一个窗口。"))
+        return None
+
+    def _window_fields(self) -> tuple[Typed, ...]:
+        return (
+            Typed("department", self.tr("部门"), length=40),
+            Typed("sender_name", self.tr("寄件单位（印在面单上）"), length=60),
+            Typed("sender_phone", self.tr("寄件电话"), latin=True, length=30),
+            Typed("sender_address", self.tr("寄件地址"), length=120, width=2),
+        )
+
+    def _payers(self) -> Chosen:
+        return Chosen("payer", self.tr("付费方"), tuple(PAYER_WORDS.items()))
+
+    def _ask(self, act: SupervisorAct) -> None:
+        actor = self.counter.actor
+        demo = self._view is not None and self._view.demo and actor is not None and actor.auth == "demo"
+        dialog = ActDialog(self, act, self.told, demo=demo)
         dialog.finished.connect(self.released)
         dialog.open()
 
@@ -258,7 +274,13 @@ def _number(person: object) -> object:
     return getattr(person, "operator_no", "")
 
 
+def _window_code(place: object) -> object:
+    return getattr(place, "window_code", "")
+
+
 def _card_with(parts: tuple[QWidget, ...], buttons: tuple[QPushButton, ...]) -> QWidget:
-    line = QWidget()
-    line.setLayout(row(*buttons, 1))
-    return card(*parts, line)
+    made = card(*parts)
+    layout = made.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.addLayout(FlowRow(*buttons))
+    return made

@@ -12,10 +12,14 @@ _MOST_PART = 0.34  # of the panel: the sentence needs the rest
 
 
 class NameZoom(PersonalLabel):
-    """`text()` is the whole name; `letters_px` the size in which it is drawn at 100 %."""
+    """`text()` is the whole name; `letters_px` the size in which it is drawn at 100 %.
 
-    def __init__(self) -> None:
+    `most_part`: how much of the panel around it the name may take.
+    """
+
+    def __init__(self, most_part: float = _MOST_PART) -> None:
         self.letters_px = theme.BIG_PX
+        self._most_part = most_part
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -48,7 +52,7 @@ class NameZoom(PersonalLabel):
     def _room(self) -> int:
         panel = self.parentWidget()
         wide = panel.width() if panel is not None and panel.width() > 0 else theme.px(1366)
-        return min(theme.px(_MOST_PX), round(wide * _MOST_PART))
+        return min(theme.px(_MOST_PX), round(wide * self._most_part))
 
 
 def _width(name: str, pixels: int) -> int:

@@ -12,6 +12,7 @@ from govpost_desk.services import messages
 from govpost_desk.services.forms import OrderView, divisions_named
 from govpost_desk.services.messages.window import MODE_WORDS, PAYER_WORDS
 from govpost_desk.services.pasting import FIELDS, PastedPerson
+from govpost_desk.ui import theme
 from govpost_desk.ui.choice_buttons import ChoiceButtons
 from govpost_desk.ui.item_field import ItemField
 from govpost_desk.ui.paste_box import DIFFERS, SureMark
@@ -67,6 +68,7 @@ class OrderFields(QWidget):
         self._division_row = QHBoxLayout(self._divisions)
         self._division_row.setContentsMargins(0, 0, 0, 0)
         self._chosen_item = caption(quiet=True)
+        theme.size(self._chosen_item, least_width=88)  # as wide as the marks of the rows above
         self._lay_out()
         self.lines["division"].editingFinished.connect(self._on_division_typed)
         self.item.chosen.connect(self._on_item)
@@ -156,8 +158,8 @@ class OrderFields(QWidget):
             self._division_row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        for code, name in choices[:4]:
-            made = button(name, self._on_division_pressed)
+        for number, (code, name) in enumerate(choices[:4], 1):
+            made = button(name, self._on_division_pressed, f"Alt+{number}", name=name)
             made.setProperty("code", code)
             self._division_row.addWidget(made)
         self._divisions.setVisible(bool(choices))
@@ -225,7 +227,7 @@ class OrderFields(QWidget):
     def _on_division_pressed(self) -> None:
         sender = self.sender()
         if isinstance(sender, QPushButton):
-            self._choose_division(str(sender.property("code")), sender.text())
+            self._choose_division(str(sender.property("code")), sender.accessibleName())
 
     def _choose_division(self, code: str, name: str) -> None:
         self.lines["division"].setText(name)

@@ -250,6 +250,7 @@ class OrderForm(CounterDialog):
 
     def _show_needs(self, needs: tuple[str, ...], before: str = "") -> None:
         sentence = messages.needed(needs) or self.tr("资料齐全。")
+        theme.tone(self._needs, "worry" if needs else "done")
         self._tell(self._needs, f"{before}　{sentence}" if before else sentence)
 
     def _on_saved(self, saved: Needs) -> None:

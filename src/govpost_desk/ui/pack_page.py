@@ -14,6 +14,7 @@ from govpost_desk.services.screens import PackView, PieceRow, pack_view
 from govpost_desk.ui import theme
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.hold_to_reveal import HoldToReveal
+from govpost_desk.ui.name_zoom import NameZoom
 from govpost_desk.ui.page import (
     Page,
     by_case,
@@ -22,7 +23,7 @@ from govpost_desk.ui.page import (
     name_column,
     problems_column,
 )
-from govpost_desk.ui.privacy import PersonalLabel, PersonalPicture
+from govpost_desk.ui.privacy import PersonalPicture
 from govpost_desk.ui.rows_model import RowsModel
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
@@ -30,6 +31,9 @@ from govpost_desk.ui.widgets import button, caption, card, column
 from govpost_desk.workers.counter import Counter
 
 _PICTURE_WIDTH = 400
+_CARD_PX = 300
+_LIST_PX = 420  # beside it the picture must have room
+_NAME_PART = 0.9
 _KEPT_NEWS = 4
 
 
@@ -45,9 +49,10 @@ class PackPage(Page):
         self.unsealed = Table(
             RowsModel([case_column(), name_column(), document_column(), problems_column()], self),
             self.tr("已收未封的件"),
-            (200, 110, 90, 50),
+            (200, 140, 110, 50),
             3,
         )
+        self.unsealed.say_when_empty(self.tr("没有待封装的件。先按 F5 交接。"))
         self.unsealed.doubleClicked.connect(self._on_order)
         self._picture = PersonalPicture()
         self._picture.setAccessibleName(self.tr("面单预览"))
@@ -55,7 +60,7 @@ class PackPage(Page):
         scroll = QScrollArea()
         scroll.setWidget(self._picture)
         scroll.setWidgetResizable(True)
-        theme.size(scroll, width=_PICTURE_WIDTH + 26)
+        scroll.setFixedWidth(_PICTURE_WIDTH + 26)  # the label's own dots do not grow with the letters
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +78,7 @@ class PackPage(Page):
         layout.addLayout(work, 1)
         layout.addWidget(self._waiting_card())
         layout.addWidget(scroll)
+        self.let_give_way(scroll, _CARD_PX + _LIST_PX)  # Alt+P shows it all the same
         self._drawn = ("", 0)
         self._news: list[str] = []
         self._shown: PackView | None = None
@@ -109,9 +115,8 @@ class PackPage(Page):
         self._number = caption(self.tr("没有面单在等"))
         theme.set_font(self._number, 24, bold=True)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self._name = PersonalLabel()
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        theme.set_font(self._name, theme.BIG_PX, bold=True)
+        self._name = NameZoom(_NAME_PART)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._about = caption(wrap=True)
         self._print = caption(wrap=True)
         theme.set_font(self._print, bold=True)
@@ -125,7 +130,7 @@ class PackPage(Page):
             caption(self.tr("打印机消息"), head=True),
             self._said,
         )
-        theme.size(made, width=330)
+        theme.size(made, width=_CARD_PX)
         made.layout().addStretch(1)  # type: ignore[union-attr]
         return made
 
@@ -140,18 +145,20 @@ class PackPage(Page):
         waiting = view.waiting
         if waiting is None:
             self._number.setText(self.tr("没有面单在等"))
-            self._name.setText("")
+            self._name.hide()
             self._about.setText(self.tr("请扫一件办件条码，面单自动打印。"))
             self._print.setText("")
             return
         again = self.tr("　第 {copy_no} 次打印").format(copy_no=view.copy_no) if view.copy_no > 1 else ""
         self._number.setText(waiting.waybill_no)
         self._name.setText(waiting.name)
-        self._about.setText(
-            self.tr("办件号 {case_no}\n{document} · 寄往 {place}{again}").format(
-                case_no=waiting.case_no, document=waiting.document, place=waiting.place, again=again
-            )
+        self._name.show()
+        facts = (
+            self.tr("办件号 {case_no}").format(case_no=waiting.case_no),
+            waiting.document,
+            self.tr("寄往 {place}{again}").format(place=waiting.place, again=again),
         )
+        self._about.setText("\n".join(filter(None, facts)))
         self._print.setText(PRINT_WORDS.get(view.print_state, ""))
         if self._drawn != (waiting.waybill_no, view.copy_no):
             self._drawn = (waiting.waybill_no, view.copy_no)

@@ -1,6 +1,7 @@
 """What every page is: a widget that asks the counter for its view and sends command codes the way of a scan."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from govpost_desk.domain.errors import DeskError
@@ -46,6 +47,7 @@ class Page(QWidget):
         self.counter = counter
         self.setAccessibleName(own(self, self.title))
         self._previewed: tuple[TruePage, ...] = ()
+        self._gives_way: tuple[QWidget, int] | None = None
 
     def refresh(self, context: ScanContext) -> None:
         """Ask for the newest view; called while the page is in front."""
@@ -76,6 +78,22 @@ class Page(QWidget):
 
     def on_locked(self) -> None:
         """The clerk goes away: nothing that was shown by proof of a PIN may stay."""
+
+    def let_give_way(self, picture: QWidget, list_px: int) -> None:
+        """Hide a picture beside a list where large letters leave the rest less than `list_px` (at 100 %)."""
+        self._gives_way = picture, list_px
+        theme.worn.changed.connect(self._show_beside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another window, other room."""
+        super().resizeEvent(event)
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        around = self.parentWidget()  # the page itself may be wider than what is seen of it
+        if self._gives_way is not None and around is not None:
+            picture, list_px = self._gives_way
+            picture.setVisible(around.width() - theme.px(list_px) >= picture.width())
 
     def show_true_size(self, pages: tuple[TruePage, ...]) -> None:
         """Open the preview of pages as large as their paper, once this PC's screen is known."""
@@ -147,7 +165,7 @@ def marked(name: str) -> str:
 
 def case_column() -> Column:
     """办件号."""
-    return Column(translate("page", "办件号"), lambda row: str(row.case_no))
+    return Column(translate("page", "办件号"), lambda row: str(row.case_no), whole=True)
 
 
 def name_column() -> Column:
@@ -159,12 +177,13 @@ def name_column() -> Column:
             if row.rare
             else row.name or translate("page", "（未填）")
         ),
+        whole=True,
     )
 
 
 def document_column() -> Column:
     """The certificate."""
-    return Column(translate("page", "证照"), lambda row: str(row.document))
+    return Column(translate("page", "证照"), lambda row: str(row.document), whole=True)
 
 
 def mail_name_column() -> Column:
@@ -174,12 +193,13 @@ def mail_name_column() -> Column:
         lambda row: (
             translate("page", "{name}〔生僻字〕").format(name=row.name) if row.rare else row.name or "—"
         ),
+        whole=True,
     )
 
 
 def place_column() -> Column:
     """Where it goes."""
-    return Column(translate("page", "寄往"), lambda row: str(row.place))
+    return Column(translate("page", "寄往"), lambda row: str(row.place), whole=True)
 
 
 def waybill_column() -> Column:

@@ -49,7 +49,7 @@ class PasteBox(QWidget):
         self.previous = button(self.tr("上一人"), self._on_previous, "Alt+Left")
         self.next = button(self.tr("下一人"), self._on_next, "Alt+Right")
         self.adopt = button(self.tr("都用粘贴的"), self.adopt_wanted.emit, "Alt+A")
-        paste = button(self.tr("粘贴"), self._on_paste, "Alt+V", name=self.tr("从剪贴板粘贴"))
+        paste = button(self.tr("粘贴"), self._on_paste, "Ctrl+Shift+V", name=self.tr("从剪贴板粘贴"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -12,15 +12,17 @@ from govpost_desk.services.listing import RegisterRow, registers
 from govpost_desk.services.messages.window import KIND_WORDS, STATE_WORDS
 from govpost_desk.services.previews import register_pictures, save_register_copy, true_register
 from govpost_desk.ui import theme
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.privacy import PersonalPicture
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.widgets import button, caption, column, row
+from govpost_desk.ui.widgets import button, caption, column
 from govpost_desk.workers.counter import Counter
 
 _WIDTH = 560
+_LIST_PX = 560  # the list at 100 %
 _DPI = 130
 _STATE_COLOURS = {"open": "told", "closed": "worry", "signed": "done"}
 
@@ -43,8 +45,10 @@ class RegistersPage(Page):
         scroll.setAccessibleName(self.tr("交接簿预览"))
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
-        theme.size(scroll, width=_WIDTH + 44)
+        scroll.setFixedWidth(_WIDTH + 44)  # the pictures do not grow with the letters
+        self.let_give_way(scroll, _LIST_PX)  # Alt+P shows them all the same
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.say_when_empty(self.tr("还没有交接簿。按 F5 交接，扫完按 Ctrl+Enter 结束，就有第一本。"))
         left = column(
             self._head,
             self.list,
@@ -55,7 +59,7 @@ class RegistersPage(Page):
             ),
         )
         left.addLayout(
-            row(
+            FlowRow(
                 button(self.tr("第一联已签"), self._on_sign_first, "Ctrl+1", main=True),
                 button(self.tr("第二联已签"), self._on_sign_second, "Ctrl+2"),
                 1,
@@ -94,7 +98,7 @@ class RegistersPage(Page):
         self._head.setText(
             self.tr("交接簿 {count} 本，待签字 {waiting} 本").format(count=len(rows), waiting=waiting)
             if rows
-            else self.tr("还没有交接簿。")
+            else self.tr("交接簿")
         )
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.list.rows.index(0, 0))

@@ -17,6 +17,7 @@ from govpost_desk.services import messages, restoring
 from govpost_desk.services.assembling import Sources
 from govpost_desk.services.backup_search import FoundBackup, find_backups
 from govpost_desk.services.door import Door
+from govpost_desk.services.messages.first_run import failure_at_the_door
 from govpost_desk.services.restoring import Restored
 from govpost_desk.ui import theme
 from govpost_desk.ui.dialogs import CounterDialog
@@ -79,7 +80,7 @@ class RestoreWizard(CounterDialog):
         if found:
             self.table.setCurrentIndex(self.table.rows.index(0, 0))
         else:
-            self._say(self.tr("常用的地方没有找到备份。请插好备份盘，按 Ctrl+L 选备份文件（.db）。"))
+            self._say(self.tr("常用的地方没有找到备份。请插好备份盘，按 Ctrl+L 选备份文件。"))
 
     def use_file(self, path: Path) -> None:
         """A backup that lies elsewhere."""
@@ -152,12 +153,12 @@ class RestoreWizard(CounterDialog):
         self.file = QLineEdit()
         self.file.setReadOnly(True)
         self.file.setAccessibleName(self.tr("另选的备份文件"))
-        self.file.setPlaceholderText(self.tr("不在上面？按 Ctrl+L 选文件；旁边应有同名的 .key 文件"))
+        self.file.setPlaceholderText(self.tr("不在上面？按 Ctrl+L 选文件；它的钥匙文件要在旁边"))
         return _page(
             caption(self.tr("上下键选备份，一般用最新的一个。"), quiet=True),
             self.table,
             self.file,
-            button(self.tr("选备份文件…"), self._on_file, "Ctrl+L", name=self.tr("选备份文件")),
+            _line(button(self.tr("选备份文件…"), self._on_file, "Ctrl+L", name=self.tr("选备份文件"))),
         )
 
     def _sources_page(self) -> QWidget:
@@ -170,9 +171,9 @@ class RestoreWizard(CounterDialog):
         self.code.setPlaceholderText(self.tr("本台的钥匙还在这个文件夹里就空着"))
         self.code.setProperty("takesScans", True)
         return _page(
-            caption(self.tr("镜像文件夹（镜像盘上有 mirror-….gpm 文件的那个）"), head=True),
+            caption(self.tr("镜像文件夹（镜像盘上，平时写镜像的那个）"), head=True),
             self.mirror,
-            button(self.tr("选文件夹…"), self._on_folder, "Ctrl+O", name=self.tr("选镜像文件夹")),
+            _line(button(self.tr("选文件夹…"), self._on_folder, "Ctrl+O", name=self.tr("选镜像文件夹"))),
             caption(self.tr("救援码（保险柜里的救援单，32 个字母和数字）"), head=True),
             self.code,
             caption(self.tr("下一步在旁边试一遍恢复，不改动任何东西；可以随时取消。"), wrap=True, quiet=True),
@@ -238,7 +239,7 @@ class RestoreWizard(CounterDialog):
 
     def _on_failed(self, error: DeskError) -> None:
         self._set_working(False)
-        self._say(messages.failure(error))
+        self._say(failure_at_the_door(error))
 
     def _set_working(self, working: bool) -> None:
         self._working = working
@@ -299,6 +300,13 @@ def _report(name: str) -> QPlainTextEdit:
     theme.set_font(made, 16)
     made.setAccessibleName(name)
     made.setTabChangesFocus(True)
+    return made
+
+
+def _line(part: QWidget) -> QWidget:
+    """As wide as it is, at the left."""
+    made = QWidget()
+    made.setLayout(row(part, 1))
     return made
 
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from govpost_desk.domain.outcomes import Choice, Light, Outcome
 from govpost_desk.services.despatch_screens import rare_name
@@ -57,6 +57,8 @@ class ResultPanel(QFrame):
         self._choice_box = QWidget()
         self._choice_box.setLayout(self._choices)
         self._choices.setContentsMargins(0, 0, 0, 0)
+        # arranged for the room there is: a window that was wide can still be made narrow
+        self._choice_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDES_PX // 2, 8, _SIDES_PX // 2, 8)
         layout.addLayout(self._top, 1)
@@ -147,6 +149,7 @@ class ResultPanel(QFrame):
     def _write(self, word: str, sentence: str, name: str, case_no: str) -> None:
         self._word.setText(word)
         self._word.setVisible(bool(word))
+        self._centre()
         self._sentence.setText(sentence)
         self._name.setText(name)
         self._rare.setVisible(bool(name) and rare_name(name))
@@ -162,8 +165,14 @@ class ResultPanel(QFrame):
             self._top.addWidget(self._sentence, 1, 0, 1, 4)
         else:
             self._top.addWidget(self._sentence, 0, 2)
+        self._centre()
         self._arrange_choices()
         self._keep_whole()
+
+    def _centre(self) -> None:
+        """A sentence without a word stands in the middle, also where it has its own line."""
+        alone = theme.worn.look.percent > _ROOMY and self._word.isHidden()
+        self._top.setRowStretch(1, int(alone))
 
     def _keep_whole(self) -> None:
         """The panel is never lower than what it says; the page below gives way."""

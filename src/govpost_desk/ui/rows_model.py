@@ -18,12 +18,16 @@ _GAP = "\N{EN SPACE}"  # numbers do not touch the words of the next column
 
 @dataclass(frozen=True)
 class Column:
-    """`text`: what a row shows here. `colour`: the role of its text (theme.Colours), "" for the usual one."""
+    """`text`: what a row shows here. `colour`: the role of its text (theme.Colours), "" for the usual one.
+
+    `whole`: a name, which stands narrower rather than cut.
+    """
 
     title: str
     text: Callable[[Any], str]
     right: bool = False
     colour: Callable[[Any], str] | None = None
+    whole: bool = False
 
 
 class RowsModel(QAbstractTableModel):
@@ -33,6 +37,10 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows: tuple[Any, ...] = ()
+
+    def whole_columns(self) -> tuple[int, ...]:
+        """Numbers of the columns of names."""
+        return tuple(number for number, column in enumerate(self._columns) if column.whole)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows instead."""

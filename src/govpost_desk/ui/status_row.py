@@ -180,7 +180,7 @@ class StatusRow(QFrame):
         self.set_cell(
             self.tr("余号"),
             str(board.numbers_left),
-            self.tr("邮件号段余量。用完前请向总部申领，由班长录入新号段（range add）。"),
+            self.tr("邮件号段余量。用完前请向总部申领，由班长录入新号段（管理 Alt+M）。"),
             worry=view.numbers_low,
         )
 

@@ -31,7 +31,8 @@ QLineEdit, QPlainTextEdit { min-height: 36tall; padding: 0 8px; border: 1px soli
 QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @accent; }
 QPlainTextEdit#paste { min-height: 60tall; }
 QLineEdit#scanBox { min-height: 52tall; font-size: 24px; border-width: 2px; }
-QLabel[head="true"] { font-size: 17px; font-weight: bold; color: @head; }
+QLabel[head="true"] { font-weight: bold; color: @head; }
+QLabel[sized="head"] { font-size: 17px; }
 QLabel[quiet="true"] { color: @quiet; }
 QLabel[tone="worry"] { color: @worry; font-weight: bold; }
 QLabel[tone="gone"] { color: @gone; font-weight: bold; }
@@ -47,7 +48,7 @@ QLabel[paper="true"] { border: 1px solid @line; }
 QFrame[card="true"] { background: @base; border: 1px solid @line; border-radius: 6px; }
 QScrollArea, QWidget#inside { background: transparent; border: 0; }
 QTableView { background: @base; alternate-background-color: @alternate; border: 1px solid @line; gridline-color: @line;
-  color: @text; selection-background-color: @selection; selection-color: @on_selection; }
+  outline: 0; color: @text; selection-background-color: @selection; selection-color: @on_selection; }
 QHeaderView { background: @header; }
 QHeaderView::section { background: @header; color: @text; border: 0; border-right: 1px solid @line;
   border-bottom: 1px solid @line; padding: 6px 4px; font-weight: bold; }

@@ -1,13 +1,46 @@
-"""The table of every page: read-only, opened by double click or Enter."""
+"""The table of every page: read-only, opened by double click or Enter; a long name is narrowed before it is cut."""
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from govpost_desk.ui import theme
 from govpost_desk.ui.rows_model import RowsModel
 
+
+class _WholeNames(QStyledItemDelegate):
+    """Smaller and narrower letters for a name that has no room, before it is cut: 阿卜杜热西提·阿卜杜热合曼 is one."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Squeeze what is too long."""
+        super().initStyleOption(option, index)
+        shown: Any = option  # its fields are not in the stubs
+        room = shown.rect.width() - _CELL_MARGINS_PX
+        wanted = shown.fontMetrics.horizontalAdvance(shown.text)
+        if wanted > room > 0:
+            font = shown.font
+            font.setPixelSize(round(font.pixelSize() * _SMALLER))
+            wanted = QFontMetrics(font).horizontalAdvance(shown.text)
+            font.setStretch(min(max(room * 100 // wanted - 1, _LEAST_STRETCH), 100))
+            shown.font = font
+
+
+_CELL_MARGINS_PX = 8
+_EMPTY_PX = 16
+_WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+_SMALLER = 0.87  # of the usual letters, before they are narrowed
+_LEAST_STRETCH = 55  # per cent: still read
 _LEAST_TABLE_PX = 160  # a header and four rows
 
 
@@ -18,7 +51,10 @@ class Table(QTableView):
         super().__init__()
         self.rows = model
         self._wanted = ""
+        self._when_empty = ""
         self.setModel(model)
+        for number in model.whole_columns():
+            self.setItemDelegateForColumn(number, _WholeNames(self))
         self.setAccessibleName(name)
         self.setAlternatingRowColors(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -35,6 +71,28 @@ class Table(QTableView):
         self._widths, self._stretch = widths, stretch
         self._size_columns()
         theme.worn.changed.connect(self._size_columns)
+
+    def say_when_empty(self, sentence: str) -> None:
+        """What stands in the table while it has no rows: the first step and its key."""
+        if sentence != self._when_empty:
+            self._when_empty = sentence
+            self.setAccessibleDescription(sentence)
+            self.viewport().update()
+
+    def said_when_empty(self) -> str:
+        """That sentence; "" while there are rows."""
+        return "" if self.rows.rows() else self._when_empty
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or what to do first."""
+        super().paintEvent(event)
+        if sentence := self.said_when_empty():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.colour("quiet")))
+            painter.setFont(theme.counter_font(_EMPTY_PX))
+            inside = self.viewport().rect().adjusted(theme.px(16), theme.px(12), -theme.px(16), 0)
+            painter.drawText(inside, _WRAPPED, sentence)
+            painter.end()
 
     def sizeHint(self) -> QSize:
         """Tables take what room is left; they never make a page scroll that has room for their least height."""

@@ -51,7 +51,7 @@ class TakeOverPage(Page):
                 [case_column(), name_column(), document_column(), place_column(), problems_column()], self
             ),
             self.tr("待交的件"),
-            (200, 110, 110, 130, 60),
+            (200, 140, 110, 130, 60),
             4,
         )
         self.lines = Table(
@@ -60,6 +60,8 @@ class TakeOverPage(Page):
             (200, 100, 104, 126),
             1,
         )
+        self.lines.say_when_empty(self.tr("还没有扫。选好窗口，逐件扫办件条码；扫完按 Ctrl+Enter 结束。"))
+        self._say_first("")
         self.due.doubleClicked.connect(self._on_order)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +87,7 @@ class TakeOverPage(Page):
         self._fixing.setText(
             self.tr("更正交接簿 {corrects_no}").format(corrects_no=context.corrects_no) if fixing else heading
         )
+        self._say_first(context.window_code)
         if context.window_code:
             self.counter.ask(
                 take_over_view,
@@ -102,6 +105,14 @@ class TakeOverPage(Page):
     def view(self) -> BookView:
         """What is shown."""
         return self._shown
+
+    def _say_first(self, window_code: str) -> None:
+        """What to do first, in the empty list."""
+        self.due.say_when_empty(
+            self.tr("这个窗口没有待交的件。按 Ctrl+I 导入它的清单；清单外的件也可以直接扫。")
+            if window_code
+            else self.tr("先选窗口：点上面的窗口，或扫桌垫上的窗口条码。还没有清单就按 Ctrl+I 导入。")
+        )
 
     def _buttons(self) -> FlowRow:
         return FlowRow(

@@ -191,6 +191,7 @@ def counter_font(pixels: int = BASE_PX, *, bold: bool = False, frame: bool = Fal
 
 def set_font(widget: QWidget, pixels: int = BASE_PX, *, bold: bool = False, frame: bool = False) -> None:
     """A size of letters that follows the scale."""
+    widget.setProperty("sized", "own")  # the sheet's would win as soon as it is polished
     widget.setProperty("letters", [pixels, bold, frame])
     _follow(widget)
 

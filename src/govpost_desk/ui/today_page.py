@@ -1,7 +1,7 @@
 """今日: what to do now, in the order of the work; when nothing is there, the first step (wireframe 2)."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.services.context import ScanContext
@@ -19,6 +19,7 @@ from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_RESCUE, Task,
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
+_ROOMY = 150  # per cent
 _WEEKDAYS = QT_TRANSLATE_NOOP("today_page", "一二三四五六日")
 
 
@@ -50,9 +51,11 @@ class TodayPage(Page):
         done.layout().addWidget(DisplayRow())  # type: ignore[union-attr]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        top = row(self._day, self.countdown, spacing=14)
-        top.setStretch(1, 1)
-        layout.addLayout(top)
+        self._top = row(self._day, self.countdown, spacing=14)
+        self._top.setStretch(1, 1)
+        theme.worn.changed.connect(self._turn_top)
+        self._turn_top()
+        layout.addLayout(self._top)
         layout.addLayout(row(todo, done))
         layout.setStretch(1, 1)
         self._shown: tuple[Task, ...] | None = None
@@ -63,6 +66,13 @@ class TodayPage(Page):
     def refresh(self, context: ScanContext) -> None:
         """What the frame's own view, which the window hands over, does not have."""
         self.counter.ask(today_view, self._on_today, self.on_failed, self.counter.now())
+
+    def _turn_top(self) -> None:
+        """The day above the clock of the routes where large letters leave no room beside it."""
+        large = theme.worn.look.percent > _ROOMY
+        self._top.setDirection(
+            QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        )
 
     def on_frame(self, view: FrameView, context: ScanContext) -> None:
         """Put the work of the moment on the page."""

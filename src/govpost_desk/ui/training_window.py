@@ -14,6 +14,8 @@ from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import button, caption, card, row
 
+_ROOMY = 100  # per cent
+
 
 class TrainingWindow(QMainWindow):
     """`case_wanted`: code of a case to begin; `sheet_wanted`: print the result sheet; `leave_wanted`: back to work."""
@@ -28,11 +30,14 @@ class TrainingWindow(QMainWindow):
         self.setWindowTitle(self.tr("政务邮台 · 训练模式"))
         self.learner = QComboBox()
         self.learner.setAccessibleName(self.tr("学员工号"))
-        theme.size(self.learner, least_height=44, least_width=160)
+        theme.size(self.learner, tall=44, least_width=160)
         self.learner.currentTextChanged.connect(self.learner_changed)
         self.table = Table(RowsModel(_columns(), self), self.tr("训练任务"), (50, 160, 80, 90, 80, 800), 5)
         self.table.doubleClicked.connect(self.begin)
         self.table.setWordWrap(True)
+        self.story = caption(wrap=True)  # of the chosen case: large letters leave it no room in the table
+        self.table.selectionModel().currentChanged.connect(self._show_story)
+        theme.worn.changed.connect(self._show_story)
         self.said = caption(wrap=True)
         theme.set_font(self.said, 18, bold=True)
         self.points = caption(wrap=True)
@@ -53,6 +58,7 @@ class TrainingWindow(QMainWindow):
         )
         layout.addWidget(self._result)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.story)
         layout.addLayout(
             row(caption(self.tr("↑↓ 选任务，F5 开始；做完按“交卷”看得分。"), quiet=True), 1, self.start)
         )
@@ -72,6 +78,11 @@ class TrainingWindow(QMainWindow):
         waiting = next((at for at, each in enumerate(rows) if not each.line.passed), 0)
         self.table.setCurrentIndex(self.table.rows.index(waiting, 0))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_story(self, *_: object) -> None:
+        chosen = self.table.chosen()
+        self.story.setVisible(theme.worn.look.percent > _ROOMY)
+        self.story.setText(chosen.story if isinstance(chosen, CaseRow) else "")
 
     def show_score(self, title: str, score: Score) -> None:
         """The result of the case just handed in, point by point."""

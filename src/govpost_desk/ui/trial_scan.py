@@ -14,6 +14,8 @@ _QUIET_MS = 500  # no key for so long after a burst: the scanner sends no termin
 _BURST_KEYS = 6
 _MODULE_PX = 2
 _BAR_PX = 70
+_TEXT_PX = 24
+_AROUND_PX = 12
 _QUIET_ZONE = 10
 _ENDS = {Qt.Key.Key_Return: "Enter", Qt.Key.Key_Enter: "Enter", Qt.Key.Key_Tab: "Tab"}
 
@@ -24,13 +26,17 @@ class CodePicture(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._code: TrialCode | None = None
-        self.setMinimumHeight(_BAR_PX + 36)
+        theme.worn.changed.connect(self._make_room)
+        self._make_room()
         self.setAccessibleName(self.tr("要扫的条码"))
 
     def show_code(self, code: TrialCode | None) -> None:
         """Show this code, or nothing."""
         self._code = code
         self.update()
+
+    def _make_room(self) -> None:
+        self.setMinimumHeight(_BAR_PX + _AROUND_PX + theme.px(_TEXT_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bars in whole pixels."""
@@ -39,12 +45,14 @@ class CodePicture(QWidget):
         painter = QPainter(self)
         wide = (self._code.width + 2 * _QUIET_ZONE) * _MODULE_PX
         left = max((self.width() - wide) // 2, 0)
-        painter.fillRect(QRect(left, 0, wide, _BAR_PX + 34), Qt.GlobalColor.white)
+        painter.fillRect(
+            QRect(left, 0, wide, _BAR_PX + _AROUND_PX + theme.px(_TEXT_PX)), Qt.GlobalColor.white
+        )
         for offset, width in self._code.bars:
             x = left + (_QUIET_ZONE + offset) * _MODULE_PX
             painter.fillRect(QRect(x, 6, width * _MODULE_PX, _BAR_PX), Qt.GlobalColor.black)
         painter.setPen(Qt.GlobalColor.black)
-        under = QRect(left, _BAR_PX + 6, wide, 26)
+        under = QRect(left, _BAR_PX + 8, wide, theme.px(_TEXT_PX))
         painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self._code.text)
         painter.end()
 
@@ -152,6 +160,7 @@ class TrialScan(QWidget):
             return
         found, sentence = judge(arrived, self.codes[self.number].text)
         self._said.setText(sentence)
+        theme.tone(self._said, "done" if found in (GOOD, SLOW) else "bad")
         if found in (GOOD, SLOW):
             self.number += 1
             self._show()

@@ -98,8 +98,7 @@ class TrueSize(CounterDialog):
                 button(self.tr("关闭"), self.reject, "Escape"),
             )
         )
-        available = screen.availableGeometry()
-        self.resize(min(1000, available.width()), min(720, available.height()))
+        self.grow(1000, 720)
         self.show_true()
 
     def show_true(self) -> None:

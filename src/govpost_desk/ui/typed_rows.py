@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from govpost_desk.ui import theme
 from govpost_desk.ui.chips import Chip, Chips
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.table import Table
-from govpost_desk.ui.widgets import button, caption, row
+from govpost_desk.ui.widgets import button, caption
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class TypedRows(QWidget):
         self.chips = Chips(choice.word if choice else "")
         self.chips.chosen.connect(self._on_chip)
         self.chips.setVisible(choice is not None)
+        self.chips.keep_whole()
         self.table = Table(RowsModel(table, self), words[0], (110, 150, 150), len(table) - 1)
         theme.size(self.table, least_height=90)
         self._said = caption(wrap=True)
@@ -116,8 +118,9 @@ class TypedRows(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.grid)
         layout.addLayout(
-            row(
+            FlowRow(
                 self.chips,
+                1,
                 button(self.tr("加入{word}").format(word=words[0]), self.try_add, keys[0]),
                 button(self.tr("去掉所选"), self._on_drop, keys[1], name=words[1]),
             )

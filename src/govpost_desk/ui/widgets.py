@@ -38,6 +38,7 @@ def caption(text: str = "", *, head: bool = False, quiet: bool = False, wrap: bo
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("head", head)
+    made.setProperty("sized", "head" if head else "")
     made.setProperty("quiet", quiet)
     made.setWordWrap(wrap)
     return made

@@ -136,7 +136,7 @@ SENTENCES: dict[str, str] = {
     "label_bound.sealed": "{waybill_no} 早已封装 {case_no}，没有重复记录。一件一封，请核对手上的信封。",
     "label_bound.collected": "{waybill_no} 早已封装并交出，没有重复记录。请核对手上的信封。",
     "check_digit": "校验位不对，请重扫。没有记录。",
-    "no_number": "号段已用完，{case_no} 不能打面单；已收的件不受影响。请由班长录入新号段（range add）后再封装。",
+    "no_number": "号段已用完，{case_no} 不能打面单；已收的件不受影响。请由班长录入新号段（管理 Alt+M）后再封装。",
     "difference_open": "清单上还有 {count} 件没有交代，不能结束。缺件扫 GPDMISS+办件号；其余本次不交扫 GPDREST。",
     "other_bag": "停！{waybill_no} 在寄达{destination}的总包 {bag_no}{state} 里，工号 {operator} 于 {at} 装入，没有记录。",
     "other_bag.sealed": "停！账上 {waybill_no} 在寄达{destination}的已封总包 {bag_no} 里，不应在台面，没有记录。请核对袋内。",

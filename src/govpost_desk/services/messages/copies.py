@@ -8,7 +8,7 @@ from govpost_desk.domain.business_day import SHANGHAI
 
 # state of the mirror: the short word of the status bar, the sentence behind it
 MIRROR: dict[str, tuple[str, str]] = {
-    "off": ("未设", "没有设置镜像。建议在 devices.toml 里写上 mirror_folder（另一块盘或 U 盘上的文件夹）。"),
+    "off": ("未设", "没有设置镜像。建议请技术人员在设备设置里指定镜像文件夹（另一块盘或 U 盘上）。"),
     "good": ("正常", "每一步都同时写到了镜像盘。"),
     "behind": ("补记中", "镜像正在补记，不影响工作。"),
     "slow": ("较慢", "镜像盘太慢，改为后台补记，不影响工作。请换一块好的盘。"),
@@ -19,7 +19,7 @@ MIRROR: dict[str, tuple[str, str]] = {
     ),
     "strange": (
         "不是本台",
-        "镜像文件夹里是别的台席（或重新建立以前）的镜像，没有动它。收件照常；请在 devices.toml 里另设一个空文件夹。",
+        "镜像文件夹里是别的台席（或重新建立以前）的镜像，没有动它。收件照常；请技术人员在设备设置里另指定一个空文件夹。",
     ),
     "busy": ("被占用", "另一个程序正在写镜像，本机的镜像停了。收件照常；请检查是否有另一份数据在运行。"),
     "full": ("已满", "镜像盘已满，镜像停了。收件照常，记录都在本机；腾出空间后自动补记。"),
@@ -30,7 +30,7 @@ MIRROR: dict[str, tuple[str, str]] = {
     ),
 }
 _MIRROR_FINE = ("off", "good", "behind")
-WITNESS = {"off": "未设", "good": "正常", "failed": "写不了（收件照常，请检查 witness_file 的位置）"}
+WITNESS = {"off": "未设", "good": "正常", "failed": "写不了（收件照常，请技术人员检查见证文件的位置）"}
 NEWS = {
     "mirror_again": "镜像已补齐，恢复正常。",
     "mirror_replayed": "数据文件的末尾丢了 {count} 条，已从镜像全部补回。没有打印过的面单都标为未确认，请核对后扫码或补打。",
@@ -110,7 +110,7 @@ def copies(fields: Mapping[str, Any]) -> str:
     ]
     if fields["one_disk"]:
         lines.append(
-            "注意：备份和镜像都与数据在同一块盘上，这块盘坏了就全没有了。请把 backup_folder 或 mirror_folder 设到另一块盘。"
+            "注意：备份和镜像都与数据在同一块盘上，这块盘坏了就全没有了。请技术人员把备份文件夹或镜像文件夹设到另一块盘。"
         )
     return "\n".join(lines)
 
@@ -169,7 +169,7 @@ def restored(fields: Mapping[str, Any]) -> str:
         _verdict(fields),
         f"最后的交接簿 {fields['last_register_no'] or '（无）'}，最后的邮件号 {fields['last_waybill_no'] or '（无）'}。",
         f"已开第 {fields['epoch']} 纪元：旧号段剩下的 {fields['voided']} 个号永久作废；已留给证照的 {fields['reserved']} 个号仍然有效。",
-        "现在可以收件（待配号）；打面单前请由班长录入新号段（range add）。恢复前没扫过的面单都标为未确认，请核对后扫码或补打。",
+        "现在可以收件（待配号）；打面单前请由班长录入新号段（管理 Alt+M，或命令 range add）。恢复前没扫过的面单都标为未确认，请核对后扫码或补打。",
         "密码是备份时的；备份以后改过密码或新增的人，请用 pin 重置。",
     ]
     if fields["evidence"]:

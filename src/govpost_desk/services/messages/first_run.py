@@ -1,6 +1,7 @@
-"""Sentences of the first run: which field of the plan is wrong, and how it should be."""
+"""Sentences of the windows before there is a desk: which field of a plan is wrong, which key helps."""
 
 from govpost_desk.domain.errors import DeskError
+from govpost_desk.services.messages import failure
 from govpost_desk.services.messages.failures import FAILURES
 
 _FIELDS = {
@@ -26,6 +27,24 @@ _FIELDS = {
     "range.count": "号段数量须是不小于 0 的整数；还没有号段就写 0。",
     "TOML": "这个文件不是设置文件（TOML 格式不对）。",
 }
+
+_AT_THE_DOOR = {  # where the command line names a command, the window names a key
+    "no_key": "找不到本台的数据钥匙，数据打不开，也没有改动。请输入保险柜里的救援码，按 Enter 取回钥匙。",
+    "shortened": "本台的流水只到第 {events} 条，原有至少 {expected} 条：末尾丢了，没有打开（再写会重号）。"
+    "以前的记录都没有动。请按 Ctrl+R，从备份和镜像恢复。",
+    "shortened_no_mirror": "本台的流水只到第 {events} 条，原有至少 {expected} 条：末尾丢了，没有打开（再写会重号）。"
+    "镜像盘没有接上：接上后按 F5，丢的会自动补回；接不上就按 Ctrl+R 从备份恢复。",
+    "forked": "本台有另一份数据也写过记录（镜像里有它的流水），没有打开，也没有改动。"
+    "请先停用另一份数据，再按 Ctrl+R 恢复。",
+    "desk_sound": "这个文件夹里的台席完好，用不着恢复，没有改动。请关闭，直接打开台席。",
+}
+
+
+def failure_at_the_door(error: DeskError) -> str:
+    """The sentence in a window that opens before the desk does."""
+    if template := _AT_THE_DOOR.get(error.code):
+        return template.format_map(error.facts)
+    return failure(error)
 
 
 def field_failure(error: DeskError) -> str:

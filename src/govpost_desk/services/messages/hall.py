@@ -52,6 +52,12 @@ def staff_row(fields: Mapping[str, Any]) -> str:
     return f"{fields['operator_no']}  {fields['name']}  {role_text(fields['role'])}  {works}{state}".rstrip()
 
 
+def window_row(fields: Mapping[str, Any]) -> str:
+    """One line of `window list`."""
+    state = "" if fields["served"] else "  已停用"
+    return f"{fields['window_code']}  {fields['department']}  {'、'.join(fields['officers'])}{state}".rstrip()
+
+
 def role_text(role: str) -> str:
     """What a role is called."""
     return ROLES.get(role, role)
