@@ -10,8 +10,9 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,16 @@ def translate(error: BaseException) -> StorageError:
         if sign in text:
             return StorageError(code)
     return StorageError("storage")
+
+
+def insert_rows(
+    execute: Execute, insert: str, rows: Sequence[Sequence[object]], conflict: str = "", many: int = 50
+) -> None:
+    """Insert rows of one width, `many` a statement. `insert`: up to VALUES; `conflict`: what follows the rows."""
+    for start in range(0, len(rows), many):
+        some = rows[start : start + many]
+        marks = f"({', '.join('?' * len(some[0]))})"
+        execute(f"{insert}{', '.join([marks] * len(some))}{conflict}", list(chain.from_iterable(some)))
 
 
 class Database:
