@@ -83,10 +83,13 @@ def test_found_pieces_are_masked_and_say_where_they_are(desk: Counter) -> None:
 
 
 def test_showing_in_full_is_journalled_without_what_was_asked(desk: Counter) -> None:
-    (piece,) = finding.find_shown(desk.db, NAME, by=CLERK, at=desk.clock()).pieces
+    with pytest.raises(RuleError, match="reason_needed"):
+        finding.find_shown(desk.db, NAME, 0, by=CLERK, at=desk.clock())
+    (piece,) = finding.find_shown(desk.db, NAME, 2, by=CLERK, at=desk.clock()).pieces
     assert (piece.name, piece.phone, piece.address) == (NAME, PHONE, ADDRESS)
     ((body,),) = desk.rows("SELECT CAST(body AS TEXT) FROM event WHERE type = 'personal.shown'")
     assert '"A1"' in body
+    assert '"reason":"show.2"' in body
     assert NAME not in body
 
 

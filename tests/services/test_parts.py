@@ -1,10 +1,14 @@
 """Several certificates under one case number: each is ticked, counted and packed on its own (architecture §2.8)."""
 
+from datetime import timedelta
+
 import pytest
 from tests.builders import CLERK, PERSON, Counter
 
 from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services import ordering
+from govpost_desk.services.scanning import scan
 
 
 def add_part(counter: Counter, case_no: str, **values: str) -> int:
@@ -84,6 +88,45 @@ def test_alike_certificates_are_taken_in_turn_but_never_by_a_double_read(counter
     assert ticked(counter) == [1]
     assert counter.scan("K1").answer == "ticked"
     assert ticked(counter) == [1, 2]
+
+
+def reads(counter: Counter, text: str, seconds: float) -> Outcome:
+    """One code after so many seconds."""
+    counter.clock.now += timedelta(seconds=seconds)
+    outcome, counter.context = scan(counter.db, counter.context, text, counter.clock.now)
+    return outcome
+
+
+@pytest.mark.parametrize("step", ["GPDTAKE", "GPDSTOCK", "GPDPACK"])
+def test_a_code_read_twice_does_not_confirm_the_last_part(case: Counter, step: str) -> None:
+    recorded = {"GPDTAKE": "ticked", "GPDSTOCK": "counted", "GPDPACK": "label_printed"}[step]
+    case.scans("K1", "GPDR1", "K1", "GPDR2")
+    if step != "GPDTAKE":
+        case.scans("K1", "K1", "K2", "GPDEND", "GPDEND", step)
+        for part in ("GPDR1", "GPDR2"):
+            case.scan("K1")
+            number = case.scan(part).waybill_no
+            if step == "GPDPACK":
+                case.print_labels()
+                case.scan(number)
+    asked = reads(case, "K1", 2)
+    assert (asked.answer, asked.choices[0].code) == ("confirm", "K1")
+    for _ in range(8):  # held before the scanner for longer than the pause
+        again = reads(case, "k1 ", 0.3)
+        assert (again.answer, again.why, again.needs) == ("confirm", "read_twice", ("part",))
+        assert again.choices[0].code == "K1"
+    assert reads(case, "K1", 1).answer == recorded
+    assert case.verify().ok
+
+
+def test_a_code_read_twice_does_not_take_a_difference_back(case: Counter) -> None:
+    case.scans("K2", "GPDBAD", "GPDR1")
+    assert reads(case, "K2", 2).why == "settled"
+    assert reads(case, "K2", 0.2).why == "read_twice"
+    assert case.value("SELECT fate FROM register_line WHERE undone = 0") == "refused"
+    assert reads(case, "GPDUNDO", 0.2).answer == "done"  # any other code is heard at once
+    case.scans("K2", "GPDBAD", "GPDR1", "K2")
+    assert reads(case, "K2", 1).answer == "ticked"
 
 
 def test_undo_missing_and_closing_know_each_part(case: Counter) -> None:

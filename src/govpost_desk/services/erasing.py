@@ -74,7 +74,7 @@ def erase_case(
             "reason": reason,
         }
         record(tx, "personal.erased", body, by=by, at=at)
-        withdraw_slips(tx, number, by=by, at=at)
+        withdraw_slips(tx, number, ids, by=by, at=at)
         shown_on = registers.registers_showing(tx.execute, ids)
         shown_in = bags.tags_showing(tx.execute, ids, ADDRESS_LIST)
     for register_no in shown_on:

@@ -8,7 +8,7 @@ from typing import Any
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.importing.tables import ListError
-from govpost_desk.services.messages.answers import FIELDS, SENTENCES
+from govpost_desk.services.messages.answers import FIELDS, SCAN_AGAIN, SENTENCES
 from govpost_desk.services.messages.copies import (
     copies,
     copies_cell,
@@ -38,6 +38,7 @@ from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
 
 __all__ = [
+    "SCAN_AGAIN",
     "bag_row",
     "books",
     "copies",

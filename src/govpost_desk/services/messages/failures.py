@@ -8,6 +8,7 @@ FAILURES: dict[str, str] = {
     "no_key": "找不到本台的数据钥匙，数据打不开，也没有改动。请运行 govpost-desk rescue，输入救援码取回钥匙。",
     "rescue_file": "救援码文件读不了，请检查路径。",
     "reason_needed": "请写明原因。没有改动。",
+    "show_reason": "显示个人信息会记入流水，须写明原因：--reason 加数字（{choices}）。没有显示。",
     "wrong_key": "钥匙不对或文件已坏，打不开，也没有改动。",
     "rescue_code": "救援码不对，请逐组核对后重输。",
     "too_new": "数据是新版本程序写的（{file_version}），这个程序较旧（{program_version}），没有打开。请升级程序。",
