@@ -22,8 +22,8 @@ from govpost_desk.logs import set_up_logging
 from govpost_desk.services import messages
 from govpost_desk.services.backups import REHEARSAL
 from govpost_desk.services.lost_papers import draw_lost_papers
+from govpost_desk.services.made_aside import finish_set_up
 from govpost_desk.services.printing import News
-from govpost_desk.services.set_up import finish_set_up
 from govpost_desk.settings import (
     DISPLAY_FILE,
     Display,

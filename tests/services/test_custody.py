@@ -179,8 +179,8 @@ def test_an_erasure_takes_the_slips_of_its_person_alone(desk: Counter) -> None:
         proof_slips.print_slip(desk.db, piece, by=CLERK, at=desk.clock())
     erasing.erase_case(desk.db, "S1", "本人申请", by=CLERK, at=desk.clock(), part=2)
     left = desk.rows(
-        "SELECT json_extract(CAST(e.body AS TEXT), '$.piece') FROM document d JOIN event e ON e.event_id = d.document_id"
-        " WHERE d.kind = 'proof_pdf' AND d.superseded = 0"
+        "SELECT json_extract(CAST(e.body AS TEXT), '$.piece') FROM document d"
+        " JOIN event e ON e.event_id = d.document_id WHERE d.kind = 'proof_pdf' AND d.superseded = 0"
     )
     assert left == [(pieces["钱"],)]
     assert desk.verify().ok
