@@ -144,6 +144,28 @@ def test_undo_missing_and_closing_know_each_part(case: Counter) -> None:
     assert case.verify().ok
 
 
+def test_the_row_that_is_chosen_is_missing_and_no_other_one_of_its_case(counter: Counter) -> None:
+    for part in range(3):  # nothing but their place in the list tells them apart
+        counter.add_order("K1", document="毕业证书") if not part else add_part(
+            counter, "K1", document="毕业证书"
+        )
+    counter.add_order("K#2")  # a case number that looks like a part of another one
+    counter.scans("GPDTAKE", "GPDWIN01")
+    assert counter.scan("GPDMISSK1#3").answer == "needs_reason"
+    counter.scan("GPDR1")
+    assert counter.scan("GPDMISSK1#9").why == "no_such_part"
+    assert counter.scans("GPDMISSK#2", "GPDR2").case_no == "K#2"
+    missing = counter.rows(
+        "SELECT o.case_no, o.part FROM register_line l JOIN desk_order o USING (order_id)"
+        " WHERE l.undone = 0 AND l.fate = 'missing' ORDER BY l.recorded_at"
+    )
+    assert missing == [("K1", 3), ("K#2", 1)]
+    asked = counter.scan("GPDEND")
+    assert asked.answer == "difference_open"
+    assert [choice.code for choice in asked.choices] == ["GPDREST", "GPDMISSK1"]  # once, then asked which
+    assert counter.verify().ok
+
+
 def test_each_part_is_packed_under_a_number_of_its_own(case: Counter) -> None:
     case.scans("K1", "GPDR1", "K1", "GPDR2", "K1", "K1", "K2", "GPDEND", "GPDEND", "GPDPACK")
     numbers = []
