@@ -17,6 +17,7 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
 from govpost_desk.services.lost_papers import draw_lost_papers
+from govpost_desk.services.made_aside import finish_set_up
 from govpost_desk.services.news import News
 from govpost_desk.settings import (
     DISPLAY_FILE,
@@ -29,7 +30,6 @@ from govpost_desk.settings import (
     write_display,
 )
 from govpost_desk.storage import keys
-from govpost_desk.storage.aside import finish_set_up
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.migrate import open_database, open_reader
 from govpost_desk.storage.places import REHEARSAL, Places

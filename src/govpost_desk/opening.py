@@ -75,7 +75,6 @@ def show_sentence(sentence: str) -> None:
     """A failure before there is a window, in a box where somebody can see it."""
     if not has_display():
         return
-    from govpost_desk.services.messages.first_run import failure_at_the_door
     from govpost_desk.ui.refused_start import RefusedStart
 
     application = app.dressed_application()
@@ -122,6 +121,7 @@ def _first_run(application: "QApplication", door: Door) -> str:
 
 
 def _refused(application: "QApplication", door: Door, error: StorageError) -> str:
+    from govpost_desk.services.messages.first_run import failure_at_the_door
     from govpost_desk.ui.refused_start import RefusedStart
 
     box = RefusedStart(None, failure_at_the_door(error), error.code, door)

@@ -132,6 +132,8 @@ class TrainingRoom(QObject):
     def _on_code(self, code: str) -> None:
         if self.window is not None:
             self.window.take(code)
+        elif self.menu is not None:
+            self.menu.note_unheard(code)
 
     def _show_cases(self, *_: object) -> None:
         if self._record is not None and self.menu is not None:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.builders import CLERK, Counter
+from tests.builders import CLERK, Counter, make_desk
 
 from govpost_desk.app import Desk
 from govpost_desk.console import Answers, run_console
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.services.messages import failure
 from govpost_desk.storage import backup
 from govpost_desk.storage.database import translate
 from govpost_desk.workers.print_loop import PrintLoop
@@ -36,6 +37,16 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("may not mount a disk here")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(ballast: Path, room: int) -> None:
+    """Take what the disk has, but for `room` bytes."""
+    with ballast.open("wb") as file:
+        try:
+            while True:
+                os.write(file.fileno(), b"\0" * 4096)
+        except OSError:
+            os.ftruncate(file.fileno(), os.fstat(file.fileno()).st_size - room)
 
 
 def console(counter: Counter, *texts: str) -> list[dict[str, str]]:
@@ -61,12 +72,7 @@ def test_a_full_disk(blank_folder: Path, small_disk: Path) -> None:
             counter.add_order(case_no)
         counter.db.shrink_log()
         ballast = small_disk / "ballast"
-        with ballast.open("wb") as file:
-            try:
-                while True:
-                    os.write(file.fileno(), b"\0" * 4096)
-            except OSError:
-                os.ftruncate(file.fileno(), os.fstat(file.fileno()).st_size - ROOM)
+        fill(ballast, ROOM)
         answers = console(counter, "GPDWIN01", *cases, "GPDUNDO", "GPDEND")
         full = [answer for answer in answers if answer.get("why") == "disk_full"]
         assert full
@@ -114,6 +120,24 @@ def test_a_store_that_fails_answers_in_red_and_goes_on(
     assert all(answer["message"] for answer in answers)
 
 
+@pytest.mark.parametrize("room", [0, 30_000, 300_000])
+def test_a_first_run_on_a_full_disk_leaves_nothing_and_can_be_tried_again(
+    small_disk: Path, room: int
+) -> None:
+    ballast = small_disk / "ballast"
+    fill(ballast, room)
+    folder = small_disk / "desk"
+    with pytest.raises(StorageError) as caught:
+        make_desk(folder)
+    assert caught.value.code == "no_room"
+    assert "磁盘已满" in failure(caught.value)
+    assert {path.name for path in folder.rglob("*")} <= {"desk.lock"}
+    ballast.unlink()
+    make_desk(folder)
+    with Counter(folder) as counter:
+        assert counter.verify().ok
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -128,5 +152,5 @@ def test_a_store_that_fails_answers_in_red_and_goes_on(
     ],
 )
 def test_what_the_driver_says_becomes_a_code(text: str, code: str) -> None:
-    failure = translate(RuntimeError(text))
-    assert (failure.code, str(failure), failure.facts) == (code, code, {})
+    told = translate(RuntimeError(text))
+    assert (told.code, str(told), told.facts) == (code, code, {})

@@ -344,7 +344,8 @@ def test_an_erased_person_is_nowhere(shift: Shift, tmp_path: Path) -> None:
     connection.close()
     ((case_no, name, phone, address),) = people
     # somebody looked the person up by name and exported a copy before
-    erased.run("find", name, "--operator", "0001", "--pin-file", str(shift.pin_file), "--json")
+    who = ("--operator", "0001", "--pin-file", str(shift.pin_file), "--reason", "1")
+    erased.run("find", name, *who, "--json")
     erased.run("register", "pdf", shift.registers[0], "-o", str(tmp_path / "copy.pdf"))
     assert {"party.name", "event_personal.personal", "page"} <= set(places_of(folder, (name, phone, address)))
     told = erased.run("erase", case_no, "--reason", "申请人要求", "--json")

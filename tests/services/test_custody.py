@@ -15,7 +15,16 @@ from govpost_desk.documents.proof_slip_pdf import proof_slip_pdf
 from govpost_desk.domain.bags import bag_tag_no
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.proof_slip import ProofSlip
-from govpost_desk.services import custody, erasing, finding, keying, papers, printing, proof_slips
+from govpost_desk.services import (
+    custody,
+    erasing,
+    finding,
+    keying,
+    ordering,
+    papers,
+    printing,
+    proof_slips,
+)
 
 
 def chain(counter: Counter, text: str) -> custody.Chain:
@@ -159,6 +168,21 @@ def test_an_erasure_takes_the_slips_too(desk: Counter) -> None:
     content = proof_slips.slip_file(desk.db, order_id(desk, "A1"), by=CLERK, at=desk.clock())
     assert "收件人：（已删除）" in words_of(content)
     assert "欧" not in words_of(content)
+    assert desk.verify().ok
+
+
+def test_an_erasure_takes_the_slips_of_its_person_alone(desk: Counter) -> None:
+    desk.add_order("S1", name="钱多多", document="正本")
+    ordering.add_part(desk.db, "01", "S1", {"name": "孙中礼", "document": "副本"}, by=CLERK, at=desk.clock())
+    pieces = {piece.name[0]: piece.order_id for piece in finding.find(desk.db, "S1").pieces}
+    for piece in pieces.values():
+        proof_slips.print_slip(desk.db, piece, by=CLERK, at=desk.clock())
+    erasing.erase_case(desk.db, "S1", "本人申请", by=CLERK, at=desk.clock(), part=2)
+    left = desk.rows(
+        "SELECT json_extract(CAST(e.body AS TEXT), '$.piece') FROM document d"
+        " JOIN event e ON e.event_id = d.document_id WHERE d.kind = 'proof_pdf' AND d.superseded = 0"
+    )
+    assert left == [(pieces["钱"],)]
     assert desk.verify().ok
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from tests.builders import CLERK, FIRST_NUMBER, Console, Counter, number_after, verify_folder
+from tests.services.test_parts import add_part
 
 from govpost_desk import cli
 from govpost_desk.domain.actors import SYSTEM
@@ -280,6 +281,23 @@ def test_a_sheet_has_fifteen_lines(desk: Counter) -> None:
     full = desk.scan("X99")
     assert (full.answer, full.why) == ("refused", "paper_full")
     assert desk.scan("X3").answer == "already_ticked"
+
+
+def test_another_certificate_of_a_case_is_a_line_of_its_own(desk: Counter) -> None:
+    desk.set_order("A1", document="正本")
+    add_part(desk, "A1", document="副本")
+    begin(desk)
+    desk.scans(*(f"X{serial}" for serial in range(14)), "A1", "GPDR1")
+    asked = desk.scan("A1")
+    assert asked.needs == ("part",)
+    for code in ("A1", "GPDMISSA1", "GPDMISSA2", "A2"):
+        full = desk.scan(code)
+        assert (full.answer, full.why) == ("refused", "paper_full"), code
+    assert desk.value("SELECT count(*) FROM register_line WHERE undone = 0") == 15
+    desk.scans("X3", "GPDBAD", "GPDR1")  # what is said of a line that stands is no new line
+    assert desk.value("SELECT count(*) FROM register_line WHERE undone = 0 AND fate = 'refused'") == 1
+    close(desk)
+    assert desk.verify().ok
 
 
 def test_numbers_that_are_no_envelope_of_this_line(desk: Counter) -> None:

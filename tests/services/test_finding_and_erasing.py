@@ -1,6 +1,7 @@
 """Looking pieces up, what leaves the desk as a file, and erasing one person (D-16, D-17, D-21)."""
 
 import io
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,21 @@ from pypdf import PdfReader
 from tests.builders import CLERK, PERSON, Counter
 from tests.journeys.test_console_journey import decrypted_pages
 
+from govpost_desk.cli import main
 from govpost_desk.domain.errors import RuleError, StorageError
-from govpost_desk.services import backups, erasing, exporting, finding, keying, papers
-from govpost_desk.storage import search
+from govpost_desk.services import (
+    backups,
+    erasing,
+    exporting,
+    finding,
+    keying,
+    messages,
+    overwriting,
+    papers,
+)
+from govpost_desk.storage import database, search, search_keys
 from govpost_desk.storage.papers import document_bytes, documents_of
+from govpost_desk.workers.backup_loop import BackupLoop
 
 NAME, PHONE, ADDRESS = PERSON["name"], PERSON["phone"], PERSON["address"]
 
@@ -83,11 +95,25 @@ def test_found_pieces_are_masked_and_say_where_they_are(desk: Counter) -> None:
 
 
 def test_showing_in_full_is_journalled_without_what_was_asked(desk: Counter) -> None:
-    (piece,) = finding.find_shown(desk.db, NAME, by=CLERK, at=desk.clock()).pieces
+    with pytest.raises(RuleError, match="reason_needed"):
+        finding.find_shown(desk.db, NAME, 0, by=CLERK, at=desk.clock())
+    (piece,) = finding.find_shown(desk.db, NAME, 2, by=CLERK, at=desk.clock()).pieces
     assert (piece.name, piece.phone, piece.address) == (NAME, PHONE, ADDRESS)
     ((body,),) = desk.rows("SELECT CAST(body AS TEXT) FROM event WHERE type = 'personal.shown'")
     assert '"A1"' in body
+    assert '"reason":"show.2"' in body
     assert NAME not in body
+
+
+def test_the_command_line_shows_nobody_without_a_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for reason in ((), ("--reason", "9")):
+        who = ("--operator", "0001", "--pin-file", str(tmp_path / "pins"), *reason)
+        assert main(["--data", str(tmp_path), "find", "A1", *who]) != 0
+        told = capsys.readouterr().err
+        assert "须写明原因" in told
+        assert "1 核对地址" in told
 
 
 def test_at_most_so_many(desk: Counter) -> None:
@@ -227,20 +253,81 @@ def test_no_key_of_an_erased_person_is_left_in_the_decrypted_file(desk: Counter)
     assert desk.verify().ok
 
 
-def test_no_page_keeps_a_stale_copy_of_what_was_erased(desk: Counter) -> None:
-    """A row is overwritten where it is deleted, but not where it stood before its page was split."""
+def leave_stale_copies(desk: Counter) -> list[str]:
+    """A row is overwritten where it is deleted, but not where it stood before its page was split; what is gone."""
     names = ["".join(chr(0x4E00 + each * 3 + at) for at in range(3)) for each in range(4_000)]
     with desk.db.begin() as tx:
         for at in sorted(range(4_000), key=lambda each: each * 2711 % 4_000):
             tx.execute("INSERT INTO name_key (key, at) VALUES (?, ?)", (names[at], at + 10_000))
         tx.execute("DELETE FROM name_key WHERE at >= 10000 AND at % 3 = 0")
-    gone = [name for at, name in enumerate(names, 10_000) if at % 3 == 0]
     desk.db.shrink_log()
-    before = b"".join(decrypted_pages(desk.folder))
-    assert any(name.encode() in before for name in gone)
+    return [name for at, name in enumerate(names, 10_000) if at % 3 == 0]
+
+
+def is_there(desk: Counter, names: list[str]) -> bool:
+    """Whether any page of the file holds one of the names."""
+    pages = b"".join(decrypted_pages(desk.folder))
+    return any(name.encode() in pages for name in names)
+
+
+def test_no_page_keeps_a_stale_copy_of_what_was_erased(desk: Counter) -> None:
+    gone = leave_stale_copies(desk)
+    assert is_there(desk, gone)
+    erased = erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
+    assert not is_there(desk, gone)
+    assert not erased.stale
+    assert not overwriting.overwrite(desk.db)
+
+
+def test_a_store_too_large_for_it_says_so_and_is_overwritten_at_the_days_end(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_SCRUB_MOST", 0)
+    keying.key_all(desk.db)
+    gone = leave_stale_copies(desk)
+    erased = erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
+    assert is_there(desk, gone)
+    state = asdict(backups.backup_state(desk.db, desk.clock()))
+    assert "govpost-desk scrub" in messages.erased(vars(erased))
+    assert "日结后自动改写" in messages.copies(state)
+    desk.reopen()  # owed over a restart
+    BackupLoop(desk.db, lambda news: None, desk.clock).end_day(desk.clock())
+    assert not is_there(desk, gone)
+    assert not backups.backup_state(desk.db, desk.clock()).stale
+    assert "govpost-desk scrub" not in messages.copies(asdict(backups.backup_state(desk.db, desk.clock())))
+    assert desk.verify().ok
+    keying.key_all(desk.db)
+    assert [piece.case_no for piece in finding.find(desk.db, "qdd").pieces] == ["A2"]
+    assert desk.verify().ok
+
+
+def test_keys_begun_anew_are_not_continued_where_they_stood(desk: Counter) -> None:
+    with desk.db.reading() as execute:
+        stretch = search_keys.next_stretch(execute, 5)
+    assert stretch is not None
+    keying.key_next(desk.db, most=5)
+    with desk.db.reading() as execute:
+        second = search_keys.next_stretch(execute, 100)
+    assert second is not None
+    with desk.db.begin() as tx:
+        search_keys.start_anew(tx.execute)
+        search_keys.enter(tx.execute, tx.execute_many, second, {person.name: "x" for person in second.people})
+    assert desk.verify().ok
+    keying.key_all(desk.db)
+    assert desk.verify().ok
+
+
+def test_the_command_writes_over_what_is_owed(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(database, "_SCRUB_MOST", 0)
+    gone = leave_stale_copies(desk)
     erasing.erase_case(desk.db, "A3", "本人申请", by=CLERK, at=desk.clock())
-    after = b"".join(decrypted_pages(desk.folder))
-    assert not any(name.encode() in after for name in gone)
+    desk.close()
+    for word in ("已改写", "没有要改写"):
+        assert main(["--data", str(desk.folder), "scrub"]) == 0
+        assert word in capsys.readouterr().out
+    assert not is_there(desk, gone)
 
 
 def test_papers_are_made_again_marked(desk: Counter) -> None:

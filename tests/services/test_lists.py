@@ -1,14 +1,22 @@
 """Lists at the desk (D-2): each row's fate, nothing half, what a clerk set stays, what was erased stays away."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.builders import CLERK, Counter, import_list
 
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import DeskError, RuleError
-from govpost_desk.services import erasing, lists, ordering
+from govpost_desk.domain.progress import Progress
+from govpost_desk.services import erasing, ordering
 from govpost_desk.services.lists import Preview, preview_fields, preview_list, take_list
+from govpost_desk.storage import journal, orders
+from govpost_desk.storage.database import Database, Tx
+from govpost_desk.wire.events import Draft
 
 HEAD = "办件编号,收件人,联系电话,收件地址,证照名称"
 ADDRESS = "贵州省贵阳市观山湖区金阳南路175号"
@@ -166,21 +174,101 @@ def test_rejected_rows_are_held_with_their_cells(counter: Counter, given: Lists)
 
 
 def test_nothing_is_imported_half(counter: Counter, given: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, real, seen = events(counter), lists._record_order, []
+    before = events(counter)
 
-    def third_one_fails(*arguments: object) -> None:
-        seen.append(arguments)
-        if len(seen) == 3:
-            raise MemoryError
-        real(*arguments)  # type: ignore[arg-type]
+    def fails(*arguments: object) -> None:
+        raise MemoryError
 
-    monkeypatch.setattr(lists, "_record_order", third_one_fails)
+    monkeypatch.setattr(orders, "put_orders", fails)  # the journal has the rows by then
     with pytest.raises(MemoryError):
         given.take(*ROWS.values())
     monkeypatch.undo()
     assert events(counter) == before
     assert counter.value("SELECT count(*) FROM desk_order") == 0
     assert given.take(*ROWS.values()).counts()["new"] == 3
+
+
+def test_a_scan_waits_for_the_storing_of_a_list_only(
+    counter: Counter, given: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the lock held no row is made, and a statement stores many: each costs the import its turn."""
+    rows = [f"M{number:03d},周小雨,13985012345,{ADDRESS},营业执照" for number in range(200)]
+    preview = preview_list(counter.db, given.write(*rows), "01")
+    real, statements, made_inside, inside = Database.begin, list[str](), list[object](), list[bool]()
+
+    @contextmanager
+    def begin(db: Database) -> Iterator[Tx]:
+        with real(db) as tx:
+
+            def execute(statement: str, values: Sequence[object] = ()) -> object:
+                statements.append(statement)
+                return tx.execute(statement, values)
+
+            inside.append(True)
+            yield replace(tx, execute=execute)  # shares the events of the transaction
+            inside.pop()
+
+    def draft(*arguments: Any, **named: Any) -> Draft:
+        made_inside.extend(inside)
+        return real_draft(*arguments, **named)
+
+    real_draft = journal.draft
+    monkeypatch.setattr(Database, "begin", begin)
+    monkeypatch.setattr(journal, "draft", draft)
+    assert take_list(counter.db, preview, by=SYSTEM, at=counter.clock()).counts()["new"] == 200
+    assert made_inside == []
+    assert len(statements) < 40
+    monkeypatch.undo()
+    assert counter.verify().ok
+
+
+class Meanwhile(Progress):
+    """Does something on the desk when the last row is made and the list is not yet written."""
+
+    def __init__(self, rows: int, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._rows, self._act = rows, act
+
+    def tell(self, step: str, done: int = 0, of: int = 0) -> None:
+        if (step, done) == ("preparing", self._rows - 1):
+            self._rows = -1  # once
+            self._act()
+        super().tell(step, done, of)
+
+
+def test_what_happens_while_the_rows_are_made_counts_too(counter: Counter, given: Lists) -> None:
+    given.take(*ROWS.values())
+    counter.set_order("L003", name="郑三妹妹")
+    changed = [row.replace("175号", "176号") for row in ROWS.values()]
+    preview = preview_list(counter.db, given.write(*changed, "L004,钱四,13985012348,,"), "01")
+    assert preview.counts()["changed"] == 3
+
+    def acts() -> None:
+        counter.take_over("L001")
+        counter.pack("L001")
+        ordering.set_order(counter.db, "L002", {"phone": "13985019999"}, "更正", by=CLERK, at=counter.clock())
+        counter.add_order("L004", phone="13985012349")
+
+    taken = take_list(counter.db, preview, by=SYSTEM, at=counter.clock(), progress=Meanwhile(4, acts))
+    assert [fate for fate, _ in fates(taken)] == ["kept", "changed", "changed", "changed"]
+    assert recipient(counter, "L001")[2].endswith("175号")
+    assert recipient(counter, "L002")[1:] == ("13985019999", ADDRESS.replace("175号", "176号"))
+    assert recipient(counter, "L003")[0] == "郑三妹妹"
+    assert counter.value("SELECT changed_count FROM list_import ORDER BY rowid DESC LIMIT 1") == 3
+    assert counter.verify().ok
+
+
+def test_rows_carry_the_clearance_that_is_open_when_they_are_recorded(counter: Counter, given: Lists) -> None:
+    counter.add_order("K1")
+    preview = preview_list(counter.db, given.write(*ROWS.values()), "01")
+    act = Meanwhile(3, lambda: counter.scans("GPDWIN01", "K1"))  # the first act of the day
+    take_list(counter.db, preview, by=SYSTEM, at=counter.clock(), progress=act)
+    query = (
+        "SELECT DISTINCT json_extract(CAST(body AS TEXT), '$.clearance_no') FROM event"
+        " WHERE type IN ('list.imported', 'order.recorded') AND position > ?"
+    )
+    assert counter.rows(query, preview.at_position) == [(1,)]
+    assert counter.verify().ok
 
 
 def test_what_happens_between_preview_and_import_counts(counter: Counter, given: Lists) -> None:

@@ -1,10 +1,14 @@
 """Several certificates under one case number: each is ticked, counted and packed on its own (architecture §2.8)."""
 
+from datetime import timedelta
+
 import pytest
 from tests.builders import CLERK, PERSON, Counter
 
 from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services import ordering
+from govpost_desk.services.scanning import scan
 
 
 def add_part(counter: Counter, case_no: str, **values: str) -> int:
@@ -86,6 +90,45 @@ def test_alike_certificates_are_taken_in_turn_but_never_by_a_double_read(counter
     assert ticked(counter) == [1, 2]
 
 
+def reads(counter: Counter, text: str, seconds: float) -> Outcome:
+    """One code after so many seconds."""
+    counter.clock.now += timedelta(seconds=seconds)
+    outcome, counter.context = scan(counter.db, counter.context, text, counter.clock.now)
+    return outcome
+
+
+@pytest.mark.parametrize("step", ["GPDTAKE", "GPDSTOCK", "GPDPACK"])
+def test_a_code_read_twice_does_not_confirm_the_last_part(case: Counter, step: str) -> None:
+    recorded = {"GPDTAKE": "ticked", "GPDSTOCK": "counted", "GPDPACK": "label_printed"}[step]
+    case.scans("K1", "GPDR1", "K1", "GPDR2")
+    if step != "GPDTAKE":
+        case.scans("K1", "K1", "K2", "GPDEND", "GPDEND", step)
+        for part in ("GPDR1", "GPDR2"):
+            case.scan("K1")
+            number = case.scan(part).waybill_no
+            if step == "GPDPACK":
+                case.print_labels()
+                case.scan(number)
+    asked = reads(case, "K1", 2)
+    assert (asked.answer, asked.choices[0].code) == ("confirm", "K1")
+    for _ in range(8):  # held before the scanner for longer than the pause
+        again = reads(case, "k1 ", 0.3)
+        assert (again.answer, again.why, again.needs) == ("confirm", "read_twice", ("part",))
+        assert again.choices[0].code == "K1"
+    assert reads(case, "K1", 1).answer == recorded
+    assert case.verify().ok
+
+
+def test_a_code_read_twice_does_not_take_a_difference_back(case: Counter) -> None:
+    case.scans("K2", "GPDBAD", "GPDR1")
+    assert reads(case, "K2", 2).why == "settled"
+    assert reads(case, "K2", 0.2).why == "read_twice"
+    assert case.value("SELECT fate FROM register_line WHERE undone = 0") == "refused"
+    assert reads(case, "GPDUNDO", 0.2).answer == "done"  # any other code is heard at once
+    case.scans("K2", "GPDBAD", "GPDR1", "K2")
+    assert reads(case, "K2", 1).answer == "ticked"
+
+
 def test_undo_missing_and_closing_know_each_part(case: Counter) -> None:
     case.scans("K1", "GPDR1", "K1", "GPDR2", "GPDUNDO")
     assert ticked(case) == [1]
@@ -99,6 +142,28 @@ def test_undo_missing_and_closing_know_each_part(case: Counter) -> None:
     case.scan("K2")
     assert case.scans("GPDEND", "GPDEND").answer == "closed"
     assert case.verify().ok
+
+
+def test_the_row_that_is_chosen_is_missing_and_no_other_one_of_its_case(counter: Counter) -> None:
+    for part in range(3):  # nothing but their place in the list tells them apart
+        counter.add_order("K1", document="毕业证书") if not part else add_part(
+            counter, "K1", document="毕业证书"
+        )
+    counter.add_order("K#2")  # a case number that looks like a part of another one
+    counter.scans("GPDTAKE", "GPDWIN01")
+    assert counter.scan("GPDMISSK1#3").answer == "needs_reason"
+    counter.scan("GPDR1")
+    assert counter.scan("GPDMISSK1#9").why == "no_such_part"
+    assert counter.scans("GPDMISSK#2", "GPDR2").case_no == "K#2"
+    missing = counter.rows(
+        "SELECT o.case_no, o.part FROM register_line l JOIN desk_order o USING (order_id)"
+        " WHERE l.undone = 0 AND l.fate = 'missing' ORDER BY l.recorded_at"
+    )
+    assert missing == [("K1", 3), ("K#2", 1)]
+    asked = counter.scan("GPDEND")
+    assert asked.answer == "difference_open"
+    assert [choice.code for choice in asked.choices] == ["GPDREST", "GPDMISSK1"]  # once, then asked which
+    assert counter.verify().ok
 
 
 def test_each_part_is_packed_under_a_number_of_its_own(case: Counter) -> None:

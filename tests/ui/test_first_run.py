@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from tests.builders import MONDAY, PINS, Counter, make_desk, sample
 
 from govpost_desk import opening
-from govpost_desk.services import first_run
+from govpost_desk.domain.errors import StorageError
+from govpost_desk.services import first_run, made_aside, set_up
 from govpost_desk.services.door import Door
 from govpost_desk.services.set_up import rescue_is_proved
 from govpost_desk.services.signing_in import sign_in
@@ -330,13 +332,34 @@ def test_killed_anywhere_there_is_no_desk_or_a_whole_one(tmp_path: Path) -> None
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-        first_run.set_up.finish_set_up(folder)
+        made_aside.finish_set_up(folder)
         whole = (folder / keys.KEY_FILE).exists()
         if not whole:
             assert not (folder / "desk.db").exists()
             make_desk(folder)
         with Counter(folder) as counter:
             assert counter.verify().ok
+
+
+def test_two_first_runs_at_once_make_one_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, codes = made_aside.make_aside, list[str]()
+
+    def making(*arguments: Any) -> None:
+        real(*arguments)
+        with pytest.raises(StorageError) as caught:  # the other one, before this one has moved in
+            make_desk(tmp_path)
+        codes.append(caught.value.code)
+
+    monkeypatch.setattr(set_up, "make_aside", making)
+    made = make_desk(tmp_path)
+    assert codes == ["setting_up"]
+    assert keys.load_key(tmp_path) == keys.unwrap_key(
+        (tmp_path / keys.WRAPPED_FILE).read_bytes(), made.rescue_code
+    )
+    with Counter(tmp_path) as counter:
+        assert counter.verify().ok
+    with pytest.raises(StorageError, match="desk_exists"):
+        make_desk(tmp_path)
 
 
 @pytest.mark.parametrize("moved", range(4))
@@ -346,7 +369,7 @@ def test_a_set_up_cut_between_the_moves_is_finished(moved: int, desk_folder: Pat
     aside.mkdir()
     for name in (keys.WRAPPED_FILE, "desk.db", keys.KEY_FILE)[moved:]:
         (folder / name).replace(aside / name)
-    first_run.set_up.finish_set_up(folder)
+    made_aside.finish_set_up(folder)
     with Counter(folder) as counter:
         assert counter.verify().ok
 
@@ -360,7 +383,7 @@ def test_a_desk_left_aside_is_never_mixed_with_one_that_came_in_between(
     for name in (keys.WRAPPED_FILE, "desk.db", keys.KEY_FILE):
         (tmp_path / "other" / name).replace(aside / name)
     (desk_folder / keys.WRAPPED_FILE).unlink()
-    first_run.set_up.finish_set_up(desk_folder)
+    made_aside.finish_set_up(desk_folder)
     assert not (
         desk_folder / keys.WRAPPED_FILE
     ).exists()  # the other desk's: no backup could be opened with it

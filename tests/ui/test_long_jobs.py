@@ -44,12 +44,12 @@ def test_an_import_stopped_at_any_row_leaves_nothing(counter: Counter) -> None:
     before = state(counter)
     preview = lists.preview_list(counter.db, sample("dirty_rows.xlsx"), "03")
     rows = sum(row.fate not in (lists.Fate.DUPLICATE, lists.Fate.KEPT) for row in preview.rows)
-    for row in range(rows):
-        with pytest.raises(RuleError, match="stopped"):
-            lists.take_list(
-                counter.db, preview, by=SYSTEM, at=counter.clock(), progress=StopsAt("recording", row)
-            )
-        assert state(counter) == before
+    for step, times in (("preparing", rows), ("recording", 2)):  # the second: stored, not yet committed
+        for time in range(times):
+            stops = StopsAt(step, time)
+            with pytest.raises(RuleError, match="stopped"):
+                lists.take_list(counter.db, preview, by=SYSTEM, at=counter.clock(), progress=stops)
+            assert state(counter) == before
     assert counter.verify().ok
 
 

@@ -8,6 +8,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QBuffer, Qt
+from tests.builders import Counter
+from tests.services.test_parts import add_part
 from tests.ui.clerk import Clerk
 
 from govpost_desk.ui import theme
@@ -33,6 +35,25 @@ def close_three(hall: Clerk, take: TakeOverPage) -> tuple[list[str], str]:
     closed = hall.scan("GPDEND")
     assert closed.answer == "closed"
     return wanted, closed.register_no
+
+
+def test_the_row_that_is_chosen_in_the_list_is_the_one_that_is_missing(
+    desk_folder: Path, open_window: Callable[[Path], Clerk]
+) -> None:
+    with Counter(desk_folder) as counter:
+        counter.add_order("K1", document="正本")
+        add_part(counter, "K1", document="副本")
+    clerk = open_window(desk_folder)
+    clerk.press(clerk.window.login.demo_buttons()[0])
+    page = clerk.page("take")
+    assert isinstance(page, TakeOverPage)
+    clerk.press(page.chooser.buttons()["01"])
+    page.due.setCurrentIndex(page.due.rows.index(1, 0))
+    clerk.key(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert clerk.answers[-1].answer == "needs_reason"  # not asked which one: it was chosen
+    clerk.scan("1")
+    clerk.settle()
+    assert [(row.document, row.part) for row in page.view().lines] == [("副本", 2)]
 
 
 def test_differences_are_shown_and_settled(hall: Clerk, take: TakeOverPage) -> None:

@@ -122,7 +122,13 @@ def test_the_printer_runs_out_and_paper_is_loaded_at_the_window(trainee: Trainee
 
 def test_a_serial_scanner_speaks_to_the_window_in_front(trainee: Trainee) -> None:
     trainee.enter()
+    assert trainee.room.menu is not None
+    trainee.until(lambda: trainee.room.menu.table.rows.rowCount() > 0)  # type: ignore[union-attr]
+    trainee.real.window.counter.post_code("SY0001")  # nobody's: no case is open
+    trainee.until(lambda: not trainee.room.menu.unheard.isHidden())  # type: ignore[union-attr]
+    assert "SY0001" in trainee.room.menu.unheard.text()
     clerk = trainee.begin(10)
+    assert trainee.room.menu.unheard.isHidden()
     trainee.until(lambda: trainee.cards())
     trainee.real.window.counter.post_code(next(iter(trainee.cards().values())))
     clerk.wait_answers(1)

@@ -65,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     inbound.add_parsers(groups, shared, as_json)
     add_find_parser(groups, as_json, proof)
     _add_who(command("erase", commands.erase_person, "删除一个人的个人信息", as_json))
+    command("scrub", commands.scrub, "改写删除个人信息后留在数据文件里的旧字样", as_json)
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)

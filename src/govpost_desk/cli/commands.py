@@ -17,6 +17,7 @@ from govpost_desk.services import (
     listing,
     lists,
     messages,
+    overwriting,
     set_up,
     signing_in,
 )
@@ -156,6 +157,13 @@ def erase_person(args: argparse.Namespace) -> int:
         print(json.dumps({**vars(erased), "papers": list(erased.papers)}, ensure_ascii=False))
     else:
         print(messages.erased(vars(erased)))
+    return 0
+
+
+def scrub(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        done = overwriting.overwrite(database)
+    print(json.dumps({"overwritten": done}) if args.json else messages.overwritten(done))
     return 0
 
 

@@ -9,10 +9,13 @@ from govpost_desk import app
 from govpost_desk.cli.commands import sign_in
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.reasons import REASONS, Act, reason_code
 from govpost_desk.services import custody, exporting, finding, messages, proof_slips
 from govpost_desk.services.custody import Chain
 from govpost_desk.services.finding import Findings
 from govpost_desk.workers.clock import utc_now
+
+_REASONS = "，".join(f"{number} {text}" for number, text in enumerate(REASONS[Act.SHOW], 1))
 
 
 def add_find_parser(groups: Any, *parents: argparse.ArgumentParser) -> None:
@@ -20,12 +23,21 @@ def add_find_parser(groups: Any, *parents: argparse.ArgumentParser) -> None:
     find = groups.add_parser("find", help="查件", description="查件", parents=list(parents))
     find.set_defaults(handler=find_pieces)
     find.add_argument("text", help="号码整号、开头或末几位，姓名或拼音首字母，电话末四位")
+    find.add_argument(
+        "--reason",
+        type=int,
+        default=0,
+        metavar="N",
+        help=f"显示个人信息的原因（与 --operator 同用）：{_REASONS}",
+    )
     find.add_argument("--chain", action="store_true", help="每一件的流转经过")
     find.add_argument("-o", "--output", metavar="F.pdf", help="查件证明写成 PDF（只找到一件时）")
 
 
 def find_pieces(args: argparse.Namespace) -> int:
     shown = bool(args.operator)
+    if shown and reason_code(Act.SHOW, args.reason) is None:  # as in the window, and before the PIN
+        raise RuleError("show_reason", choices=_REASONS)
     with (
         app.writing(args.settings.data_folder)
         if shown or args.output
@@ -33,7 +45,7 @@ def find_pieces(args: argparse.Namespace) -> int:
     ):
         actor = sign_in(database, args, utc_now()) if shown else SYSTEM
         found = (
-            finding.find_shown(database, args.text, by=actor, at=utc_now())
+            finding.find_shown(database, args.text, args.reason, by=actor, at=utc_now())
             if shown
             else finding.find(database, args.text)
         )

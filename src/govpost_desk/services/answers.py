@@ -65,8 +65,8 @@ def ask_confirm(
     **facts: object,
 ) -> Answered:
     """Ask for the same code once more; nothing is recorded before it comes."""
-    question = Question(act=act, needs="confirm", code=code, target=target)
-    choices = (Choice(code, "再扫一次确认"),)
+    question = Question(act=act, needs="confirm", code=code, target=target, again=True)
+    choices = (Choice(code, messages.SCAN_AGAIN),)
     numbers = (case_no, waybill_no, "")
     outcome = _outcome(Answer.CONFIRM, outcome_why, numbers, ("confirm",), choices, "", facts)
     return outcome, context.asking(question)

@@ -7,13 +7,12 @@ before the whole sheet is entered (D-10a), and a line can be taken back until th
 from datetime import date, datetime, timedelta
 
 from govpost_desk.domain.business_day import business_date
-from govpost_desk.domain.emergency import LINES_A_SHEET
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.reasons import BACK_ENTRY
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.services import settling, taking_over, undoing
 from govpost_desk.services.answers import Answered, answer, refused
-from govpost_desk.services.book import book_at
+from govpost_desk.services.book import book_at, refuse_line, sheet_is_full
 from govpost_desk.services.context import Piece, Question, ScanContext, Step
 from govpost_desk.services.emergency import lines_entered
 from govpost_desk.services.messages import hall
@@ -91,15 +90,19 @@ def line_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answe
         return refused(context, "no_paper")
     if not _has_head(sheet):
         return _head_first(tx.execute, context, sheet, at)
-    lines = lines_entered(tx.execute, sheet)
-    if len(lines) >= LINES_A_SHEET and all(line.case_no != case_no for line in lines):
-        return refused(context, "paper_full", number=sheet.sheet_no, count=LINES_A_SHEET)
+    book = book_at(tx.execute, context)
+    assert book is not None
+    if sheet_is_full(tx.execute, book) and _is_new(tx.execute, sheet, case_no):
+        return refuse_line(context, book)
     outcome, moved = taking_over.tick_scan(tx, context, case_no, at)
     if outcome.answer not in (Answer.NOT_ON_LIST, Answer.NO_DATA_HERE):
         return outcome, moved
-    book = book_at(tx.execute, context)
-    assert book is not None
     return settling.accept_extra(tx, moved, book, case_no, BACK_ENTRY, at)
+
+
+def _is_new(execute: Execute, sheet: EmergencySheet, case_no: str) -> bool:
+    """Whether no line of the sheet is about this case; another certificate of one that is is stopped at its line."""
+    return all(line.case_no != case_no for line in lines_entered(execute, sheet))
 
 
 def settle_missing(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answered:

@@ -13,6 +13,7 @@ from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.retention import DAY, BackupName, backup_name, expendable, parse_name
+from govpost_desk.services import overwriting
 from govpost_desk.storage import backup, journal, keys, verify, witness
 from govpost_desk.storage.database import DATABASE_FILE, Database, Execute
 from govpost_desk.storage.guarding import seen_by_witness
@@ -41,6 +42,7 @@ class BackupState:
     "none" before the first). `rehearsed_on`: Shanghai date of the last rehearsal, `rehearsed_ok` its result.
     `mirror_state`: off, good, behind, slow, or a cause of `storage.mirror`; `mirror_behind`: events not in it yet.
     `witness_state`: off, good, failed. `one_disk`: one fault may take the desk with all its copies.
+    `stale`: pages of the file may still hold copies of somebody who was erased, until the day's end.
     """
 
     last_at: datetime | None
@@ -54,6 +56,7 @@ class BackupState:
     mirror_behind: int
     witness_state: str
     one_disk: bool
+    stale: bool
 
     @property
     def worry(self) -> bool:
@@ -182,6 +185,7 @@ def backup_state(db: Database, at: datetime) -> BackupState:
         last, rehearsed = _kept_fields(execute, LAST_BACKUP), _kept_fields(execute, LAST_REHEARSAL)
         cause = (kept(execute, FAILED) or "") if last or kept(execute, FAILED) else "none"
         desk_id, _ = journal.grants(execute)
+        stale = overwriting.is_owed(execute)
     folder, places = db.path.parent, db.places
     where = places.backup_folder(folder)
     last_at = datetime.fromisoformat(last["at"]) if last else None
@@ -203,6 +207,7 @@ def backup_state(db: Database, at: datetime) -> BackupState:
         mirror_state=mirror_state,
         mirror_behind=behind,
         witness_state=_witness_state(db),
+        stale=stale,
         one_disk=all(same_disk(place, folder) for place in apart),
     )
 

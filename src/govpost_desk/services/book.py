@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from govpost_desk.domain.emergency import LINES_A_SHEET
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
-from govpost_desk.services.answers import Answered, answer
+from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.settings import served_windows
 from govpost_desk.storage import emergency, numbers, registers
@@ -87,6 +88,18 @@ def open_book(tx: Tx, context: ScanContext, book: Book, at: datetime) -> bytes:
         by=context.actor,
         at=at,
     ).event_id
+
+
+def sheet_is_full(execute: Execute, book: Book) -> bool:
+    """Whether the emergency sheet of this book has no line left for another certificate."""
+    if not book.paper_no or book.register_id is None:
+        return False
+    return len(registers.live_lines(execute, book.register_id)) >= LINES_A_SHEET
+
+
+def refuse_line(context: ScanContext, book: Book) -> Answered:
+    """The sheet is full: another line is on another sheet."""
+    return refused(context, "paper_full", number=book.paper_no, count=LINES_A_SHEET)
 
 
 def unsettled(execute: Execute, book: Book) -> list[tuple[bytes, str]]:

@@ -182,7 +182,10 @@ def _open_register(execute: Execute, context: ScanContext) -> StoredRegister | N
 def _difference_open(context: ScanContext, case_nos: list[str]) -> Answered:
     choices = (
         Choice("GPDREST", "其余全部留待以后交接"),
-        *(Choice(f"GPDMISS{case_no}", f"缺件 {case_no}") for case_no in case_nos[:_SHOWN_OPEN]),
+        *(
+            Choice(f"GPDMISS{case_no}", f"缺件 {case_no}")
+            for case_no in [*dict.fromkeys(case_nos)][:_SHOWN_OPEN]
+        ),
     )
     outcome = answer(Answer.DIFFERENCE_OPEN, choices=choices, count=len(case_nos))
     return outcome, context.holding(None)

@@ -4,6 +4,7 @@ The window, the scanner loop and the console each keep the newest `ScanContext` 
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from govpost_desk.domain.actors import Actor
@@ -51,6 +52,7 @@ class Question:
     code: str  # the command that asked; scanning it again confirms
     target: str = ""  # number, case number or hex id the act is about
     copy_no: int = 0
+    again: bool = False  # the code of the piece, scanned once more, is the answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,7 @@ class ScanContext:
     paper_no: str = ""
     piece: Piece | None = None
     question: Question | None = None
+    asked_at: datetime | None = None  # when the question was asked
 
     def asking(self, question: Question) -> "ScanContext":
         """The same place with a question open."""

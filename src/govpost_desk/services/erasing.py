@@ -7,7 +7,7 @@ from datetime import datetime
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.errors import RuleError, StorageError
-from govpost_desk.services import bag_papers, papers
+from govpost_desk.services import bag_papers, overwriting, papers
 from govpost_desk.services.address_lists import ADDRESS_LIST
 from govpost_desk.services.backups import copies_left
 from govpost_desk.services.proof_slips import withdraw_slips
@@ -24,6 +24,7 @@ _AT_DESK = ("ticked", "desk", "labelled", "sealed", "returned")
 class Erased:
     """`events`: erasable parts that went; `papers`: registers made again; `copies_left`: backups and mirror files that
     still hold them; `at_desk`: pieces of the person that still lie on the desk and can now only go back to the window.
+    `stale`: the file's own pages may still hold copies of search keys, which the day's end writes over.
     """
 
     case_no: str
@@ -31,6 +32,7 @@ class Erased:
     papers: tuple[str, ...]
     copies_left: int
     at_desk: int
+    stale: bool
 
 
 def erase_case(
@@ -74,23 +76,34 @@ def erase_case(
             "reason": reason,
         }
         record(tx, "personal.erased", body, by=by, at=at)
-        withdraw_slips(tx, number, by=by, at=at)
+        overwriting.owe(tx.execute)
+        withdraw_slips(tx, number, ids, by=by, at=at)
         shown_on = registers.registers_showing(tx.execute, ids)
         shown_in = bags.tags_showing(tx.execute, ids, ADDRESS_LIST)
     for register_no in shown_on:
         papers.replace_papers(db, register_no, at)
     for tag_no in shown_in:
         bag_papers.replace_address_list(db, tag_no, at)
-    try:
-        db.shrink_log()
-        db.scrub()
-    except StorageError as error:  # the person is erased all the same
-        _log.error("stale pages are not overwritten: %s", error.code)
+    stale = not _overwritten(db)
     copies = copies_left(db)
     at_desk = sum(order.custody in _AT_DESK for order in orders)
     return Erased(
-        case_no=number, events=len(event_ids), papers=tuple(shown_on), copies_left=copies, at_desk=at_desk
+        case_no=number,
+        events=len(event_ids),
+        papers=tuple(shown_on),
+        copies_left=copies,
+        at_desk=at_desk,
+        stale=stale,
     )
+
+
+def _overwritten(db: Database) -> bool:
+    try:
+        db.shrink_log()
+        return overwriting.overwrite_at_once(db)
+    except StorageError as error:  # the person is erased all the same
+        _log.error("stale pages are not overwritten: %s", error.code)
+        return False
 
 
 def _of_one_person(orders: list[StoredOrder], part: int) -> list[StoredOrder]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.masking import mask_address, mask_name, mask_phone
 from govpost_desk.domain.numbers import parse_waybill_no
+from govpost_desk.domain.reasons import Act, reason_code
 from govpost_desk.domain.search_terms import Asked, read_asked
 from govpost_desk.services.pinyin import readings
 from govpost_desk.storage import inbound, numbers, orders, search
@@ -45,9 +47,15 @@ def find(db: Database, text: str, *, limit: int = LIMIT) -> Findings:
 
 
 def find_shown(
-    db: Database, text: str, *, by: Actor, at: datetime, reason: str = "", limit: int = LIMIT
+    db: Database, text: str, reason_no: int, *, by: Actor, at: datetime, limit: int = LIMIT
 ) -> Findings:
-    """The same in full, for an operator who proved a PIN; journalled with what was shown and why (D-16)."""
+    """The same in full, for an operator who proved a PIN; journalled with what was shown and why (D-16).
+
+    `reason_no`: of `REASONS[Act.SHOW]`, from 1. Raises RuleError reason_needed: then nothing is shown.
+    """
+    reason = reason_code(Act.SHOW, reason_no)
+    if reason is None:
+        raise RuleError("reason_needed")
     with db.reading() as execute:
         found = _look_up(execute, text, limit)
     with db.begin() as tx:

@@ -96,12 +96,11 @@ def find_proved(db: Database, text: str, actor: Actor, pin: str, at: datetime, r
 
     Raises RuleError reason_needed, pin_wrong, pin_locked.
     """
-    reason = reason_code(Act.SHOW, reason_no)
-    if reason is None:
+    if reason_code(Act.SHOW, reason_no) is None:  # before the PIN, which is then asked for nothing
         raise RuleError("reason_needed")
     if actor.auth != "demo":
         signing_in.sign_in(db, actor.operator_no, pin, at)
-    return finding.find_shown(db, text, by=actor, at=at, reason=reason)
+    return finding.find_shown(db, text, reason_no, by=actor, at=at)
 
 
 def order_view(db: Database, case_no: str, window_code: str = "", part: int = 0) -> OrderView | None:

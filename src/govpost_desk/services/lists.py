@@ -6,6 +6,7 @@ last row has been recorded.
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -26,10 +27,19 @@ from govpost_desk.services.ordering import judged
 from govpost_desk.services.settings import desk_profile, served_window
 from govpost_desk.storage import journal, reference
 from govpost_desk.storage.database import Database, Execute, Tx
+from govpost_desk.storage.list_rows import (
+    ORDER_CORRECTED,
+    ORDER_RECORDED,
+    ROW_REJECTED,
+    ListRow,
+    list_row,
+    record_rows,
+)
 from govpost_desk.storage.orders import (
     StoredOrder,
     on_other_lists,
     order_body,
+    order_marks,
     order_personal,
     stored_orders,
 )
@@ -37,6 +47,11 @@ from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import GovernmentWindow, window
 
 _PACKED = ("labelled", "sealed", "collected")
+
+
+_Common = tuple[
+    GovernmentWindow, str, journal.Period
+]  # of all rows: window, the desk's division, what is open
 
 
 class Fate(StrEnum):
@@ -143,17 +158,18 @@ def take_list(
 ) -> Preview:
     """Take the previewed list in one transaction; matched again when something happened since. A list that changes
     nothing leaves no trace but its answer. Raises RuleError "stopped" (by `progress`): then nothing was taken.
+
+    Every row is made ready before the write lock is taken: a scan waits only while rows are stored.
     """
     told = progress or Progress()
+    taking = _Taking(preview, by, at, os.urandom(16), told)
+    with db.reading() as execute:
+        ready = _make_ready(execute, taking)
     with db.begin() as tx:
-        if journal.head(tx.execute)[0] != preview.at_position:
-            rows = _match(tx.execute, preview.source, tuple(row.checked for row in preview.rows))
-            preview = replace(preview, rows=rows)
-        place = window(tx.execute, preview.window_code)
-        assert place is not None
-        acting = [row for row in preview.rows if row.fate not in (Fate.DUPLICATE, Fate.KEPT)]
-        if any(row.fate is not Fate.REJECTED for row in acting):
-            _record_list(tx, preview, place, acting, by, at, told)
+        ready = _make_ready(tx.execute, taking, ready)
+        preview = replace(preview, rows=ready.rows)
+        if any(row.fate not in (Fate.DUPLICATE, Fate.KEPT, Fate.REJECTED) for row in ready.rows):
+            _record_list(tx, taking, preview, ready)
         told.last_call("committing")
     return replace(preview, taken=True)
 
@@ -203,7 +219,7 @@ def _match(execute: Execute, source: str, checked: tuple[CheckedRow, ...]) -> tu
     last = {
         identity: fields_digest(row.fields)
         for row, identity in zip(checked, ids, strict=True)
-        if row.fields is not None and row.fate is not RowFate.DUPLICATE
+        if row.fields is not None and row.fate is not RowFate.DUPLICATE and identity in known
     }
     return tuple(
         _matched(row, identity, known.get(identity), last.get(identity, ""))
@@ -234,15 +250,72 @@ def _matched(row: CheckedRow, identity: bytes, stored: StoredOrder | None, diges
     return PreviewRow(row, Fate.CHANGED, reasons, identity)
 
 
-def _record_list(
-    tx: Tx,
-    preview: Preview,
-    place: GovernmentWindow,
-    acting: list[PreviewRow],
-    by: Actor,
-    at: datetime,
-    told: Progress,
-) -> None:
+@dataclass(frozen=True)
+class _Taking:
+    """One list being taken by somebody. `list_id`: the event of the list, which its rows name."""
+
+    preview: Preview
+    by: Actor
+    at: datetime
+    list_id: bytes
+    told: Progress
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A list as it would be recorded at one moment. `common`: what every row was made from; `marks`: what the orders
+    of the list meant then; `made`: rows to be stored, by their place in `rows`; `known`: orders that stand here."""
+
+    position: int
+    common: _Common
+    marks: dict[bytes, tuple[object, ...]]
+    rows: tuple[PreviewRow, ...]
+    made: dict[int, ListRow]
+    known: set[bytes]
+
+    def still_holds(
+        self, number: int, row: PreviewRow, common: _Common, marks: dict[bytes, tuple[object, ...]]
+    ) -> bool:
+        """Whether what was made of a row is what would be made of it now."""
+        same = self.common == common and self.marks.get(row.order_id) == marks.get(row.order_id)
+        return same and number in self.made and self.rows[number] == row
+
+
+def _make_ready(execute: Execute, taking: _Taking, before: _Ready | None = None) -> _Ready:
+    """Make every row as it is to be stored. `before`: what was made without the lock; only what has changed since is
+    made again."""
+    preview, position = taking.preview, journal.head(execute)[0]
+    if before is not None and before.position == position:
+        return before
+    place = window(execute, preview.window_code)
+    assert place is not None
+    common = (place, desk_profile(execute).division, journal.open_period(execute))
+    ids = list({row.order_id for row in preview.rows} - {b""})
+    marks = order_marks(execute, ids)
+    if before is not None and (before.common, before.marks) == (common, marks):
+        return before
+    rows = preview.rows
+    if position != preview.at_position:
+        rows = _match(execute, preview.source, tuple(row.checked for row in preview.rows))
+    known = stored_orders(execute, list(marks))
+    standing, made = set(known), dict[int, ListRow]()
+    for number, row in enumerate(rows):
+        if row.fate in (Fate.DUPLICATE, Fate.KEPT):
+            continue
+        taking.told.tell("preparing", number, len(rows))
+        if before is not None and before.still_holds(number, row, common, marks):
+            made[number] = before.made[number]
+        elif row.fate is Fate.REJECTED:
+            made[number] = _rejected_row(row, taking, common[2])
+        else:
+            again = row.order_id in standing  # also for the second of two rows that contradict each other
+            made[number] = _order_row(row, known.get(row.order_id), again, taking, common)
+        standing.add(row.order_id)
+    return _Ready(position, common, marks, rows, made, set(known))
+
+
+def _record_list(tx: Tx, taking: _Taking, preview: Preview, ready: _Ready) -> None:
+    by, at = taking.by, taking.at
     if not preview.layout_known:
         body = {
             "source": preview.source,
@@ -258,40 +331,41 @@ def _record_list(
         "row_count": len(preview.rows),
         **{f"{fate}_count": counts[fate] for fate in ("new", "changed", "incomplete", "rejected")},
     }
-    list_id = record(tx, "list.imported", head, by=by, at=at).event_id.hex()
-    division = desk_profile(tx.execute).division
-    for number, row in enumerate(acting):
-        told.tell("recording", number, len(acting))
-        if row.fate is Fate.REJECTED:
-            body = {"list_id": list_id, "row_no": row.checked.row_no, "reason": row.reasons[0]}
-            cells = [str(cell)[:200] for cell in row.checked.cells]
-            record(tx, "row.rejected", body, by=by, at=at, personal={"cells": cells})
-            continue
-        _record_order(tx, row, place, list_id, division, by, at)
+    record(tx, "list.imported", head, by=by, at=at, event_id=taking.list_id)
+    rows = list(ready.made.values())
+    record_rows(tx, rows, ready.known, lambda stored: taking.told.tell("recording", stored, len(rows)))
 
 
-def _record_order(
-    tx: Tx, row: PreviewRow, place: GovernmentWindow, list_id: str, division: str, by: Actor, at: datetime
-) -> None:
+def _rejected_row(row: PreviewRow, taking: _Taking, period: journal.Period) -> ListRow:
+    body = {"list_id": taking.list_id.hex(), "row_no": row.checked.row_no, "reason": row.reasons[0]}
+    cells = [str(cell)[:200] for cell in row.checked.cells]
+    return list_row(ROW_REJECTED, body, {"cells": cells}, by=taking.by, at=taking.at, period=period)
+
+
+def _order_row(
+    row: PreviewRow,
+    stored: StoredOrder | None,
+    again: bool,
+    taking: _Taking,
+    common: _Common,
+) -> ListRow:
+    place, division, period = common
     fields = row.checked.fields
     assert fields is not None
     digest = fields_digest(fields)
     corrected: tuple[str, ...] = ()
-    stored = stored_orders(tx.execute, [row.order_id]).get(row.order_id)
+    place_code = place.window_code
     if stored is not None:
-        corrected = stored.corrected
+        corrected, place_code = stored.corrected, stored.window_code
         fields = judged(_with_corrections(fields, stored), division) if corrected else fields
-        place_code = stored.window_code
-    else:
-        place_code = place.window_code
     body = order_body(row.order_id, place.source, place_code, "file", fields, corrected)
-    record(
-        tx,
-        "order.recorded" if stored is None else "order.corrected",
-        {**body, "list_id": list_id, "row_no": row.checked.row_no},
-        by=by,
-        at=at,
-        personal=order_personal(fields, digest),
+    return list_row(
+        ORDER_CORRECTED if again else ORDER_RECORDED,
+        {**body, "list_id": taking.list_id.hex(), "row_no": row.checked.row_no},
+        order_personal(fields, digest),
+        by=taking.by,
+        at=taking.at,
+        period=period,
     )
 
 

@@ -45,12 +45,12 @@ def ask_part(
 
     Until then the piece in hand is unsure: neither the piece before nor a part that nobody named.
     """
-    question = Question(act=act, needs=NEEDS, code=case_no, target=case_no)
     one_person = len({part.name for part in known}) == 1
     names = {part.part: _name(part, one_person) for part in known}
     choices = [Choice(f"GPDR{part.part}", names[part.part]) for part in free]
-    if len(free) == 1 and act not in ABOUT:
-        choices = [Choice(case_no, f"{choices[0].text}：再扫一次确认")]
+    again = len(free) == 1 and act not in ABOUT
+    if again:
+        choices = [Choice(case_no, f"{choices[0].text}：{messages.SCAN_AGAIN}")]
     recorded = [part for part in known if part not in free and (part.custody or part.status != "open")]
     done = "、".join(names[part.part] for part in recorded)
     why = "part_more" if done else "part"
@@ -65,6 +65,7 @@ def ask_part(
         done=done,
     )
     held = Piece(case_no=case_no, order_id=free[0].order_id, unsure=True)
+    question = Question(act=act, needs=NEEDS, code=case_no, target=case_no, again=again)
     return outcome, context.holding(held).asking(question)
 
 

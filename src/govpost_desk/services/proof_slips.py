@@ -5,6 +5,7 @@ again: it says what stood in the journal when it was made.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ def print_slip(db: Database, order_id: str, *, by: Actor, at: datetime) -> Outco
     """Make the slip of a piece, store it, queue it for the office printer. Raises RuleError no_order."""
     slip, content = _drawn(db, order_id, by, at)
     with db.begin() as tx:
-        body = {"kind": PROOF_PDF, "subject": slip.case_no, "mark": ""}
+        body = {"kind": PROOF_PDF, "subject": slip.case_no, "mark": "", "piece": order_id}
         body["sha256"] = papers.keep_bytes(tx.execute, content)
         stored = record(tx, "document.stored", body, by=by, at=at)
         print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
@@ -48,9 +49,17 @@ def slip_file(db: Database, order_id: str, *, by: Actor, at: datetime) -> bytes:
     return content
 
 
-def withdraw_slips(tx: Tx, case_no: str, *, by: Actor, at: datetime) -> None:
-    """Forget the stored slips of a case: they showed a person who is erased."""
-    ids = [document.document_id.hex() for document in papers.documents_of(tx.execute, case_no, PROOF_PDF)]
+def withdraw_slips(tx: Tx, case_no: str, order_ids: Sequence[bytes], *, by: Actor, at: datetime) -> None:
+    """Forget the stored slips of these pieces of a case: they showed a person who is erased.
+
+    One made before slips named their piece goes with anybody of its case.
+    """
+    shown = {"", *(order_id.hex() for order_id in order_ids)}
+    ids = [
+        document.document_id.hex()
+        for document in papers.documents_of(tx.execute, case_no, PROOF_PDF)
+        if papers.piece_of(tx.execute, document.document_id) in shown
+    ]
     if ids:
         record(tx, "documents.withdrawn", {"subject": case_no, "document_ids": ids}, by=by, at=at)
         papers.drop_unused_bytes(tx.execute)

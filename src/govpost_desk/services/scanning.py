@@ -48,6 +48,7 @@ from govpost_desk.services import (
 )
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.double_reads import is_double_read, not_an_answer, noting_when
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.storage import emergency, packings
 from govpost_desk.storage.database import Database, Tx
@@ -64,18 +65,20 @@ _ABOUT_PIECE = {"EXTRA": Act.EXTRA, "BACK": Act.BACK, "BAD": Act.BAD, "DIFF": Ac
 def scan(db: Database, context: ScanContext, text: str, at: datetime) -> Answered:
     """Take one scanned text; returns the outcome and the context for the next scan, after the commit.
 
-    `at`: aware moment of the scan. Raises StorageError when the store cannot take it: then nothing was recorded and
-    the caller must say so in red, never green.
+    `at`: aware moment at which the text came in. Raises StorageError when the store cannot take it: then nothing was
+    recorded and the caller must say so in red, never green.
     """
     text = text.encode("utf-8", "replace").decode()  # half a character, as broken pipes give it, is no text
     code = parse(text)
+    if is_double_read(context, code, at):
+        return not_an_answer(context, at)
     with db.begin() as tx:
         if _belongs_to_period(code):
             day.ensure_open(tx, context.actor, at)
         outcome, moved = _of_other_world(tx, context, code) or _route(tx, context, code, at)
         if outcome.light in (Light.RED, Light.BLUE):
             _record_refused(tx, context, text, outcome, at)
-    return outcome, moved
+    return outcome, noting_when(context, moved, at)
 
 
 def _of_other_world(tx: Tx, context: ScanContext, code: Code) -> Answered | None:

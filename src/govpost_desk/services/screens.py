@@ -31,6 +31,7 @@ class PieceRow:
     state_text: str
     waybill_no: str
     problems: str
+    part: int = 0  # which certificate of its case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,4 +200,5 @@ def _piece(row: WorkRow) -> PieceRow:
         state_text=FATE_WORDS.get(row.state) or messages.custody_text(row.state),
         waybill_no=row.waybill_no,
         problems="、".join(ROW_WORDS.get(code, code) for code in problems),
+        part=row.part,
     )

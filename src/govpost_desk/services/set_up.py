@@ -3,7 +3,6 @@
 import hashlib
 import re
 import secrets
-import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,16 +16,14 @@ from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
 from govpost_desk.domain.training import is_training_desk, is_training_number
+from govpost_desk.services.made_aside import alone, finish_set_up, make_aside, move_in, must_be_free
 from govpost_desk.services.routes import RoutePlan, check_route, record_route
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.signing_in import NO_PIN, hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
 from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
-from govpost_desk.storage.aside import ASIDE, finish_set_up
-from govpost_desk.storage.database import DATABASE_FILE, Database, Execute, Tx
-from govpost_desk.storage.high_water import MARK_FILE
-from govpost_desk.storage.migrate import create_database
+from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.numbers import range_overlaps
 from govpost_desk.storage.people import set_credential
 from govpost_desk.storage.recording import record
@@ -158,11 +155,11 @@ def set_up(
     """Make the desk in `folder`. `pins`: by operator number; where one is missing a PIN is chosen and handed out.
 
     `proved_code`: the rescue code that was handed out and typed back before; else a new one is made.
-    Raises StorageError "exists", RuleError pin_format and those of `range_from`; nothing is left behind then.
+    Raises StorageError desk_exists, setting_up (somebody else makes one there now), no_room, unavailable; RuleError
+    pin_format and those of `range_from`; nothing is left behind then.
     """
     finish_set_up(folder)
-    if any((folder / name).exists() for name in (keys.KEY_FILE, DATABASE_FILE)):
-        raise StorageError("desk_exists")
+    must_be_free(folder)
     if bool(plan.desk.get("training", False)) is not is_training_desk(plan.desk["desk_id"]):
         raise RuleError("setup_file", field="desk.desk_id")
     numbers = [number for number, _, _ in plan.operators]
@@ -173,31 +170,22 @@ def set_up(
     hashes = {number: NO_PIN if training else hash_pin({**pins, **chosen}[number]) for number in numbers}
     first_range = range_from(plan.first_number, plan.number_count) if plan.number_count else None
     key, code = keys.new_key(), proved_code or keys.new_rescue_code()
-    # everything is made aside, the key last, and then moved in: a set-up that was cut off left nothing, or all of it
-    aside = folder / ASIDE
-    shutil.rmtree(aside, ignore_errors=True)
-    try:
-        aside.mkdir(parents=True)
-    except OSError:
-        raise StorageError("unavailable") from None
-    keys.keep_wrapped(aside, keys.wrap_key(key, code))
-    database = create_database(aside, key)
-    try:
-        with database.begin() as tx:
-            journal.open_first_epoch(tx, plan.desk["desk_id"], at)
-            _record_plan(tx, plan, at)
-            for number, pin_hash in hashes.items():
-                set_credential(tx.execute, number, pin_hash)
-            if first_range is not None:
-                _record_range(tx, first_range.__dict__, SYSTEM, at)
-            keeping.keep(tx.execute, _RESCUE_DIGEST, rescue_digest(code))
-            if proved_code:
-                _keep_proved(tx, at)
-    finally:
-        database.close()
-    (folder / MARK_FILE).unlink(missing_ok=True)  # of a desk that was here before
-    keys.keep_key(aside, key)
-    finish_set_up(folder)
+
+    def fill(tx: Tx) -> None:
+        journal.open_first_epoch(tx, plan.desk["desk_id"], at)
+        _record_plan(tx, plan, at)
+        for number, pin_hash in hashes.items():
+            set_credential(tx.execute, number, pin_hash)
+        if first_range is not None:
+            _record_range(tx, first_range.__dict__, SYSTEM, at)
+        keeping.keep(tx.execute, _RESCUE_DIGEST, rescue_digest(code))
+        if proved_code:
+            _keep_proved(tx, at)
+
+    with alone(folder):
+        must_be_free(folder)  # another set-up may have ended just now
+        make_aside(folder, key, code, fill)
+        move_in(folder)
     return DeskMade(desk_id=plan.desk["desk_id"], rescue_code=code, chosen_pins=chosen)
 
 

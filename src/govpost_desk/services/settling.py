@@ -17,6 +17,8 @@ from govpost_desk.services.book import (
     on_corrected,
     open_book,
     record_settled,
+    refuse_line,
+    sheet_is_full,
     undo_line,
     unsaid_of,
     unsettled,
@@ -92,11 +94,17 @@ def _at_its_register(execute: Execute, context: ScanContext) -> ScanContext:
 
 
 def settle_missing(tx: Tx, context: ScanContext, case_no: str) -> Answered:
-    """GPDMISS + case number: one line the window says it hands over and the desk does not have (D-11)."""
+    """GPDMISS + case number: one line the window says it hands over and the desk does not have (D-11).
+
+    With #n behind it, which the window gives for a row of its list: the n-th certificate of a case with several.
+    """
     book = book_at(tx.execute, context)
     if book is None:
         return ask_window(tx.execute, context)
     mine = _parts_at(tx.execute, book, case_no)
+    whole, _, part = case_no.rpartition("#")
+    if not mine and part.isdecimal() and _parts_at(tx.execute, book, whole):
+        return settle_part(tx, context, Act.MISSING, whole, int(part))
     if not mine:
         place = window(tx.execute, book.side)
         department = place.department if place else ""
@@ -115,24 +123,24 @@ def _ask_missing(tx: Tx, context: ScanContext, book: Book, candidate: Candidate)
         return already(tx.execute, context, book, candidate)
     if why := _cannot_settle(tx.execute, book, candidate.order_id):
         return refused(context, why, case_no=case_no)
+    if sheet_is_full(tx.execute, book) and _has_no_line(tx.execute, book, candidate):
+        return refuse_line(context, book)
     piece = Piece(case_no=case_no, order_id=candidate.order_id)
     return ask_reason(context.holding(piece), Act.MISSING, f"GPDMISS{case_no}", case_no, case_no=case_no)
 
 
 def _may_be_missing(execute: Execute, book: Book, known: list[Candidate]) -> list[Candidate]:
     """Of the certificates of a case those that this register says nothing of yet, else those it can correct."""
-    unsaid = [
-        part
-        for part in known
-        if not (
-            book.register_id
-            and settled_line(execute, book.register_id, thing_of(part.order_id, part.case_no))
-        )
-    ]
+    unsaid = [part for part in known if _has_no_line(execute, book, part)]
     is_open = [part for part in unsaid if part.status == "open"]
     if is_open or not book.corrects_no:
         return is_open
     return [part for part in unsaid if on_corrected(execute, book, part)]
+
+
+def _has_no_line(execute: Execute, book: Book, part: Candidate) -> bool:
+    thing = thing_of(part.order_id, part.case_no)
+    return not (book.register_id and settled_line(execute, book.register_id, thing))
 
 
 def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) -> Answered:
@@ -148,9 +156,14 @@ def settle(tx: Tx, context: ScanContext, act: Act, reason: str, at: datetime) ->
         Act.BAD: Fate.REFUSED,
         Act.DIFF: Fate.MISMATCHED,
     }[act]
+    live = book.register_id and settled_line(
+        tx.execute, book.register_id, thing_of(piece.order_id, piece.case_no)
+    )
+    if not live and sheet_is_full(tx.execute, book):
+        return refuse_line(context, book)
     register_id = book.register_id or open_book(tx, context, book, at)
     number, party_id, custody_back, replaced = "", None, False, None
-    if live := settled_line(tx.execute, register_id, thing_of(piece.order_id, piece.case_no)):
+    if live:
         replaced = live[0]
         undo_line(tx, context, register_id, replaced, at)  # ticked or settled before: this act replaces it
     if piece.order_id is not None:

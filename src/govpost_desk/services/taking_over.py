@@ -15,6 +15,8 @@ from govpost_desk.services.book import (
     book_at,
     open_book,
     record_tick,
+    refuse_line,
+    sheet_is_full,
     undo_line,
     unsaid_of,
 )
@@ -116,6 +118,8 @@ def tick(
     replaces: bytes | None = None,
 ) -> Answered:
     """Record the line and take its number; where the desk seals at the tick, no label may be waiting."""
+    if replaces is None and sheet_is_full(tx.execute, book):
+        return refuse_line(context, book)
     register_id = book.register_id or open_book(tx, context, book, at)
     unsaid = unsaid_of(book, fate)
     number = record_tick(tx, context, register_id, candidate, fate, reason, at, replaces, unsaid)

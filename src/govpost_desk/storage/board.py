@@ -45,11 +45,12 @@ class WorkRow(NamedTuple):
     state: str
     waybill_no: str
     problems: str
+    part: int  # which certificate of its case, 0 without an order
 
 
 _WORK = (
     "SELECT o.case_no, coalesce(nullif(o.document_name, ''), o.item_name), p.name, o.division, o.window_code,"
-    " coalesce(e.custody, 'open'), coalesce(e.waybill_no, ''), o.problems FROM desk_order o"
+    " coalesce(e.custody, 'open'), coalesce(e.waybill_no, ''), o.problems, o.part FROM desk_order o"
     " JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id)"
 )
 
@@ -125,7 +126,8 @@ def register_lines(execute: Execute, register_id: bytes) -> list[WorkRow]:
     """The live lines of a register, newest first; `state` is the line's fate."""
     rows = execute(
         "SELECT l.case_no, coalesce(nullif(o.document_name, ''), o.item_name, ''), coalesce(p.name, ''),"
-        " coalesce(o.division, ''), coalesce(o.window_code, ''), l.fate, l.waybill_no, coalesce(o.problems, '[]')"
+        " coalesce(o.division, ''), coalesce(o.window_code, ''), l.fate, l.waybill_no, coalesce(o.problems, '[]'),"
+        " coalesce(o.part, 0)"
         " FROM register_line l LEFT JOIN desk_order o USING (order_id) LEFT JOIN party p ON p.party_id = l.party_id"
         " WHERE l.register_id = ? AND l.undone = 0 ORDER BY l.recorded_at DESC",
         (register_id,),

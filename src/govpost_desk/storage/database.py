@@ -10,8 +10,9 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,16 @@ def translate(error: BaseException) -> StorageError:
     return StorageError("storage")
 
 
+def insert_rows(
+    execute: Execute, insert: str, rows: Sequence[Sequence[object]], conflict: str = "", many: int = 50
+) -> None:
+    """Insert rows of one width, `many` a statement. `insert`: up to VALUES; `conflict`: what follows the rows."""
+    for start in range(0, len(rows), many):
+        some = rows[start : start + many]
+        marks = f"({', '.join('?' * len(some[0]))})"
+        execute(f"{insert}{', '.join([marks] * len(some))}{conflict}", list(chain.from_iterable(some)))
+
+
 class Database:
     """A desk's open store. Make it with `open_database` (main process) or `open_reader` (reading commands)."""
 
@@ -203,26 +214,28 @@ class Database:
         with self._write_lock:
             yield self._writer.connection.driver_connection
 
-    def shrink_log(self) -> None:
-        """Write the WAL back and empty it, so that what was erased does not live on in it (D-16)."""
+    def shrink_log(self) -> bool:
+        """Write the WAL back and empty it, so that what was erased does not live on in it (D-16); False when somebody
+        who reads was in the way."""
         with self.exclusive_driver() as driver:
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            return _empty_log(driver)
 
     def scrub(self) -> bool:
         """Write every page anew, then empty the log: what an erasure took away, no page keeps a stale copy of.
 
         secure_delete overwrites a row where it was deleted, not where it stood before a page was split. Costs a copy
-        of the store in memory, so a large one is left: False. Raises StorageError; the store is as before then.
+        of the store in memory, so a large one is left: False, as when somebody who reads was in the way. Raises
+        StorageError; the store is as before then.
         """
         small = self.path.stat().st_size <= _SCRUB_MOST
         with self.exclusive_driver() as driver:
             try:
                 if small:
                     driver.execute("VACUUM")
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                emptied = _empty_log(driver)
             except dbapi.Error as error:
                 raise translate(error) from None
-        return small
+        return small and emptied
 
     def close(self) -> None:
         """Write the WAL back, close every connection and let other processes in."""
@@ -258,6 +271,11 @@ def memory_transaction(prepare: Callable[[Tx], None]) -> tuple[Tx, Callable[[], 
         engine.dispose()
 
     return tx, drop
+
+
+def _empty_log(driver: Any) -> bool:
+    busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _engine(creator: Callable[[], Any], begin_statement: str, size: int) -> Engine:

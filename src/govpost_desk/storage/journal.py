@@ -6,17 +6,22 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.business_day import business_date, to_ms
-from govpost_desk.storage.database import Execute, Tx
-from govpost_desk.wire.events import Event, genesis_hash, seal_event, short_head
+from govpost_desk.storage.database import Execute, Tx, insert_rows
+from govpost_desk.wire.events import Draft, Event, draft_event, genesis_hash, seal, short_head
 
 _FIRST_SHIFT = 1  # of acts before the first shift was opened
+_EVENT = "INSERT INTO event (position, epoch, seq, event_id, type, wall_ms, hlc, hash, header, salt, body, sig) VALUES "
+_EVENT_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PERSONAL = "INSERT INTO event_personal (position, psalt, personal) VALUES "
+Chain = tuple[int, int, int, bytes, str, int]  # position, epoch, seq, hash, desk id, hlc of the last event
+Period = tuple[str | None, int | None, int | None]  # business day, clearance and shift that are open
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,62 @@ def append(
     by: Actor,
     at: datetime,
     personal: Mapping[str, Any] | None = None,
-    schema: int = 1,
+    event_id: bytes | None = None,
 ) -> Fact:
     """Append one event; returns the fact, which `recording.record` applies.
 
     `at`: aware moment of the act. `body`: without the common fields (by, auth, business_on, shift_no, clearance_no,
-    approval), which are added here, so that none can be forgotten.
+    approval), which are added here, so that none can be forgotten. `event_id`: chosen beforehand, where others name it.
     """
     execute = tx.execute
     (position, epoch, seq, previous, desk_id, last_hlc), period = _head(execute)
-    wall_ms = to_ms(at)
-    full = {
+    full = _full(body, by, at, period)
+    made = draft_event(
+        type=type, schema=1, wall_ms=to_ms(at), body=full, personal=personal, event_id=event_id
+    )
+    hlc = max(last_hlc + 1, made.wall_ms)
+    event = seal(made, desk_id=desk_id, epoch=epoch, seq=seq + 1, prev_hash=previous, hlc=hlc)
+    store(execute, position + 1, event)
+    tx.appended.append((position + 1, event))
+    kept = dict(personal) if personal else None
+    return Fact(position + 1, event.event_id, type, event.wall_ms, epoch, desk_id, event.hash, full, kept)
+
+
+def draft(
+    type: str,
+    body: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    period: Period,
+    personal: Mapping[str, Any] | None = None,
+) -> Draft:
+    """The same event made before the write lock is held; `period` must still be open when it is appended."""
+    full = _full(body, by, at, period)
+    return draft_event(type=type, schema=1, wall_ms=to_ms(at), body=full, personal=personal)
+
+
+def append_drafts(tx: Tx, drafts: Sequence[Draft]) -> int:
+    """Append drafted events in few statements; returns the position before the first.
+
+    Each call into the driver gives the interpreter away and waits for it again, so with a window drawing beside it a
+    statement an event holds the write lock many times as long.
+    """
+    (start, epoch, seq, previous, desk_id, hlc), _ = _head(tx.execute)
+    entries = list[tuple[int, Event]]()
+    for number, made in enumerate(drafts, 1):
+        hlc = max(hlc + 1, made.wall_ms)
+        event = seal(made, desk_id=desk_id, epoch=epoch, seq=seq + number, prev_hash=previous, hlc=hlc)
+        previous = event.hash
+        entries.append((start + number, event))
+    insert_rows(tx.execute, _EVENT, [_event_row(*entry) for entry in entries])
+    insert_rows(tx.execute, _PERSONAL, [_personal_row(*entry) for entry in entries if entry[1].psalt])
+    tx.appended.extend(entries)
+    return start
+
+
+def _full(body: Mapping[str, Any], by: Actor, at: datetime, period: Period) -> dict[str, Any]:
+    return {
         "by": by.operator_no,
         "auth": by.auth,
         "business_on": period[0] or business_date(at).isoformat(),
@@ -66,22 +116,6 @@ def append(
         "approval": None,
         **body,
     }
-    event = seal_event(
-        desk_id=desk_id,
-        epoch=epoch,
-        seq=seq + 1,
-        prev_hash=previous,
-        type=type,
-        schema=schema,
-        wall_ms=wall_ms,
-        hlc=max(last_hlc + 1, wall_ms),
-        body=full,
-        personal=personal,
-    )
-    store(execute, position + 1, event)
-    tx.appended.append((position + 1, event))
-    kept = dict(personal) if personal else None
-    return Fact(position + 1, event.event_id, type, wall_ms, epoch, desk_id, event.hash, full, kept)
 
 
 def open_first_epoch(tx: Tx, desk_id: str, at: datetime) -> None:
@@ -164,10 +198,6 @@ def backups_by_hand(execute: Execute) -> int:
     return int(row[0])
 
 
-Chain = tuple[int, int, int, bytes, str, int]  # position, epoch, seq, hash, desk id, hlc of the last event
-Period = tuple[str | None, int | None, int | None]  # business day, clearance and shift that are open
-
-
 def _head(execute: Execute) -> tuple[Chain, Period]:
     # the newest epoch's grant beside the last event: a fresh epoch starts from its own genesis
     position, epoch, seq, previous, hlc, newest, desk_id, nonce, *period = execute(
@@ -182,28 +212,34 @@ def _head(execute: Execute) -> tuple[Chain, Period]:
     return (position or 0, newest, 0, genesis_hash(desk_id, newest, nonce), desk_id, hlc or 0), now
 
 
+def open_period(execute: Execute) -> Period:
+    """Business day, clearance and shift that are open: what the next event will carry."""
+    return _head(execute)[1]
+
+
 def store(execute: Execute, position: int, event: Event) -> None:
     """Keep the bytes of a sealed event, new or put back by a replay; its place in the chain is the caller's care."""
-    execute(
-        "INSERT INTO event (position, epoch, seq, event_id, type, wall_ms, hlc, hash, header, salt, body, sig)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            position,
-            event.epoch,
-            event.seq,
-            event.event_id,
-            event.type,
-            event.wall_ms,
-            event.hlc,
-            event.hash,
-            event.header,
-            event.salt,
-            event.body,
-            event.sig,
-        ),
-    )
+    execute(_EVENT + _EVENT_MARKS, _event_row(position, event))
     if event.personal is not None:
-        execute(
-            "INSERT INTO event_personal (position, psalt, personal) VALUES (?, ?, ?)",
-            (position, event.psalt, event.personal),
-        )
+        execute(_PERSONAL + "(?, ?, ?)", _personal_row(position, event))
+
+
+def _event_row(position: int, event: Event) -> tuple[object, ...]:
+    return (
+        position,
+        event.epoch,
+        event.seq,
+        event.event_id,
+        event.type,
+        event.wall_ms,
+        event.hlc,
+        event.hash,
+        event.header,
+        event.salt,
+        event.body,
+        event.sig,
+    )
+
+
+def _personal_row(position: int, event: Event) -> tuple[object, ...]:
+    return (position, event.psalt, event.personal)

@@ -41,10 +41,17 @@ def open_limbo(
 
 def close_limbo(execute: Execute, fact: Fact, thing: str, how: str, kind: str = "") -> None:
     """An entry ends: found, counter_register or complaint. `kind`: only entries of it, "" for any."""
+    close_limbo_at(execute, fact.position, thing, how, kind, fact.body.get("complaint_no", ""))
+
+
+def close_limbo_at(
+    execute: Execute, position: int, thing: str, how: str, kind: str = "", complaint_no: str = ""
+) -> None:
+    """The same by the position of the event that ends it."""
     execute(
         "UPDATE limbo SET closed_at = ?, closed_how = ?, complaint_no = ? WHERE thing = ? AND closed_at IS NULL"
         " AND kind = coalesce(nullif(?, ''), kind)",
-        (fact.position, how, fact.body.get("complaint_no", ""), thing, kind),
+        (position, how, complaint_no, thing, kind),
     )
 
 

@@ -24,8 +24,12 @@ def create_database(folder: Path, key: bytes) -> Database:
         raise StorageError("exists")
     connect(path, key, create=True).close()
     database = Database(path, key, writable=True)
-    with database.begin() as tx:
-        upgrade(tx)
+    try:
+        with database.begin() as tx:
+            upgrade(tx)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

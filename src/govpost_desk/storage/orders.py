@@ -1,15 +1,15 @@
 """Orders recorded at this desk (imported, typed, corrected), the lists they came from, rows held back (D-2)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient
-from govpost_desk.storage.database import Execute
+from govpost_desk.storage.database import Execute, insert_rows
 from govpost_desk.storage.journal import Fact
-from govpost_desk.storage.limbo import close_limbo
+from govpost_desk.storage.limbo import close_limbo, close_limbo_at
 from govpost_desk.storage.parties import add_party
 from govpost_desk.storage.search_keys import forget_order
 
@@ -17,9 +17,9 @@ _COLUMNS = (
     "order_id, source, case_no, part, window_code, channel, item_name, document_name, department, issued_on, division,"
     " division_choices, payer, mode, receipt, weight_g, defaults, problems, corrected, party_id"
 )
-_UPSERT = (
-    f"INSERT INTO desk_order ({_COLUMNS}, status, recorded_at, changed_at)"  # noqa: S608  constants only
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)"
+_INSERT = f"INSERT INTO desk_order ({_COLUMNS}, recorded_at, changed_at, status) VALUES "  # noqa: S608  constants only
+_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ON_CONFLICT = (
     " ON CONFLICT (order_id) DO UPDATE SET item_name = excluded.item_name, document_name = excluded.document_name,"
     " department = excluded.department, issued_on = excluded.issued_on, division = excluded.division,"
     " division_choices = excluded.division_choices, payer = excluded.payer, mode = excluded.mode,"
@@ -28,6 +28,7 @@ _UPSERT = (
     " changed_at = excluded.changed_at,"
     " status = CASE status WHEN 'withdrawn' THEN 'open' ELSE status END"
 )
+_HELD = "INSERT INTO held_row (row_id, list_id, row_no, reason, cells, erased) VALUES "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,35 +91,35 @@ def apply_order(execute: Execute, fact: Fact) -> None:
     body = fact.body
     forget_order(execute, bytes.fromhex(body["order_id"]))
     add_party(execute, fact, "recipient")
-    execute(
-        _UPSERT,
-        (
-            bytes.fromhex(body["order_id"]),
-            body["source"],
-            body["case_no"],
-            body["part"],
-            body["window_code"],
-            body["channel"],
-            body["item_name"],
-            body["document_name"],
-            body["department"],
-            body["issued_on"],
-            body["division"],
-            json.dumps(body["division_choices"]),
-            body["payer"],
-            body["mode"],
-            int(body["receipt"]),
-            body["weight_g"],
-            json.dumps(body["defaults"]),
-            json.dumps(body["problems"]),
-            json.dumps(body["corrected"]),
-            fact.event_id,
-            fact.position,
-            fact.position,
-        ),
-    )
+    row = (*order_values(body), fact.event_id, fact.position, fact.position, "open")
+    execute(_INSERT + _MARKS + _ON_CONFLICT, row)
     if body["list_id"]:  # a list has caught up with a piece that was accepted beyond it
         close_limbo(execute, fact, body["order_id"], "found", "extra")
+
+
+def order_values(body: Mapping[str, Any]) -> tuple[object, ...]:
+    """What the body of an order's event says in the columns of the table."""
+    return (
+        bytes.fromhex(body["order_id"]),
+        body["source"],
+        body["case_no"],
+        body["part"],
+        body["window_code"],
+        body["channel"],
+        body["item_name"],
+        body["document_name"],
+        body["department"],
+        body["issued_on"],
+        body["division"],
+        json.dumps(body["division_choices"]),
+        body["payer"],
+        body["mode"],
+        int(body["receipt"]),
+        body["weight_g"],
+        json.dumps(body["defaults"]),
+        json.dumps(body["problems"]),
+        json.dumps(body["corrected"]),
+    )
 
 
 def apply_list_imported(execute: Execute, fact: Fact) -> None:
@@ -144,17 +145,44 @@ def apply_list_imported(execute: Execute, fact: Fact) -> None:
 
 def apply_row_rejected(execute: Execute, fact: Fact) -> None:
     """A row without a usable case number is held with its cells, for the clerk to look at."""
-    execute(
-        "INSERT INTO held_row (row_id, list_id, row_no, reason, cells, erased) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            fact.event_id,
-            bytes.fromhex(fact.body["list_id"]),
-            fact.body["row_no"],
-            fact.body["reason"],
-            json.dumps(fact.personal["cells"], ensure_ascii=False) if fact.personal else "",
-            int(fact.personal is None),
-        ),
+    execute(_HELD + "(?, ?, ?, ?, ?, ?)", (fact.event_id, *held_values(fact.body, fact.personal)))
+
+
+def held_values(body: Mapping[str, Any], personal: Mapping[str, Any] | None) -> tuple[object, ...]:
+    """What a held row's event says in the columns of the table."""
+    return (
+        bytes.fromhex(body["list_id"]),
+        body["row_no"],
+        body["reason"],
+        json.dumps(personal["cells"], ensure_ascii=False) if personal else "",
+        int(personal is None),
     )
+
+
+def put_orders(
+    execute: Execute,
+    rows: Sequence[tuple[int, bytes, tuple[object, ...]]],
+    known: set[bytes],
+    ageing: set[str],
+) -> None:
+    """What `apply_order` does, for many orders of a list at once; their recipients are the caller's care.
+
+    `rows`: position, event id and `order_values` of each, in the journal's order. `known`: ids of orders that stand
+    here already; `ageing`: things that were accepted beyond a list.
+    """
+    for identity in known.intersection(row[2][0] for row in rows):
+        forget_order(execute, identity)
+    made = [(*values, event_id, position, position, "open") for position, event_id, values in rows]
+    insert_rows(execute, _INSERT, made, _ON_CONFLICT)
+    for position, _, values in rows if ageing else ():
+        thing = values[0].hex() if isinstance(values[0], bytes) else ""
+        if thing in ageing:
+            close_limbo_at(execute, position, thing, "found", "extra")
+
+
+def put_held(execute: Execute, rows: Sequence[tuple[bytes, tuple[object, ...]]]) -> None:
+    """What `apply_row_rejected` does, for many: event id and `held_values` of each."""
+    insert_rows(execute, _HELD, [(event_id, *values) for event_id, values in rows])
 
 
 def stored_order(execute: Execute, order_id: bytes) -> StoredOrder | None:
@@ -218,6 +246,24 @@ def _orders(execute: Execute, condition: str, values: Sequence[object]) -> list[
         )
         for row in rows
     ]
+
+
+def order_marks(execute: Execute, order_ids: Sequence[bytes]) -> dict[bytes, tuple[object, ...]]:
+    """What tells by id whether an order means the same to a list as before: its newest event, whether it is withdrawn,
+    packed or erased. Cheap: it is asked with the write lock held."""
+    found: dict[bytes, tuple[object, ...]] = {}
+    for start in range(0, len(order_ids), 500):
+        chunk = order_ids[start : start + 500]
+        marks = ", ".join("?" * len(chunk))
+        rows = execute(
+            "SELECT o.order_id, o.changed_at, o.status = 'withdrawn', p.erased,"  # noqa: S608
+            " coalesce(e.custody, '') IN ('labelled', 'sealed', 'collected')"
+            " FROM desk_order o JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id)"
+            f" WHERE o.order_id IN ({marks})",
+            tuple(chunk),
+        )
+        found.update((row[0], tuple(row[1:])) for row in rows)
+    return found
 
 
 def on_other_lists(execute: Execute, window_code: str, case_nos: Sequence[str]) -> int:

@@ -82,6 +82,14 @@ def documents_of(execute: Execute, subject: str, kind: str | None = None) -> lis
     return [StoredDocument(*row) for row in rows]
 
 
+def piece_of(execute: Execute, document_id: bytes) -> str:
+    """Order id (hex) of the piece that a stored slip is about; "" where its event names none."""
+    row = execute(
+        "SELECT json_extract(CAST(body AS TEXT), '$.piece') FROM event WHERE event_id = ?", (document_id,)
+    ).fetchone()
+    return (row[0] if row else None) or ""
+
+
 def document(execute: Execute, document_id: bytes) -> StoredDocument | None:
     """One document by id; None when it was superseded."""
     row = execute(

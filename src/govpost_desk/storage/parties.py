@@ -1,30 +1,38 @@
 """People: the one state table with personal data. A row is named by the event whose personal part it shows (D-16)."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from govpost_desk.storage.database import Execute
+from govpost_desk.storage.database import Execute, insert_rows
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.search_keys import forget_person
+
+_INSERT = "INSERT INTO party (party_id, kind, name, phone, address, note, list_digest, erased) VALUES "
 
 
 def add_party(execute: Execute, fact: Fact, kind: str) -> None:
     """Keep the personal part of `fact`; an erased one leaves an empty row that says so."""
-    personal = fact.personal
+    execute(_INSERT + "(?, ?, ?, ?, ?, ?, ?, ?)", party_row(fact.event_id, kind, fact.personal))
+
+
+def add_parties(execute: Execute, rows: Sequence[Sequence[object]]) -> None:
+    """The same for many, as `party_row` made them."""
+    insert_rows(execute, _INSERT, rows)
+
+
+def party_row(event_id: bytes, kind: str, personal: Mapping[str, Any] | None) -> tuple[object, ...]:
+    """How the personal part of an event stands in the table; None where it was erased."""
     values = personal or {}
-    execute(
-        "INSERT INTO party (party_id, kind, name, phone, address, note, list_digest, erased)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            fact.event_id,
-            kind,
-            values.get("name", ""),
-            values.get("phone", ""),
-            values.get("address", ""),
-            values.get("note", ""),
-            values.get("list_digest", ""),
-            int(personal is None),
-        ),
+    return (
+        event_id,
+        kind,
+        values.get("name", ""),
+        values.get("phone", ""),
+        values.get("address", ""),
+        values.get("note", ""),
+        values.get("list_digest", ""),
+        int(personal is None),
     )
 
 

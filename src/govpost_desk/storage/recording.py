@@ -23,8 +23,10 @@ def record(
     by: Actor,
     at: datetime,
     personal: Mapping[str, Any] | None = None,
+    event_id: bytes | None = None,
 ) -> Fact:
-    """Append one event of a known type and apply it, in the caller's transaction. `body` without the common fields."""
-    fact = journal.append(tx, type, body, by=by, at=at, personal=personal)
+    """Append one event of a known type and apply it, in the caller's transaction. `body` without the common fields;
+    `event_id`: where other events have named it already."""
+    fact = journal.append(tx, type, body, by=by, at=at, personal=personal, event_id=event_id)
     APPLY[type](tx.execute, fact)
     return fact

@@ -74,8 +74,10 @@ def enter(
     """Write the keys of a stretch, sorted. `many`: the driver's executemany; `letters`: readings by name.
 
     The people are read again in this transaction: one whose name came in between waits for the next stretch, which
-    then begins there.
+    then begins there. A stretch that no longer follows the keys (they were begun anew) is left.
     """
+    if keyed_upto_and_head(execute)[0] != stretch.after:
+        return
     if not stretch.after:
         clear(execute)
     upto, made = stretch.upto, list[tuple[Person, str]]()
@@ -138,6 +140,12 @@ def forget_person(execute: Execute, party_id: bytes) -> None:
         " JOIN keyed_person k ON k.at = e.position WHERE p.party_id = ?",
         party_id,
     )
+
+
+def start_anew(execute: Execute) -> None:
+    """Take every key away and say so: the thread begins at the journal's first event."""
+    clear(execute)
+    keep(execute, _UPTO, "0")
 
 
 def clear(execute: Execute) -> None:

@@ -167,7 +167,11 @@ class TakeOverPage(Page):
     def _on_missing(self) -> None:
         chosen = self.due.chosen()
         if isinstance(chosen, PieceRow):
-            self.code.emit(f"GPDMISS{chosen.case_no}")
+            several = sum(each.case_no == chosen.case_no for each in self._shown.due) > 1
+            part = (
+                f"#{chosen.part}" if several else ""
+            )  # the row that was chosen, and no other one of its case
+            self.code.emit(f"GPDMISS{chosen.case_no}{part}")
         else:
             self.note.emit(self.tr("请先在左边“待交”里点选缺的那一件，再按“缺件”。"))
 

@@ -43,6 +43,8 @@ class TrainingWindow(QMainWindow):
         self.points = caption(wrap=True)
         self._result = card(self.said, self.points)
         self._result.hide()
+        self.unheard = caption(wrap=True)
+        self.unheard.hide()
         self.start = button(self.tr("开始"), self.begin, "F5", main=True)
         self.sheet = button(self.tr("保存成绩单"), self.sheet_wanted.emit, "Ctrl+P")
         self.leave = button(self.tr("退出训练"), self.leave_wanted.emit, "Ctrl+Shift+Q")
@@ -57,6 +59,7 @@ class TrainingWindow(QMainWindow):
             row(caption(self.tr("学员工号"), head=True), self.learner, 1, self.sheet, self.leave)
         )
         layout.addWidget(self._result)
+        layout.addWidget(self.unheard)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.story)
         layout.addLayout(
@@ -108,10 +111,20 @@ class TrainingWindow(QMainWindow):
         self.points.clear()
         self._result.show()
 
+    def note_unheard(self, code: str) -> None:
+        """A scanner gave a code while no case is open: it is said, beside the last result."""
+        self.unheard.setText(
+            self.tr("扫到 {code}，没有用上：这里只选任务。请选任务，按 F5 开始，在任务里再扫。").format(
+                code=code
+            )
+        )
+        self.unheard.show()
+
     def begin(self) -> None:
         """Begin the chosen case."""
         chosen = self.table.chosen()
         if isinstance(chosen, CaseRow) and self.isVisible():
+            self.unheard.hide()
             self.start.setEnabled(False)
             self.case_wanted.emit(chosen.code)
 

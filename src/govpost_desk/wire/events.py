@@ -66,6 +66,82 @@ def genesis_hash(desk_id: str, epoch: int, nonce: bytes) -> bytes:
     return hashlib.sha256(_encode(["gpd1-genesis", desk_id, epoch, nonce.hex()]).encode()).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event without its place in the chain: all its bytes but the header. Made before the journal is locked."""
+
+    event_id: bytes
+    type: str
+    schema: int
+    wall_ms: int
+    salt: bytes
+    body: bytes
+    body_digest: str
+    psalt: bytes | None
+    personal: bytes | None
+
+
+def draft_event(
+    *,
+    type: str,
+    schema: int,
+    wall_ms: int,
+    body: Mapping[str, Any],
+    personal: Mapping[str, Any] | None = None,
+    event_id: bytes | None = None,
+) -> Draft:
+    """Make the bytes of an event that do not depend on what came before it."""
+    random = os.urandom(_SALT_BYTES * 3)
+    salt, psalt = random[:_SALT_BYTES], random[_SALT_BYTES : 2 * _SALT_BYTES]
+    personal_bytes = None if personal is None else _encode(dict(personal)).encode()
+    digest = None if personal_bytes is None else hashlib.sha256(psalt + personal_bytes).hexdigest()
+    body_bytes = _encode({**body, "personal_digest": digest}).encode()
+    return Draft(
+        event_id=event_id or random[2 * _SALT_BYTES :],
+        type=type,
+        schema=schema,
+        wall_ms=wall_ms,
+        salt=salt,
+        body=body_bytes,
+        body_digest=hashlib.sha256(salt + body_bytes).hexdigest(),
+        psalt=None if personal_bytes is None else psalt,
+        personal=personal_bytes,
+    )
+
+
+def seal(draft: Draft, *, desk_id: str, epoch: int, seq: int, prev_hash: bytes, hlc: int) -> Event:
+    """Give a draft its place in the chain. `hlc`: integer (milliseconds since 1970, UTC, or one more than the last)."""
+    header = _encode(
+        [
+            PROTOCOL,
+            desk_id,
+            epoch,
+            seq,
+            prev_hash.hex(),
+            draft.event_id.hex(),
+            draft.type,
+            draft.schema,
+            draft.wall_ms,
+            hlc,
+            draft.body_digest,
+        ]
+    ).encode()
+    return Event(
+        epoch=epoch,
+        seq=seq,
+        event_id=draft.event_id,
+        type=draft.type,
+        wall_ms=draft.wall_ms,
+        hlc=hlc,
+        header=header,
+        hash=hashlib.sha256(header).digest(),
+        salt=draft.salt,
+        body=draft.body,
+        psalt=draft.psalt,
+        personal=draft.personal,
+    )
+
+
 def seal_event(
     *,
     desk_id: str,
@@ -81,42 +157,10 @@ def seal_event(
     event_id: bytes | None = None,
 ) -> Event:
     """Make the bytes of one event. `wall_ms` and `hlc` are integers (milliseconds since 1970, UTC)."""
-    random = os.urandom(_SALT_BYTES * 3)
-    salt, psalt = random[:_SALT_BYTES], random[_SALT_BYTES : 2 * _SALT_BYTES]
-    event_id = event_id or random[2 * _SALT_BYTES :]
-    personal_bytes = None if personal is None else _encode(dict(personal)).encode()
-    digest = None if personal_bytes is None else hashlib.sha256(psalt + personal_bytes).hexdigest()
-    body_bytes = _encode({**body, "personal_digest": digest}).encode()
-    body_digest = hashlib.sha256(salt + body_bytes).hexdigest()
-    header = _encode(
-        [
-            PROTOCOL,
-            desk_id,
-            epoch,
-            seq,
-            prev_hash.hex(),
-            event_id.hex(),
-            type,
-            schema,
-            wall_ms,
-            hlc,
-            body_digest,
-        ]
-    ).encode()
-    return Event(
-        epoch=epoch,
-        seq=seq,
-        event_id=event_id,
-        type=type,
-        wall_ms=wall_ms,
-        hlc=hlc,
-        header=header,
-        hash=hashlib.sha256(header).digest(),
-        salt=salt,
-        body=body_bytes,
-        psalt=None if personal_bytes is None else psalt,
-        personal=personal_bytes,
+    draft = draft_event(
+        type=type, schema=schema, wall_ms=wall_ms, body=body, personal=personal, event_id=event_id
     )
+    return seal(draft, desk_id=desk_id, epoch=epoch, seq=seq, prev_hash=prev_hash, hlc=hlc)
 
 
 def check_event(event: Event) -> str | None:

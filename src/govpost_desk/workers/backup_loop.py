@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.retention import DAY, HOURLY
-from govpost_desk.services import backups, messages, rehearsing
+from govpost_desk.services import backups, messages, overwriting, rehearsing
 from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
@@ -109,11 +109,13 @@ class BackupLoop:
             day_ends, self._day_ends = self._day_ends, False
         rested = time.monotonic() >= self._not_before
         if day_ends or (self._day_owed and rested):
-            self._end_day(at)
+            self.end_day(at)
         elif rested and backups.is_due(self._db, at, self._interval):
             self._back_up(HOURLY, at)
 
-    def _end_day(self, at: datetime) -> None:
+    def end_day(self, at: datetime) -> None:
+        """What is due at the end of a day, on the calling thread: pages written over, a backup, a rehearsal."""
+        self._overwrite()
         try:
             self._back_up(DAY, at)
         except DeskError as error:
@@ -122,6 +124,13 @@ class BackupLoop:
         self._day_owed = False
         if backups.backup_state(self._db, at).rehearsal_due:
             self._say_rehearsal(rehearsing.rehearse(self._db, by=SYSTEM, at=at))
+
+    def _overwrite(self) -> None:
+        """Before the day's backup, which would carry stale pages away; what fails is owed to the next day's end."""
+        try:
+            overwriting.overwrite(self._db)
+        except DeskError as error:
+            _log.error("stale pages are not overwritten: %s", error.code)
 
     def _back_up(self, kind: str, at: datetime) -> None:
         try:

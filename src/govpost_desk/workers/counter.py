@@ -95,8 +95,11 @@ class Counter(QObject):
         self._scans.run(self._begin_work, then, then)
 
     def scan(self, text: str) -> None:
-        """Take one scanned text (or command code); its answer comes as `answered` or `failed`, in order."""
-        self._scans.run(partial(self._take, text), self._on_answered, self._on_failed)
+        """Take one scanned text (or command code); its answer comes as `answered` or `failed`, in order.
+
+        It came now, however long the scans before it may take: what is asked meanwhile it does not answer.
+        """
+        self._scans.run(partial(self._take, text, self._clock()), self._on_answered, self._on_failed)
 
     def ask(
         self,
@@ -202,11 +205,11 @@ class Counter(QObject):
             import_module(name)
         self._start_lanes()
 
-    def _take(self, text: str) -> "tuple[Outcome, ScanContext]":
+    def _take(self, text: str, at: datetime) -> "tuple[Outcome, ScanContext]":
         from govpost_desk.services.scanning import scan
 
         assert self._context is not None
-        outcome, self._context = scan(self._db, self._context, text, self._clock())
+        outcome, self._context = scan(self._db, self._context, text, at)
         self._follow(outcome)
         return outcome, self._context
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.importing.tables import ListError
-from govpost_desk.services.messages.answers import FIELDS, SENTENCES
+from govpost_desk.services.messages.answers import FIELDS, SCAN_AGAIN, SENTENCES
 from govpost_desk.services.messages.copies import (
+    STALE,
     copies,
     copies_cell,
     copy_news,
@@ -38,6 +39,7 @@ from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
 
 __all__ = [
+    "SCAN_AGAIN",
     "bag_row",
     "books",
     "copies",
@@ -246,7 +248,13 @@ def erased(fields: Mapping[str, object]) -> str:
     left = fields["copies_left"]
     desk = " 仍在台席上的件已不能寄出，请退回窗口。" if fields["at_desk"] else ""
     waits = f"还有 {left} 份备份或镜像未到期，清理后删除才算完成。" if left else "本机没有其他副本。"
-    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}{desk}"
+    stale = STALE if fields["stale"] else ""
+    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}{stale}{desk}"
+
+
+def overwritten(anything: bool) -> str:
+    """What `scrub` did."""
+    return "数据文件里的旧字样已改写。" if anything else "没有要改写的旧字样。"
 
 
 def training_score(title: str, total: int, passed: bool) -> str:

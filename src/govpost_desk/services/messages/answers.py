@@ -3,6 +3,8 @@
 from govpost_desk.services.messages.back_entry import BACK_ENTRY
 from govpost_desk.services.messages.inbound import INBOUND_ANSWERS
 
+SCAN_AGAIN = "再扫一次确认"
+
 SENTENCES: dict[str, str] = {
     **INBOUND_ANSWERS,
     "ticked": "已收 {case_no}，邮件号 {waybill_no}。",
@@ -110,6 +112,7 @@ SENTENCES: dict[str, str] = {
     "confirm.shift_uncounted": "交班？台面账上 {pieces} 件，本班还没有盘点；先扫 GPDSTOCK 盘点最稳妥。照账面交班请再扫一次 GPDSHIFT。",
     "confirm.void": "作废邮件号 {waybill_no}？作废后永不再用。再扫一次 GPDVOID 确认。",
     "confirm.settled": "{case_no} 已登记为差异。若已更正、确实要收，请再扫一次这件。",
+    "confirm.read_twice": "{case_no} 连读了两次，这一次没有算作确认，没有记录。要确认，请停一下再扫一次。",
     "confirm.part": "{case_no} 有 {count} 件证照。手里是哪一件？请选。",
     "confirm.part_more": "{case_no} 有 {count} 件证照，{done}已记。手里若是另一件，请选；若还是那一件，放下即可。",
     "confirm.signer": "交接簿 {register_no} 第 {copy} 联：请选对方签字人。",

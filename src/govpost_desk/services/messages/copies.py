@@ -96,6 +96,12 @@ def copy_news(kind: str, **facts: object) -> str:
     return NEWS[kind].format_map({**facts, "cause": REHEARSED.get(cause, cause)})
 
 
+STALE = (
+    "删除的个人信息在（加密的）数据文件里可能还留有检索编目的旧字样：日结后自动改写；"
+    "急需时请关闭本机程序，运行 govpost-desk scrub。"
+)
+
+
 def copies(fields: Mapping[str, Any]) -> str:
     """How all copies of the desk stand, for the command line. `fields`: those of a BackupState."""
     word, sentence = MIRROR.get(fields["mirror_state"], MIRROR["io"])
@@ -108,6 +114,8 @@ def copies(fields: Mapping[str, Any]) -> str:
         f"见证：{WITNESS.get(fields['witness_state'], '')}。",
         f"恢复演练：{rehearsed(fields)}",
     ]
+    if fields["stale"]:
+        lines.append(STALE)
     if fields["one_disk"]:
         lines.append(
             "注意：备份和镜像都与数据在同一块盘上，这块盘坏了就全没有了。请技术人员把备份文件夹或镜像文件夹设到另一块盘。"
@@ -132,7 +140,7 @@ def copies_cell(fields: Mapping[str, Any]) -> tuple[str, str]:
         )
     return (
         f"{fields['last_at'].astimezone(SHANGHAI):%H:%M}",
-        f"最近备份 {moment(fields['last_at'])}，已核验。{sentence}",
+        f"最近备份 {moment(fields['last_at'])}，已核验。{sentence}{STALE if fields['stale'] else ''}",
     )
 
 

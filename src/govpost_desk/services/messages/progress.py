@@ -6,6 +6,7 @@ STEPS = {
     "": "准备中",
     "reading": "读文件",
     "checking": "核对各行",
+    "preparing": "准备各行",
     "recording": "记录各行",
     "committing": "存盘",
     "copying": "复制",
@@ -18,7 +19,7 @@ STEPS = {
     "moving_in": "换上",
     "drawing": "排版",
 }
-_UNITS = {"checking": "行", "recording": "行", "copying": "页", "replaying": "条"}
+_UNITS = {"checking": "行", "preparing": "行", "recording": "行", "copying": "页", "replaying": "条"}
 
 
 def progress_text(reached: Reached) -> str:
