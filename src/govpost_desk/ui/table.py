@@ -89,7 +89,8 @@ class Table(QTableView):
         if sentence := self.said_when_empty():
             painter = QPainter(self.viewport())
             painter.setPen(QColor(theme.colour("quiet")))
-            painter.setFont(theme.counter_font(_EMPTY_PX))
+            font = theme.counter_font(_EMPTY_PX)
+            painter.setFont(font)
             inside = self.viewport().rect().adjusted(theme.px(16), theme.px(12), -theme.px(16), 0)
             painter.drawText(inside, _WRAPPED, sentence)
             painter.end()
