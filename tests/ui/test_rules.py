@@ -169,6 +169,7 @@ ASKS_AGAIN = {
     ),  # closing a bag, the books
     "void",
     "settled",  # a piece booked as a difference is taken over all the same: its second scan is the correction
+    "read_twice",  # one pull of a scanner that reads twice: no question of its own, only why it was no answer
 }
 
 
