@@ -141,7 +141,7 @@ def test_the_palette_knows_training_and_locks_the_work(trainee: Trainee) -> None
     assert isinstance(palette, Palette)
     (found,) = [each for each in palette.found() if each.word == "训练模式"]
     palette.reject()
-    trainee.real.window._use(found)
+    trainee.real.window.work._use(found)
     trainee.until(lambda: trainee.room.menu is not None)
     assert not trainee.real.window.is_open()
 
