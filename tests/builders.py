@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from govpost_desk.app import Desk
 from govpost_desk.devices.ports import LabelPrinter
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
+from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.numbers import waybill_no
 from govpost_desk.domain.outcomes import Outcome
@@ -28,6 +30,9 @@ from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.storage.migrate import open_database
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.verify import Proof
+from govpost_desk.workers.key_loop import KeyLoop
+from govpost_desk.workers.lanes import Lanes
+from govpost_desk.workers.print_loop import PrintLoop
 
 PINS = {"0001": "135790", "0002": "246801"}
 CLERK = Actor(operator_no="0001", auth="pin")
@@ -327,3 +332,14 @@ class Console:
 def pictures(prints: Path) -> Iterator[Path]:
     """The labels that came out of a file printer, in the order in which they did."""
     return iter(sorted(prints.glob("*.png")))
+
+
+class _RestingLanes(Lanes):
+    def start(self) -> None:
+        """Nothing prints while a test looks at what the console says."""
+
+
+def desk_of_console(db: Database) -> Desk:
+    """A running desk as the console takes it, its lanes at rest."""
+    prints = PrintLoop(db, SimulatedLabelPrinter("zpl"), SimulatedOfficePrinter(), lambda _: None)
+    return Desk(db, lambda _: _RestingLanes(prints, None, KeyLoop(db)))

@@ -9,17 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.builders import CLERK, Counter, make_desk
+from tests.builders import CLERK, Counter, desk_of_console, make_desk
 
-from govpost_desk.app import Desk
 from govpost_desk.console import Answers, run_console
-from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
-from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services.messages import failure
 from govpost_desk.storage import backup
 from govpost_desk.storage.database import translate
-from govpost_desk.workers.print_loop import PrintLoop
 
 ROOM = 300_000  # bytes that are still free: some certificates fit
 
@@ -52,8 +48,7 @@ def fill(ballast: Path, room: int) -> None:
 def console(counter: Counter, *texts: str) -> list[dict[str, str]]:
     """The console's own loop over these scans; its answers."""
     out = io.StringIO()
-    prints = PrintLoop(counter.db, SimulatedLabelPrinter("zpl"), SimulatedOfficePrinter(), lambda _: None)
-    run_console(Desk(counter.db, prints), CLERK, texts, Answers(out, as_json=True), counter.clock)
+    run_console(desk_of_console(counter.db), CLERK, texts, Answers(out, as_json=True), counter.clock)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

@@ -5,19 +5,15 @@ import json
 from datetime import timedelta
 
 import pytest
-from tests.builders import CLERK, SUPERVISOR, Counter, import_list, sample
+from tests.builders import CLERK, SUPERVISOR, Counter, desk_of_console, import_list, sample
 from tests.services.test_receiving import FIRST, TAG, announce
 
-from govpost_desk.app import Desk
 from govpost_desk.console import Answers, run_console
 from govpost_desk.devices.ports import DeviceCode, DeviceError
-from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
-from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.services import emergency, printing
 from govpost_desk.services.context import Step
 from govpost_desk.services.resuming import Resumed, resume
 from govpost_desk.services.settings import set_setting
-from govpost_desk.workers.print_loop import PrintLoop
 
 CASES = [f"C{serial}" for serial in range(1, 6)]
 
@@ -254,8 +250,9 @@ def test_a_sheet_being_entered_goes_on(desk: Counter) -> None:
 def test_the_console_goes_on_only_when_it_is_told_to(desk: Counter, resumes: bool) -> None:
     desk.scans("GPDWIN01", "C1")
     out = io.StringIO()
-    prints = PrintLoop(desk.db, SimulatedLabelPrinter("zpl"), SimulatedOfficePrinter(), lambda _: None)
-    run_console(Desk(desk.db, prints), CLERK, ["C2"], Answers(out, as_json=True), desk.clock, resumes=resumes)
+    run_console(
+        desk_of_console(desk.db), CLERK, ["C2"], Answers(out, as_json=True), desk.clock, resumes=resumes
+    )
     told = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [line.get("outcome", line.get("news")) for line in told] == (
         ["resumed", "ticked"] if resumes else ["refused"]

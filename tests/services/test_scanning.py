@@ -4,13 +4,9 @@ import io
 import json
 
 import pytest
-from tests.builders import CLERK, PERSON, Counter
+from tests.builders import CLERK, PERSON, Counter, desk_of_console
 
-from govpost_desk.app import Desk
 from govpost_desk.console import Answers, run_console
-from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
-from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
-from govpost_desk.workers.print_loop import PrintLoop
 
 FIRST = "1123456000099"
 
@@ -105,8 +101,7 @@ def test_the_expected_label_comes_first_even_at_the_window(desk: Counter) -> Non
 def lines_of(counter: Counter, *texts: str, as_json: bool) -> list[str]:
     """What the console writes to these lines."""
     out = io.StringIO()
-    prints = PrintLoop(counter.db, SimulatedLabelPrinter("zpl"), SimulatedOfficePrinter(), lambda _: None)
-    run_console(Desk(counter.db, prints), CLERK, texts, Answers(out, as_json=as_json), counter.clock)
+    run_console(desk_of_console(counter.db), CLERK, texts, Answers(out, as_json=as_json), counter.clock)
     return out.getvalue().splitlines()
 
 
