@@ -7,6 +7,7 @@ one, so that a piece recorded a moment ago is found; only behind a long journal 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from operator import itemgetter
 
 from govpost_desk.domain.numbers import REGISTER_PREFIX
@@ -84,18 +85,20 @@ def hits(execute: Execute, asked: Asked, most: int, read: Callable[[str], str]) 
     if not asked.code:
         return []
     parts, values = _question(asked)
-    # one row more than is wanted: the driver is always one row ahead, and the next part may be the dear one
-    rows = execute(_statement(parts, most + 1, RANGE_MOST), values)
+    rows = execute(_statement(parts, most, RANGE_MOST), values)
     if parts[0] == "keyed":
         upto, head = rows.fetchone()
         if head > upto and (fresh := _fresh(execute, asked, read, upto, head)):
             rows = sorted([*fresh, *rows], key=itemgetter(0))  # the fresh ones first of their kind
+    if not (asked.tail or asked.letters or len(asked.name) > GRAM):  # nothing dear stands further behind
+        return list(dict.fromkeys([at for _, at in rows]))[:most]
     found: dict[int, None] = {}
-    for _, at in rows:
-        found[at] = None
+    for kind, of_kind in groupby(rows, itemgetter(0)):
+        ats = [at for _, at in of_kind]
+        found.update(dict.fromkeys(ats if kind not in _RANGES else sorted(ats, reverse=True)))
         if len(found) >= most:
             break  # what stands further behind in the statement is then not looked up
-    return list(found)
+    return list(found)[:most]
 
 
 def behind(execute: Execute) -> int:
@@ -109,7 +112,8 @@ def behind(execute: Execute) -> int:
 # position. Limits are written out: with one bound to it SQLite plans the statement anew each time, which costs more
 # than the answer.
 
-_NUMBER_ENDS, _PHONE_ENDS, _LETTERS, _NAME = 2, 3, 6, 8
+_NUMBER_ENDS, _PHONE_ENDS, _LETTERS, _LETTERS_BEGIN, _NAME, _LONG_NAME = 2, 3, 6, 7, 8, 9
+_RANGES = (_PHONE_ENDS, _LETTERS_BEGIN, _LONG_NAME)  # kinds that come as the keys stand, not the newest first
 
 
 def _key(kind: int, table: str) -> str:
@@ -117,10 +121,7 @@ def _key(kind: int, table: str) -> str:
 
 
 def _range(kind: int, table: str) -> str:
-    return (
-        f"SELECT * FROM (SELECT DISTINCT {kind}, at FROM (SELECT at FROM {table}"  # noqa: S608  our own names
-        " WHERE key >= ? AND key < ? LIMIT :range) ORDER BY at DESC LIMIT :most)"
-    )
+    return f"SELECT * FROM (SELECT {kind}, at FROM {table} WHERE key >= ? AND key < ? LIMIT :range)"  # noqa: S608
 
 
 def _case_begins(kind: int) -> str:
@@ -139,7 +140,7 @@ _PARTS = {
     " ORDER BY l.recorded_at LIMIT :most)",
     "case": "SELECT * FROM (SELECT 1, changed_at FROM desk_order WHERE case_no = ?"
     " ORDER BY source DESC, part DESC LIMIT :most)",  # as they stand in the index: the newest part first
-    "number ends": f"SELECT * FROM (SELECT {_NUMBER_ENDS}, o.changed_at FROM (SELECT waybill_no FROM"
+    "number ends": "SELECT * FROM (SELECT 2, o.changed_at FROM (SELECT waybill_no FROM"
     " (SELECT waybill_no FROM number_key WHERE key >= ? AND key < ? LIMIT :range)"
     " ORDER BY waybill_no DESC LIMIT :most) k CROSS JOIN waybill_number n USING (waybill_no)"
     " CROSS JOIN desk_order o USING (order_id) ORDER BY k.waybill_no DESC)",
@@ -148,10 +149,10 @@ _PARTS = {
     "number begins": "SELECT * FROM (SELECT 5, o.changed_at FROM waybill_number n JOIN desk_order o USING (order_id)"
     " WHERE n.waybill_no >= ? AND n.waybill_no < ? ORDER BY n.waybill_no DESC LIMIT :most)",
     "letters": _key(_LETTERS, "letter_key"),
-    "letters begin": _range(7, "letter_key"),
+    "letters begin": _range(_LETTERS_BEGIN, "letter_key"),
     "name": _key(_NAME, "name_key"),
-    "long name": _range(_NAME, "name_key"),
-    "case begins, last": _case_begins(9),
+    "long name": _range(_LONG_NAME, "name_key"),
+    "case begins, last": _case_begins(10),
 }
 
 
@@ -171,27 +172,28 @@ def _whole(execute: Execute, code: str, most: int) -> list[int]:
 def _question(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The parts of the statement that answers, and what it is asked with."""
     code, name = asked.code, asked.name
-    named = ("name", (name,)) if len(name) <= GRAM else ("long name", (name, name + _END))
-    begins = (code, code + _END)
     if not code.isascii():
-        return ("keyed", named[0], "case begins, last"), (*named[1], *begins)
-    keyed = asked.tail or asked.letters or name
-    parts, values = ["keyed", "case"] if keyed else ["case"], [code]
-    if asked.tail:
-        ends = (asked.tail[::-1], asked.tail[::-1] + _END)
+        if len(name) <= GRAM:
+            return ("keyed", "name", "case begins, last"), (name, code, code + _END)
+        return ("keyed", "long name", "case begins, last"), (name, name + _END, code, code + _END)
+    tail, letters = asked.tail[::-1], asked.letters
+    if len(code) > MOST_DIGITS and not (letters or name):
+        return ("case", "case begins"), (code, code, code + _END)
+    parts, values = ["keyed", "case"], [code]
+    if tail:
         parts += ["number ends", "phone ends"]
-        values += [*ends, *ends]
+        values += [tail, tail + _END, tail, tail + _END]
     parts.append("case begins")
-    values += begins
+    values += [code, code + _END]
     if len(code) <= MOST_DIGITS:
         parts.append("number begins")
-        values += begins
-    if asked.letters:
+        values += [code, code + _END]
+    if letters:
         parts += ["letters", "letters begin"]
-        values += [asked.letters, asked.letters, asked.letters + _END]
+        values += [letters, letters, letters + _END]
     if name:
-        parts.append(named[0])
-        values += named[1]
+        parts.append("name" if len(name) <= GRAM else "long name")
+        values += [name] if len(name) <= GRAM else [name, name + _END]
     return tuple(parts), tuple(values)
 
 
@@ -213,7 +215,7 @@ def _fresh(
         if asked.letters and letters_match(asked.letters, read(person.name)):
             found.append((_LETTERS, person.at))
         if asked.name and name_matches(asked.name, person.name):
-            found.append((_NAME, person.at))
+            found.append((_NAME if len(asked.name) <= GRAM else _LONG_NAME, person.at))
     return found
 
 
