@@ -14,12 +14,12 @@ from govpost_desk.domain.search_keys import KEYS_MADE, letter_keys, name_keys, n
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.keeping import keep
 
-_UPTO, _MADE = "search_keys_upto", "search_keys_made"
+_UPTO = f"search_keys_upto {KEYS_MADE}"  # keys of another making have no such mark: they are made anew
 _TABLES = ("name_key", "letter_key", "phone_key", "keyed_person", "number_key", "piece_event")
 Keys = dict[str, set[str]]  # of one person, by table
 UPTO_AND_HEAD = (
-    f"SELECT coalesce((SELECT CAST(u.value AS INTEGER) FROM keeping u, keeping m WHERE u.name = '{_UPTO}'"  # noqa: S608
-    f" AND m.name = '{_MADE}' AND m.value = '{KEYS_MADE}'), 0), coalesce((SELECT max(position) FROM event), 0)"
+    f"SELECT coalesce((SELECT CAST(value AS INTEGER) FROM keeping WHERE name = '{_UPTO}'), 0),"  # noqa: S608
+    " coalesce((SELECT max(position) FROM event), 0)"
 )
 
 
@@ -93,7 +93,6 @@ def enter(
     )
     _enter_events(execute, many, stretch.after, upto)
     keep(execute, _UPTO, str(upto))
-    keep(execute, _MADE, KEYS_MADE)
 
 
 def keys_of(person: Person, letters: str) -> Keys:
@@ -156,6 +155,7 @@ def clear(execute: Execute) -> None:
     """Take every key away: they are made anew."""
     for table in _TABLES:
         execute(f"DELETE FROM {table}")  # noqa: S608  our own names
+    execute("DELETE FROM keeping WHERE name LIKE 'search_keys%'")
 
 
 def misfits(execute: Execute) -> list[str]:
