@@ -15,7 +15,7 @@ EXPECTED = {
     "label": {"ZPL, mean", "TSPL, mean"},
     "register": {"30 lines as PDF, one copy", "size of both copies"},
     "lists": {"CSV read and checked, 1,000 rows × 10", "peak memory of that process"},
-    "find": {"all search keys", "name 2: keys", "name 3: keys  "},
+    "find": {"all search keys", "waybill", "name 3", "case: worst"},
     "items": {"the slowest text, wall", "the first key after a start, wall"},
     "first_window": {"CPU to the painted login page"},
     "light": {"scan → painted light, 1,200 pieces, p95"},

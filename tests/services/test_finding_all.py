@@ -164,3 +164,36 @@ def test_a_kill_between_two_stretches_loses_nothing(tmp_path: Path) -> None:
         assert len(finding.find(counter.db, "shanxiao").pieces) == 6
         assert counter.value("SELECT count(*) FROM letter_key WHERE key = 'sxw'") == 6
         assert counter.verify().ok
+
+
+def test_keys_of_another_making_are_made_anew(counter: Counter) -> None:
+    counter.add_order("A1", name="单晓雯")
+    keying.key_all(counter.db)
+    with counter.db.begin() as tx:
+        tx.execute("UPDATE keeping SET name = 'search_keys_upto 0' WHERE name LIKE 'search_keys%'")
+        tx.execute("DELETE FROM letter_key")
+    keying.key_all(counter.db)
+    assert len(finding.find(counter.db, "shanxiao").pieces) == 1
+    assert counter.value("SELECT count(*) FROM keeping WHERE name LIKE 'search_keys%'") == 1
+    assert counter.verify().ok
+
+
+@pytest.mark.parametrize(
+    "text", ["A1", "单晓", "单晓雯玥", "sxw", "12345", "1123456000099", "JJ52010001D01261123A001"]
+)
+def test_a_question_is_one_statement_without_a_bound_limit(counter: Counter, text: str) -> None:
+    """A second statement costs twice what its probe costs; a bound limit is planned anew for four times that."""
+    counter.add_order("A1", name="单晓雯玥", phone="13885012345")
+    counter.take_over("A1")
+    counter.pack("A1")
+    keying.key_all(counter.db)
+    asked = []
+    with counter.db.reading() as execute:
+
+        def watched(statement: str, *values: object) -> object:
+            asked.append(statement)
+            return execute(statement, *values)
+
+        assert search.hits(watched, read_asked(text), 5, readings)
+    assert len(asked) == 1
+    assert "LIMIT ?" not in asked[0]

@@ -4,9 +4,11 @@ Every question is one probe or one range. What the journal brought after the key
 one, so that a piece recorded a moment ago is found; only behind a long journal (`BEHIND_MOST`) it has to wait.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from govpost_desk.domain.numbers import REGISTER_PREFIX
 from govpost_desk.domain.search_keys import (
@@ -19,7 +21,7 @@ from govpost_desk.domain.search_keys import (
 )
 from govpost_desk.domain.search_terms import Asked
 from govpost_desk.storage.database import Execute
-from govpost_desk.storage.search_keys import Person, events_about, keyed_upto_and_head, people
+from govpost_desk.storage.search_keys import UPTO_AND_HEAD, events_about, keyed_upto_and_head, people
 
 BEHIND_MOST = 20_000  # events looked through one by one
 RANGE_MOST = 5_000  # keys read of one range: who asks for more is asked to type more
@@ -78,13 +80,24 @@ def one(execute: Execute, order_id: str) -> Found | None:
 
 def hits(execute: Execute, asked: Asked, most: int, read: Callable[[str], str]) -> list[int]:
     """Where the pieces stand in the journal (`changed_at`), in the order in which they are shown."""
+    if asked.whole and (whole := _whole(execute, asked.code, most)):
+        return whole
     if not asked.code:
         return []
+    parts, values = _question(asked)
+    rows = execute(_statement(parts, most, RANGE_MOST), values)
+    if parts[0] == "keyed":
+        upto, head = rows.fetchone()
+        if head > upto and (fresh := _fresh(execute, asked, read, upto, head)):
+            rows = sorted([*fresh, *rows], key=itemgetter(0))  # the fresh ones first of their kind
+    if not (asked.tail or asked.letters or len(asked.name) > GRAM):  # nothing dear stands further behind
+        return list(dict.fromkeys([at for _, at in rows]))[:most]
     found: dict[int, None] = {}
-    for stage in _stages(execute, asked, most, read):
-        found.update(dict.fromkeys(stage))
+    for kind, of_kind in groupby(rows, itemgetter(0)):
+        ats = [at for _, at in of_kind]
+        found.update(dict.fromkeys(ats if kind not in _RANGES else sorted(ats, reverse=True)))
         if len(found) >= most:
-            break
+            break  # what stands further behind in the statement is then not looked up
     return list(found)[:most]
 
 
@@ -94,139 +107,116 @@ def behind(execute: Execute) -> int:
     return head - upto if head - upto > BEHIND_MOST else 0
 
 
-def _stages(execute: Execute, asked: Asked, most: int, read: Callable[[str], str]) -> Iterator[list[int]]:
-    if asked.whole:
-        whole = [*_orders_under(execute, asked.code), *_of_register(execute, asked.code, most)]
-        yield whole
-        if whole:
-            yield _of_case(execute, asked.code, most)  # a case may bear the same number
-            return
-    fresh = _Fresh(execute, read)
-    if not asked.code.isascii():
-        yield _named(execute, fresh, asked.name, most)
-        yield _case_begins(execute, asked.code, most)
-        return
-    yield _of_case(execute, asked.code, most)
-    if asked.tail:
-        yield fresh.numbers(asked.tail) + _number_ends(execute, asked.tail, most)
-        yield fresh.phones(asked.tail) + _range(execute, "phone_key", asked.tail[::-1], most)
-    yield _case_begins(execute, asked.code, most)
-    if len(asked.code) <= MOST_DIGITS:
-        yield _waybill_begins(execute, asked.code, most)
-    if asked.letters:
-        yield fresh.letters(asked.letters) + _key(execute, "letter_key", asked.letters, most)
-        yield _range(execute, "letter_key", asked.letters, most)
-    if asked.name:
-        yield _named(execute, fresh, asked.name, most)
+# --- one question, one statement: a statement more costs twice what a probe costs ---------------------------------
+# Its parts are asked in their order, none before it is needed. A row says its kind (which grows in this order) and a
+# position. Limits are written out: with one bound to it SQLite plans the statement anew each time, which costs more
+# than the answer.
+
+_NUMBER_ENDS, _PHONE_ENDS, _LETTERS, _LETTERS_BEGIN, _NAME, _LONG_NAME = 2, 3, 6, 7, 8, 9
+_RANGES = (_PHONE_ENDS, _LETTERS_BEGIN, _LONG_NAME)  # kinds that come as the keys stand, not the newest first
 
 
-def _named(execute: Execute, fresh: "_Fresh", name: str, most: int) -> list[int]:
-    look = _key if len(name) <= GRAM else _range
-    return fresh.names(name) + look(execute, "name_key", name, most)
+def _key(kind: int, table: str) -> str:
+    return f"SELECT * FROM (SELECT {kind}, at FROM {table} WHERE key = ? ORDER BY at DESC LIMIT :most)"  # noqa: S608
 
 
-def _of_case(execute: Execute, code: str, most: int) -> list[int]:
-    query = "SELECT changed_at FROM desk_order WHERE case_no = ? ORDER BY changed_at DESC LIMIT ?"
-    return _ats(execute, query, code, most)
+def _range(kind: int, table: str) -> str:
+    return f"SELECT * FROM (SELECT {kind}, at FROM {table} WHERE key >= ? AND key < ? LIMIT :range)"  # noqa: S608
 
 
-def _of_register(execute: Execute, code: str, most: int) -> list[int]:
-    """What stands on a register, in its order."""
-    if not code.startswith(REGISTER_PREFIX):
+def _case_begins(kind: int) -> str:
+    return (
+        f"SELECT * FROM (SELECT {kind}, changed_at FROM desk_order WHERE case_no >= ? AND case_no < ?"  # noqa: S608
+        " ORDER BY case_no DESC LIMIT :most)"
+    )
+
+
+_PARTS = {
+    "keyed": UPTO_AND_HEAD,
+    "number": "SELECT 0, o.changed_at FROM waybill_number n JOIN desk_order o USING (order_id)"
+    " WHERE n.waybill_no = ?",
+    "register": "SELECT * FROM (SELECT 0, o.changed_at FROM register g JOIN register_line l USING (register_id)"
+    " JOIN desk_order o USING (order_id) WHERE g.register_no = ? AND l.undone = 0"
+    " ORDER BY l.recorded_at LIMIT :most)",
+    "case": "SELECT * FROM (SELECT 1, changed_at FROM desk_order WHERE case_no = ?"
+    " ORDER BY source DESC, part DESC LIMIT :most)",  # as they stand in the index: the newest part first
+    "number ends": "SELECT * FROM (SELECT 2, o.changed_at FROM (SELECT waybill_no FROM"
+    " (SELECT waybill_no FROM number_key WHERE key >= ? AND key < ? LIMIT :range)"
+    " ORDER BY waybill_no DESC LIMIT :most) k CROSS JOIN waybill_number n USING (waybill_no)"
+    " CROSS JOIN desk_order o USING (order_id) ORDER BY k.waybill_no DESC)",
+    "phone ends": _range(_PHONE_ENDS, "phone_key"),
+    "case begins": _case_begins(4),
+    "number begins": "SELECT * FROM (SELECT 5, o.changed_at FROM waybill_number n JOIN desk_order o USING (order_id)"
+    " WHERE n.waybill_no >= ? AND n.waybill_no < ? ORDER BY n.waybill_no DESC LIMIT :most)",
+    "letters": _key(_LETTERS, "letter_key"),
+    "letters begin": _range(_LETTERS_BEGIN, "letter_key"),
+    "name": _key(_NAME, "name_key"),
+    "long name": _range(_LONG_NAME, "name_key"),
+    "case begins, last": _case_begins(10),
+}
+
+
+@cache
+def _statement(parts: tuple[str, ...], most: int, range_most: int) -> str:
+    text = " UNION ALL ".join(_PARTS[part] for part in parts)
+    return text.replace(":most", str(most)).replace(":range", str(range_most))
+
+
+def _whole(execute: Execute, code: str, most: int) -> list[int]:
+    """Under a whole number of a waybill or a register; a case may bear the same number. [] when only a case does."""
+    parts = ("number", "register", "case") if code.startswith(REGISTER_PREFIX) else ("number", "case")
+    rows = execute(_statement(parts, most, RANGE_MOST), (code,) * len(parts)).fetchall()
+    return list(dict.fromkeys(at for _, at in rows))[:most] if rows and rows[0][0] == 0 else []
+
+
+def _question(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parts of the statement that answers, and what it is asked with."""
+    code, name = asked.code, asked.name
+    if not code.isascii():
+        if len(name) <= GRAM:
+            return ("keyed", "name", "case begins, last"), (name, code, code + _END)
+        return ("keyed", "long name", "case begins, last"), (name, name + _END, code, code + _END)
+    tail, letters = asked.tail[::-1], asked.letters
+    if len(code) > MOST_DIGITS and not (letters or name):
+        return ("case", "case begins"), (code, code, code + _END)
+    parts, values = ["keyed", "case"], [code]
+    if tail:
+        parts += ["number ends", "phone ends"]
+        values += [tail, tail + _END, tail, tail + _END]
+    parts.append("case begins")
+    values += [code, code + _END]
+    if len(code) <= MOST_DIGITS:
+        parts.append("number begins")
+        values += [code, code + _END]
+    if letters:
+        parts += ["letters", "letters begin"]
+        values += [letters, letters, letters + _END]
+    if name:
+        parts.append("name" if len(name) <= GRAM else "long name")
+        values += [name] if len(name) <= GRAM else [name, name + _END]
+    return tuple(parts), tuple(values)
+
+
+def _fresh(
+    execute: Execute, asked: Asked, read: Callable[[str], str], upto: int, head: int
+) -> list[tuple[int, int]]:
+    """What the journal brought after the keys were made, newest first in each kind; nothing when that is too much."""
+    if head - upto > BEHIND_MOST:
         return []
-    return _ats(
-        execute,
-        "SELECT o.changed_at FROM register g JOIN register_line l USING (register_id) JOIN desk_order o"
-        " USING (order_id) WHERE g.register_no = ? AND l.undone = 0 ORDER BY l.recorded_at LIMIT ?",
-        code,
-        most,
-    )
-
-
-def _case_begins(execute: Execute, code: str, most: int) -> list[int]:
-    return _ats(
-        execute,
-        "SELECT changed_at FROM desk_order WHERE case_no >= ? AND case_no < ? ORDER BY case_no DESC LIMIT ?",
-        code,
-        code + _END,
-        most,
-    )
-
-
-def _waybill_begins(execute: Execute, code: str, most: int) -> list[int]:
-    return _ats(
-        execute,
-        "SELECT o.changed_at FROM waybill_number n JOIN desk_order o USING (order_id)"
-        " WHERE n.waybill_no >= ? AND n.waybill_no < ? ORDER BY n.waybill_no DESC LIMIT ?",
-        code,
-        code + _END,
-        most,
-    )
-
-
-def _number_ends(execute: Execute, tail: str, most: int) -> list[int]:
-    key = tail[::-1]
-    rows = execute(
-        "SELECT waybill_no FROM number_key WHERE key >= ? AND key < ? LIMIT ?", (key, key + _END, RANGE_MOST)
-    )
     found = []
-    for number in sorted((row[0] for row in rows.fetchall()), reverse=True)[:most]:
-        found += _orders_under(execute, number)
+    if asked.tail:
+        about = events_about(execute, upto, head)
+        ending = {number for _, _, number in about if number_key(number).startswith(asked.tail[::-1])}
+        for number in sorted(ending, reverse=True):
+            found += [(_NUMBER_ENDS, at) for _, at in execute(_PARTS["number"], (number,)).fetchall()]
+    for person in reversed(list(people(execute, upto, head))):
+        if asked.tail and phone_key(person.phone).startswith(asked.tail[::-1]):
+            found.append((_PHONE_ENDS, person.at))
+        if asked.letters and letters_match(asked.letters, read(person.name)):
+            found.append((_LETTERS, person.at))
+        if asked.name and name_matches(asked.name, person.name):
+            found.append((_NAME if len(asked.name) <= GRAM else _LONG_NAME, person.at))
     return found
-
-
-def _orders_under(execute: Execute, number: str) -> list[int]:
-    query = (
-        "SELECT o.changed_at FROM waybill_number n JOIN desk_order o USING (order_id) WHERE n.waybill_no = ?"
-    )
-    return _ats(execute, query, number)
-
-
-def _key(execute: Execute, table: str, key: str, most: int) -> list[int]:
-    query = f"SELECT at FROM {table} WHERE key = ? ORDER BY at DESC LIMIT ?"  # noqa: S608  our own names
-    return _ats(execute, query, key, most)
-
-
-def _range(execute: Execute, table: str, begin: str, most: int) -> list[int]:
-    query = f"SELECT at FROM {table} WHERE key >= ? AND key < ? LIMIT ?"  # noqa: S608  our own names
-    return sorted(set(_ats(execute, query, begin, begin + _END, RANGE_MOST)), reverse=True)[:most]
-
-
-def _ats(execute: Execute, query: str, *values: object) -> list[int]:
-    return [row[0] for row in execute(query, values).fetchall()]
-
-
-class _Fresh:
-    """What the journal brought after the keys were made, newest first."""
-
-    def __init__(self, execute: Execute, read: Callable[[str], str]) -> None:
-        self._execute, self._read = execute, read
-
-    @cached_property
-    def _stretch(self) -> tuple[int, int] | None:
-        """The events that have no keys; None when there are none, or too many."""
-        upto, head = keyed_upto_and_head(self._execute)
-        return (upto, head) if 0 < head - upto <= BEHIND_MOST else None
-
-    @cached_property
-    def _people(self) -> list[Person]:
-        return list(people(self._execute, *self._stretch))[::-1] if self._stretch else []
-
-    def names(self, asked: str) -> list[int]:
-        return [person.at for person in self._people if name_matches(asked, person.name)]
-
-    def letters(self, asked: str) -> list[int]:
-        return [person.at for person in self._people if letters_match(asked, self._read(person.name))]
-
-    def phones(self, tail: str) -> list[int]:
-        return [person.at for person in self._people if phone_key(person.phone).startswith(tail[::-1])]
-
-    def numbers(self, tail: str) -> list[int]:
-        if self._stretch is None:
-            return []
-        about = events_about(self._execute, *self._stretch)
-        ending = {number for _, _, number in about if number_key(number).startswith(tail[::-1])}
-        return [at for number in sorted(ending, reverse=True) for at in _orders_under(self._execute, number)]
 
 
 def _found(row: tuple[object, ...]) -> Found:

@@ -6,6 +6,7 @@ A correction takes the old person's keys away, an erasure takes all, both with t
 position of the event that it shows, so one that no order stands on any more finds nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,9 +14,13 @@ from govpost_desk.domain.search_keys import KEYS_MADE, letter_keys, name_keys, n
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.keeping import keep
 
-_UPTO, _MADE = "search_keys_upto", "search_keys_made"
+_UPTO = f"search_keys_upto {KEYS_MADE}"  # keys of another making have no such mark: they are made anew
 _TABLES = ("name_key", "letter_key", "phone_key", "keyed_person", "number_key", "piece_event")
 Keys = dict[str, set[str]]  # of one person, by table
+UPTO_AND_HEAD = (
+    f"SELECT coalesce((SELECT CAST(value AS INTEGER) FROM keeping WHERE name = '{_UPTO}'), 0),"  # noqa: S608
+    " coalesce((SELECT max(position) FROM event), 0)"
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,7 @@ def keyed_upto_and_head(execute: Execute) -> tuple[int, int]:
 
     The first is 0 for keys of another making, which are made anew.
     """
-    upto, made, head = execute(
-        "SELECT (SELECT value FROM keeping WHERE name = ?), (SELECT value FROM keeping WHERE name = ?),"
-        " (SELECT coalesce(max(position), 0) FROM event)",
-        (_UPTO, _MADE),
-    ).fetchone()
-    return (int(upto or 0) if made == KEYS_MADE else 0), head
+    return execute(UPTO_AND_HEAD).fetchone()  # type: ignore[no-any-return]
 
 
 def next_stretch(execute: Execute, most: int) -> Stretch | None:
@@ -86,29 +86,40 @@ def enter(
             upto = person.at - 1
             break
         made.append((person, letters[person.name]))
-    rows: dict[str, list[tuple[str, int]]] = {"name_key": [], "letter_key": [], "phone_key": []}
-    for person, reading in made:
-        for table, keys in keys_of(person, reading).items():
-            rows[table] += [(key, person.at) for key in keys]
-    for table, entries in rows.items():
-        many(f"INSERT OR IGNORE INTO {table} (key, at) VALUES (?, ?)", sorted(entries))  # noqa: S608  three names
+    for table, ats in _ats_by_key(made).items():
+        rows = [(key, at) for key in sorted(ats) for at in sorted(ats[key])]
+        many(f"INSERT OR IGNORE INTO {table} (key, at) VALUES (?, ?)", rows)  # noqa: S608  three names
     many(
         "INSERT OR IGNORE INTO keyed_person (at, letters) VALUES (?, ?)",
         [(person.at, reading) for person, reading in made],
     )
     _enter_events(execute, many, stretch.after, upto)
     keep(execute, _UPTO, str(upto))
-    keep(execute, _MADE, KEYS_MADE)
 
 
 def keys_of(person: Person, letters: str) -> Keys:
     """Every key of a person."""
     phone = phone_key(person.phone)
-    return {
-        "name_key": name_keys(person.name),
-        "letter_key": letter_keys(letters),
-        "phone_key": {phone} if phone else set(),
-    }
+    return {**_keys_of_name(person.name, letters), "phone_key": {phone} if phone else set()}
+
+
+def _keys_of_name(name: str, letters: str) -> Keys:
+    return {"name_key": name_keys(name), "letter_key": letter_keys(letters)}
+
+
+def _ats_by_key(made: list[tuple[Person, str]]) -> dict[str, dict[str, list[int]]]:
+    """The positions under each key, by table: a name that many bear is taken apart once, and few texts are sorted."""
+    found = {table: defaultdict[str, list[int]](list) for table in ("name_key", "letter_key", "phone_key")}
+    alike = defaultdict[tuple[str, str], list[int]](list)
+    for person, reading in made:
+        alike[person.name, reading].append(person.at)
+        if phone := phone_key(person.phone):
+            found["phone_key"][phone].append(person.at)
+    for (name, reading), ats in alike.items():
+        for table, keys in _keys_of_name(name, reading).items():
+            for key in keys:
+                found[table][key] += ats
+    return dict(found)
 
 
 def events_about(execute: Execute, after: int, upto: int) -> Iterator[tuple[bytes, int, str]]:
@@ -152,6 +163,7 @@ def clear(execute: Execute) -> None:
     """Take every key away: they are made anew."""
     for table in _TABLES:
         execute(f"DELETE FROM {table}")  # noqa: S608  our own names
+    execute("DELETE FROM keeping WHERE name LIKE 'search_keys%'")
 
 
 def misfits(execute: Execute) -> list[str]:
