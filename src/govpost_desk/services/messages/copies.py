@@ -170,7 +170,7 @@ def restored(fields: Mapping[str, Any]) -> str:
         f"最后的交接簿 {fields['last_register_no'] or '（无）'}，最后的邮件号 {fields['last_waybill_no'] or '（无）'}。",
         f"已开第 {fields['epoch']} 纪元：旧号段剩下的 {fields['voided']} 个号永久作废；已留给证照的 {fields['reserved']} 个号仍然有效。",
         "现在可以收件（待配号）；打面单前请由班长录入新号段（管理 Alt+M，或命令 range add）。恢复前没扫过的面单都标为未确认，请核对后扫码或补打。",
-        "密码是备份时的；备份以后改过密码或新增的人，请用 pin 重置。",
+        "密码是备份时的；备份以后改过密码或新增的人，请由班长在管理（Alt+M）重置。",
     ]
     if fields["evidence"]:
         lines.append(
