@@ -130,7 +130,6 @@ class _WholeNames(QStyledItemDelegate):
 
 
 _CELL_MARGINS_PX = 8
-_EMPTY_PX = 16
 _WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
 _SMALLER = 0.87  # of the usual letters, before they are narrowed
 _LEAST_STRETCH = 55  # per cent: still read
@@ -182,7 +181,6 @@ class Table(QTableView):
         if sentence := self.said_when_empty():
             painter = QPainter(self.viewport())
             painter.setPen(QColor(theme.colour("quiet")))
-            painter.setFont(theme.counter_font(_EMPTY_PX))
             inside = self.viewport().rect().adjusted(theme.px(16), theme.px(12), -theme.px(16), 0)
             painter.drawText(inside, _WRAPPED, sentence)
             painter.end()
