@@ -195,10 +195,10 @@ class Table(QTableView):
         header = self.horizontalHeader()
         large = theme.worn.look.percent > 100
         self.setMinimumHeight(theme.px(_LEAST_TABLE_PX) if large else _LEAST_TABLE_PX // 2)
-        for section, width in enumerate(self._widths):
-            self.setColumnWidth(section, theme.px(width))
         modes = QHeaderView.ResizeMode
         header.setSectionResizeMode(self._stretch, modes.Interactive if large else modes.Stretch)
+        for section, width in enumerate(self._widths):  # one that was stretched keeps that width else
+            self.setColumnWidth(section, theme.px(width))
         header.setStretchLastSection(large)
 
     def chosen(self) -> object | None:
