@@ -105,8 +105,9 @@ def training(real: CounterWindow, folder: Path, album: Album) -> None:
     waiting.until(lambda: len(panel.cards()) >= 4)
     case = _stand_before(window, album)
     case.shoot("training-case", "训练：任务开始")
-    _stand_before(panel, album, own_size=True).shoot("training-table", "训练：桌上")
+    Camera(panel, album, own_size=True).shoot("training-table", "训练：桌上")
     window.activateWindow()
+    window.frame.box.setFocus()
     codes = {made.accessibleName(): str(made.property("scan")) for made in panel.cards()}
     clerk.scans("GPDWIN01", *(codes[f"证照 {number}"] for number in (1, 2, 3)))
     _named(window, "提示").click()
