@@ -188,7 +188,7 @@ def _range_refused(film: Film) -> None:
     _manage_dialog("录入号段")(film)
     dialog = film.dialog()
     assert isinstance(dialog, ActDialog)
-    dialog.grid.show_values({"first": "1123456000098", "count": "100"})
+    dialog.grid.show_values({"first": "112345600009", "count": "100"})
     dialog._opened_s = 0.0  # it listens at once
     dialog.try_accept()
     film.settle()

@@ -19,6 +19,7 @@ from govpost_desk.ui.bag_dialogs import seal_number_dialog, weight_dialog
 from govpost_desk.ui.blank_forms_dialog import BlankFormsDialog
 from govpost_desk.ui.catalogue_dialog import CatalogueDialog
 from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.hold_to_reveal import ReasonDialog
 from govpost_desk.ui.limbo_dialog import LimboDialog
@@ -147,6 +148,19 @@ def test_a_name_stands_narrower_rather_than_cut(desk: Clerk) -> None:
     table.rows.set_rows(())
 
 
+def test_what_stands_at_the_right_stays_there_on_every_line(dressed: QApplication) -> None:
+    host = QWidget()
+    title, *buttons = QLabel("第一次使用"), *(QPushButton(f"第 {number} 个按钮") for number in range(3))
+    host.setLayout(FlowRow(title, 1, *buttons))
+    widest = max(made.sizeHint().width() for made in buttons)
+    host.resize(widest + title.sizeHint().width() + 12, 300)
+    host.show()
+    QApplication.processEvents()
+    assert len({made.y() for made in buttons}) == 3
+    assert {made.geometry().right() for made in buttons} == {host.rect().right()}
+    host.close()
+
+
 def test_large_letters_come_and_go(dressed: QApplication, desk: Clerk) -> None:
     """Nothing scrolls sideways on the small screen, an open dialog follows, and afterwards all is as it was."""
     desk.scans("GPDPACK", "C7")
@@ -180,6 +194,12 @@ def _none_is_too_wide(clerk: Clerk) -> None:
         page = clerk.page(place.name)
         around = page.parentWidget()
         assert around is not None
+        for table in page.findChildren(Table):
+            wanted = sum(map(theme.px, table._widths))
+            assert table.horizontalHeader().length() <= max(wanted, table.viewport().width()), (
+                theme.worn.look,
+                table.accessibleName(),
+            )
         assert page.minimumSizeHint().width() <= around.width(), (theme.worn.look, place.name)
 
 

@@ -141,6 +141,9 @@ def test_windows_are_added_changed_and_closed_by_keys(empty: Clerk) -> None:
     empty.settle()
     closed = page.windows.rows.rows()[-1]
     assert (closed.department, closed.payer, closed.served) == ("不动产登记", "recipient", False)
+    empty.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    assert page.windows.rows.data(page.windows.rows.index(3, 2)) == "周*、吴*"
+    empty.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
     take = empty.page("take")
     assert isinstance(take, TakeOverPage)
     assert "04" not in take.chooser.buttons()

@@ -32,6 +32,7 @@ PERSONAL_FIELDS: dict[str, Callable[[str], str]] = {
     "phone": veiled_phone,
     "address": veiled_address,
 }
+SEVERAL_NAMES = ("officers",)  # fields of several people
 # Rows of tables whose `name` is no recipient's; every other row is taken for one.
 NOT_PEOPLE = frozenset({"SupplyRow", "RouteRow"})
 
@@ -40,9 +41,12 @@ def veiled(row: Any) -> Any:
     """A copy of a table's row with its personal fields masked; what is no dataclass comes back as it is."""
     if not is_dataclass(row) or isinstance(row, type) or type(row).__name__ in NOT_PEOPLE:
         return row
-    changes = {
+    changes: dict[str, str | tuple[str, ...]] = {
         name: mask(getattr(row, name))
         for name, mask in PERSONAL_FIELDS.items()
         if isinstance(getattr(row, name, None), str)
+    }
+    changes |= {
+        name: tuple(map(veiled_name, getattr(row, name))) for name in SEVERAL_NAMES if hasattr(row, name)
     }
     return replace(row, **changes) if changes else row

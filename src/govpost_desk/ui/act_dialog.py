@@ -55,6 +55,8 @@ class ActDialog(CounterDialog):
         self._chosen = act.values.get(choice.name, choice.values[0][0]) if choice else ""
         self.chips = Chips(choice.word if choice else "")
         self.chips.chosen.connect(self.choose)
+        word = caption(choice.word if choice else "")
+        word.setVisible(choice is not None)
         self.chips.setVisible(choice is not None)
         self.chips.keep_whole()
         about = caption(act.about, wrap=True)
@@ -62,8 +64,10 @@ class ActDialog(CounterDialog):
         self.said = caption(wrap=True)
         theme.tone(self.said, "bad")
         theme.size(self.said, least_height=44)
-        for part in (about, self.grid, self.chips, self.said):
-            self.body.addWidget(part)
+        self.body.addWidget(about)
+        self.body.addWidget(self.grid)
+        self.body.addLayout(row(word, self.chips))
+        self.body.addWidget(self.said)
         self.body.addLayout(
             row(
                 1,

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from govpost_desk.services import messages
 from govpost_desk.services.custody import Chain, Link
+from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import GONE
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import translate
-from govpost_desk.ui.widgets import button, caption, row
+from govpost_desk.ui.widgets import button, caption
 
 
 class ChainView(QWidget):
@@ -25,7 +26,7 @@ class ChainView(QWidget):
         self.links = Table(RowsModel(_columns(), self), self.tr("流转经过"), (120, 190, 560, 90), 2)
         back = button(self.tr("返回结果  Esc"), self.left.emit, name=self.tr("返回结果"))
         back.setProperty("key", "Esc")  # the frame owns the key, and tells the page
-        top = row(
+        top = FlowRow(
             self._head,
             1,
             button(self.tr("打印证明"), self._on_print, "Ctrl+M", main=True),

@@ -38,10 +38,10 @@ class DayPage(Page):
         theme.size(self.bar, least_width=220)
         self.bar.hide()
         self.differences = Table(
-            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (190, 190, 60, 130, 200), 4
+            RowsModel(_difference_columns(), self), self.tr("差异，逐件"), (200, 200, 56, 130, 200), 4
         )
         self.missing = Table(
-            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (190, 190, 130, 200), 3
+            RowsModel(_missing_columns(), self), self.tr("还没有点到的件"), (200, 200, 130, 200), 3
         )
         self.missing.hide()
         self.clearances = Table(

@@ -27,8 +27,7 @@ class LimboDialog(CounterDialog):
         self.body.addWidget(
             caption(
                 self.tr(
-                    "找到了就照常扫一次；要更正请开更正交接簿（交接簿 F9）；"
-                    "转投诉处理由班长用 govpost-desk limbo complaint 登记。"
+                    "找到了就照常扫一次；要更正请开更正交接簿（交接簿 F9）；要转投诉处理，请告诉班长登记。"
                 ),
                 quiet=True,
                 wrap=True,

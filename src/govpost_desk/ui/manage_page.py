@@ -283,4 +283,6 @@ def _card_with(parts: tuple[QWidget, ...], buttons: tuple[QPushButton, ...]) -> 
     layout = made.layout()
     assert isinstance(layout, QVBoxLayout)
     layout.addLayout(FlowRow(*buttons))
+    if not any(isinstance(part, Table) for part in parts):
+        layout.addStretch(1)
     return made

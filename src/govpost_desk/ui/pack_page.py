@@ -49,8 +49,8 @@ class PackPage(Page):
         self.unsealed = Table(
             RowsModel([case_column(), name_column(), document_column(), problems_column()], self),
             self.tr("已收未封的件"),
-            (200, 140, 110, 50),
-            3,
+            (200, 140, 110, 140),
+            1,
         )
         self.unsealed.say_when_empty(self.tr("没有待封装的件。先按 F5 交接。"))
         self.unsealed.doubleClicked.connect(self._on_order)

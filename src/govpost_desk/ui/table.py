@@ -37,7 +37,6 @@ class _WholeNames(QStyledItemDelegate):
 
 
 _CELL_MARGINS_PX = 8
-_EMPTY_PX = 16
 _WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
 _SMALLER = 0.87  # of the usual letters, before they are narrowed
 _LEAST_STRETCH = 55  # per cent: still read
@@ -89,8 +88,6 @@ class Table(QTableView):
         if sentence := self.said_when_empty():
             painter = QPainter(self.viewport())
             painter.setPen(QColor(theme.colour("quiet")))
-            font = theme.counter_font(_EMPTY_PX)
-            painter.setFont(font)
             inside = self.viewport().rect().adjusted(theme.px(16), theme.px(12), -theme.px(16), 0)
             painter.drawText(inside, _WRAPPED, sentence)
             painter.end()
@@ -105,10 +102,10 @@ class Table(QTableView):
         header = self.horizontalHeader()
         large = theme.worn.look.percent > 100
         self.setMinimumHeight(theme.px(_LEAST_TABLE_PX) if large else _LEAST_TABLE_PX // 2)
-        for section, width in enumerate(self._widths):
-            self.setColumnWidth(section, theme.px(width))
         modes = QHeaderView.ResizeMode
         header.setSectionResizeMode(self._stretch, modes.Interactive if large else modes.Stretch)
+        for section, width in enumerate(self._widths):  # one that was stretched keeps that width else
+            self.setColumnWidth(section, theme.px(width))
         header.setStretchLastSection(large)
 
     def chosen(self) -> object | None:

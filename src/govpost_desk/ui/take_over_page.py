@@ -51,8 +51,8 @@ class TakeOverPage(Page):
                 [case_column(), name_column(), document_column(), place_column(), problems_column()], self
             ),
             self.tr("待交的件"),
-            (200, 140, 110, 130, 60),
-            4,
+            (200, 140, 110, 130, 150),
+            1,
         )
         self.lines = Table(
             RowsModel([case_column(), name_column(), state_column(), waybill_column()], self),

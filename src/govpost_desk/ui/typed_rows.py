@@ -119,6 +119,7 @@ class TypedRows(QWidget):
         layout.addWidget(self.grid)
         layout.addLayout(
             FlowRow(
+                caption(choice.word if choice else ""),
                 self.chips,
                 1,
                 button(self.tr("加入{word}").format(word=words[0]), self.try_add, keys[0]),

@@ -43,7 +43,7 @@ SENTENCES: dict[str, str] = {
     "done.window": "窗口 {window} {department}，清单待交 {count} 件。请扫办件条码。",
     "done.step_take": "交接：请扫办件条码。",
     "done.step_pack": "封装：请扫办件条码，面单自动打印。",
-    "done.step_out": "揽收：请扫面单条码。",
+    "done.step_out": "揽收：请扫面单或袋牌。",
     "done.missing": "已登记缺件 {case_no}（{reason}）。",
     "done.mismatched": "已登记不符 {case_no}（{reason}），请退回窗口。",
     "done.refused": "已登记不收 {case_no}（{reason}），请退回窗口。",

@@ -56,10 +56,10 @@ STOPPED = {
     "state": "后面的记录与账目不符",
 }
 RESTORE = {
-    "backed_up": "备份已完成并核验：{file}（旁边的 .key 文件须一起保存）。",
+    "backed_up": "备份已完成并核验：{file}（旁边的钥匙文件须一起保存）。",
     "rehearse_code": "救援码（直接回车则用本台钥匙）：",
     "begin": "恢复台席到 {folder}。请一步一步回答；到最后确认以前，什么都不会改动。",
-    "ask_backup": "1. 备份文件（.db）在哪里？旁边应有同名的 .key 文件。",
+    "ask_backup": "1. 备份文件（.db）在哪里？它的钥匙文件要在旁边。",
     "backup": "   备份文件：",
     "no_backup": "   没有这个文件，请检查路径。什么都没有改动。",
     "ask_mirror": "2. 镜像文件夹在哪里？（镜像盘上有 mirror-….gpm 文件的那个文件夹；没有就直接回车）",
@@ -178,7 +178,7 @@ def restored(fields: Mapping[str, Any]) -> str:
         f"最后的交接簿 {fields['last_register_no'] or '（无）'}，最后的邮件号 {fields['last_waybill_no'] or '（无）'}。",
         f"已开第 {fields['epoch']} 纪元：旧号段剩下的 {fields['voided']} 个号永久作废；已留给证照的 {fields['reserved']} 个号仍然有效。",
         "现在可以收件（待配号）；打面单前请由班长录入新号段（管理 Alt+M，或命令 range add）。恢复前没扫过的面单都标为未确认，请核对后扫码或补打。",
-        "密码是备份时的；备份以后改过密码或新增的人，请用 pin 重置。",
+        "密码是备份时的；备份以后改过密码或新增的人，请由班长在管理（Alt+M）重置。",
     ]
     if fields["evidence"]:
         lines.append(
