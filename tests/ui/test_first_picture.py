@@ -1,10 +1,11 @@
 """A start: the login page stands first; what is behind it is made while the clerk types, and never disturbs him."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.builders import PINS
@@ -13,6 +14,7 @@ from tests.ui.clerk import Clerk
 from govpost_desk import app
 from govpost_desk.domain.outcomes import Light
 from govpost_desk.settings import Settings
+from govpost_desk.ui.later import Later
 from govpost_desk.ui.work_frame import WorkFrame
 
 
@@ -75,3 +77,23 @@ def test_who_signs_in_before_the_rest_is_made_finds_it_made(
         clerk.settle()
         assert clerk.focus() is window.frame.box
         assert clerk.scan("XYZ").light is Light.BLUE  # what cannot be read
+
+
+def test_no_input_method_comes_between_a_hand_or_a_badge_and_the_login(
+    desk_folder: Path, open_window: Callable[[Path], Clerk]
+) -> None:
+    login = open_window(desk_folder).window.login
+    for field in (login.number, login.pin):
+        assert not field.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+
+
+def test_slices_rest_while_a_hand_types(qapp: QApplication, qtbot: QtBot) -> None:
+    done: list[float] = []
+    later = Later(lambda: done.append(time.monotonic()) or len(done) < 3, qapp)  # type: ignore[func-returns-value]
+    later.begin()
+    qtbot.waitUntil(lambda: len(done) == 1)
+    later.rest()
+    typed = time.monotonic()
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done[1] - typed > 0.3
+    assert done[2] - done[1] < 0.3

@@ -9,6 +9,7 @@ from govpost_desk.services.login_screen import LoginView, login_view
 from govpost_desk.services.signing_in import PIN_DIGITS
 from govpost_desk.ui import theme
 from govpost_desk.ui.display import DisplayRow
+from govpost_desk.ui.input_method import LatinLineEdit
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
@@ -230,8 +231,10 @@ def _is_staff_number(text: str) -> bool:
     return len(text) <= _LONGEST_NUMBER and text.isalnum() and not text.upper().startswith("GPD")
 
 
-def _field(name: str, length: int) -> QLineEdit:
-    made = QLineEdit()
+def _field(name: str, length: int) -> LatinLineEdit:
+    made = (
+        LatinLineEdit()
+    )  # an input method would eat letters of a badge, and mix up digits that come quickly
     made.setAccessibleName(name)
     made.setPlaceholderText(name)
     made.setMaxLength(length)

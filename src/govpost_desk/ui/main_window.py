@@ -59,6 +59,8 @@ class CounterWindow(Face):
         self.login.not_taken.connect(self._on_not_taken)
         self._later = Later(self._make_next, self)
         self.login.painted.connect(self._on_painted)
+        self.login.number.textEdited.connect(self._later.rest)
+        self.login.pin.textEdited.connect(self._later.rest)
 
     @property
     def work(self) -> "Work":
