@@ -18,6 +18,7 @@ from govpost_desk.ui.widgets import button, caption, card
 from govpost_desk.workers.counter import Counter
 
 BORDER_PX = 6
+_ROOMY = 150  # per cent
 _TICK_MS = 1000
 
 
@@ -59,6 +60,7 @@ class CoachStrip(QWidget):
         self.story = caption(case.story, wrap=True)
         self.told = caption(wrap=True)
         self.told.hide()
+        theme.worn.changed.connect(self._make_room)
         hands = {
             LOAD_PAPER: (self.tr("装纸"), self._on_paper, "Ctrl+Shift+P"),
             NEW_RANGE: (self.tr("录入新号段"), self._on_range, "Ctrl+Shift+N"),
@@ -130,6 +132,11 @@ class CoachStrip(QWidget):
     def _say(self, text: str) -> None:
         self.told.setText("▸ " + text)
         self.told.show()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The largest letters have room for one of both: what was said last."""
+        self.story.setVisible(theme.worn.look.percent <= _ROOMY or self.told.isHidden())
 
 
 class TablePanel(QWidget):

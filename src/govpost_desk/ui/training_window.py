@@ -15,6 +15,7 @@ from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import button, caption, card, row
 
 _ROOMY = 100  # per cent
+_LEAST_TABLE_PX = 160
 
 
 class TrainingWindow(QMainWindow):
@@ -84,7 +85,9 @@ class TrainingWindow(QMainWindow):
 
     def _show_story(self, *_: object) -> None:
         chosen = self.table.chosen()
-        self.story.setVisible(theme.worn.look.percent > _ROOMY)
+        self.table.setMinimumHeight(min(self.table.minimumHeight(), theme.tall(_LEAST_TABLE_PX)))
+        # beside the result of the last case there is no room for it
+        self.story.setVisible(theme.worn.look.percent > _ROOMY and self._result.isHidden())
         self.story.setText(chosen.story if isinstance(chosen, CaseRow) else "")
 
     def show_score(self, title: str, score: Score) -> None:
@@ -103,6 +106,7 @@ class TrainingWindow(QMainWindow):
         )
         self.points.setText("　".join(marks) + "\n" + costs)
         self._result.show()
+        self._show_story()
 
     def show_note(self, text: str) -> None:
         """A sentence: a sheet was written, something failed."""
@@ -110,6 +114,7 @@ class TrainingWindow(QMainWindow):
         theme.tone(self.said, "")
         self.points.clear()
         self._result.show()
+        self._show_story()
 
     def note_unheard(self, code: str) -> None:
         """A scanner gave a code while no case is open: it is said, beside the last result."""
