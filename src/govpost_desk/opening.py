@@ -20,7 +20,7 @@ from govpost_desk.settings import Settings, keep_devices, note_mirror, read_sett
 from govpost_desk.workers.print_loop import utc_now
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
 OPEN, RESTORE, LEAVE = "open", "restore", "leave"
 
@@ -86,8 +86,17 @@ def door_of(settings: Settings) -> Door:
 
 def _ask(application: "QApplication", door: Door, error: StorageError) -> str:
     """Let the clerk decide what to do about a desk that does not open; comes back when it may be tried again."""
-    chosen = _first_run(application, door) if error.code == "missing" else _refused(application, door, error)
-    return _restore(application, door) if chosen == RESTORE else chosen
+    from govpost_desk.ui.garbage import Garbage
+
+    garbage = Garbage(application)  # these pages have lanes too
+    try:
+        chosen = (
+            _first_run(application, door) if error.code == "missing" else _refused(application, door, error)
+        )
+        return _restore(application, door) if chosen == RESTORE else chosen
+    finally:
+        garbage.leave()
+        garbage.deleteLater()
 
 
 def _first_run(application: "QApplication", door: Door) -> str:
@@ -100,6 +109,7 @@ def _first_run(application: "QApplication", door: Door) -> str:
     window.show()
     application.exec()
     window.close()
+    _destroy(window)
     return chosen.value
 
 
@@ -112,6 +122,7 @@ def _refused(application: "QApplication", door: Door, error: StorageError) -> st
     box.restore_wanted.connect(chosen.takes(RESTORE))
     box.open()
     application.exec()
+    _destroy(box)
     return chosen.value
 
 
@@ -123,8 +134,17 @@ def _restore(application: "QApplication", door: Door) -> str:
     wizard.restored.connect(chosen.takes(OPEN))
     wizard.open()
     application.exec()
+    _destroy(wizard)
     # closed without a restore: back to what was wrong, which is told again
     return OPEN
+
+
+def _destroy(window: "QWidget") -> None:
+    """Here and now: left to the garbage collector it may go on one of the desk's own threads."""
+    from shiboken6 import delete, isValid
+
+    if isValid(window):
+        delete(window)
 
 
 class _Choice:
