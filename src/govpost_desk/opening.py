@@ -20,7 +20,7 @@ from govpost_desk.settings import Settings, keep_devices, note_mirror, read_sett
 from govpost_desk.workers.print_loop import utc_now
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication
 
 OPEN, RESTORE, LEAVE = "open", "restore", "leave"
 
@@ -101,6 +101,7 @@ def _ask(application: "QApplication", door: Door, error: StorageError) -> str:
 
 def _first_run(application: "QApplication", door: Door) -> str:
     from govpost_desk.ui.first_run_window import FirstRunWindow
+    from govpost_desk.ui.garbage import destroy
 
     window = FirstRunWindow(door)
     chosen = _Choice(application)
@@ -109,11 +110,12 @@ def _first_run(application: "QApplication", door: Door) -> str:
     window.show()
     application.exec()
     window.close()
-    _destroy(window)
+    destroy(window)
     return chosen.value
 
 
 def _refused(application: "QApplication", door: Door, error: StorageError) -> str:
+    from govpost_desk.ui.garbage import destroy
     from govpost_desk.ui.refused_start import RefusedStart
 
     box = RefusedStart(None, messages.failure(error), error.code, door)
@@ -122,11 +124,12 @@ def _refused(application: "QApplication", door: Door, error: StorageError) -> st
     box.restore_wanted.connect(chosen.takes(RESTORE))
     box.open()
     application.exec()
-    _destroy(box)
+    destroy(box)
     return chosen.value
 
 
 def _restore(application: "QApplication", door: Door) -> str:
+    from govpost_desk.ui.garbage import destroy
     from govpost_desk.ui.restore_wizard import RestoreWizard
 
     wizard = RestoreWizard(None, door)
@@ -134,17 +137,9 @@ def _restore(application: "QApplication", door: Door) -> str:
     wizard.restored.connect(chosen.takes(OPEN))
     wizard.open()
     application.exec()
-    _destroy(wizard)
+    destroy(wizard)
     # closed without a restore: back to what was wrong, which is told again
     return OPEN
-
-
-def _destroy(window: "QWidget") -> None:
-    """Here and now: left to the garbage collector it may go on one of the desk's own threads."""
-    from shiboken6 import delete, isValid
-
-    if isValid(window):
-        delete(window)
 
 
 class _Choice:
