@@ -103,12 +103,22 @@ def door_of(settings: Settings) -> Door:
 
 def _ask(application: "QApplication", door: Door, error: StorageError) -> str:
     """Let the clerk decide what to do about a desk that does not open; comes back when it may be tried again."""
-    chosen = _first_run(application, door) if error.code == "missing" else _refused(application, door, error)
-    return _restore(application, door) if chosen == RESTORE else chosen
+    from govpost_desk.ui.garbage import Garbage
+
+    garbage = Garbage()  # these pages have lanes too
+    try:
+        chosen = (
+            _first_run(application, door) if error.code == "missing" else _refused(application, door, error)
+        )
+        return _restore(application, door) if chosen == RESTORE else chosen
+    finally:
+        garbage.leave()
+        garbage.deleteLater()
 
 
 def _first_run(application: "QApplication", door: Door) -> str:
     from govpost_desk.ui.first_run_window import FirstRunWindow
+    from govpost_desk.ui.garbage import destroy
 
     window = FirstRunWindow(door)
     chosen = _Choice(application)
@@ -117,11 +127,13 @@ def _first_run(application: "QApplication", door: Door) -> str:
     window.show()
     application.exec()
     window.close()
+    destroy(window)
     return chosen.value
 
 
 def _refused(application: "QApplication", door: Door, error: StorageError) -> str:
     from govpost_desk.services.messages.first_run import failure_at_the_door
+    from govpost_desk.ui.garbage import destroy
     from govpost_desk.ui.refused_start import RefusedStart
 
     box = RefusedStart(None, failure_at_the_door(error), error.code, door)
@@ -130,10 +142,12 @@ def _refused(application: "QApplication", door: Door, error: StorageError) -> st
     box.restore_wanted.connect(chosen.takes(RESTORE))
     box.open()
     application.exec()
+    destroy(box)
     return chosen.value
 
 
 def _restore(application: "QApplication", door: Door) -> str:
+    from govpost_desk.ui.garbage import destroy
     from govpost_desk.ui.restore_wizard import RestoreWizard
 
     wizard = RestoreWizard(None, door)
@@ -141,6 +155,7 @@ def _restore(application: "QApplication", door: Door) -> str:
     wizard.restored.connect(chosen.takes(OPEN))
     wizard.open()
     application.exec()
+    destroy(wizard)
     # closed without a restore: back to what was wrong, which is told again
     return OPEN
 

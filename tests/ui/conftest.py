@@ -19,6 +19,7 @@ from tests.ui.clerk import Clerk
 from govpost_desk import app, logs
 from govpost_desk.settings import Settings
 from govpost_desk.ui import theme
+from govpost_desk.ui.garbage import Garbage
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,15 @@ def dressed(qapp: QApplication) -> QApplication:
     """The application in its looks."""
     theme.dress(qapp)
     return qapp
+
+
+@pytest.fixture
+def collector(dressed: QApplication) -> Iterator[None]:
+    """Garbage goes on the Qt thread, as around every window of the program."""
+    garbage = Garbage(dressed)
+    yield
+    garbage.leave()
+    garbage.deleteLater()
 
 
 @pytest.fixture

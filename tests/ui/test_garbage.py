@@ -3,11 +3,15 @@
 import gc
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from tests.ui.clerk import Clerk
 
+from govpost_desk import opening
+from govpost_desk.domain.errors import StorageError
+from govpost_desk.settings import Settings
 from govpost_desk.ui.garbage import Garbage
 
 
@@ -60,3 +64,18 @@ def test_python_has_its_collector_back_when_the_last_window_is_gone(qapp: QAppli
 def test_a_window_takes_it_over(empty: Clerk) -> None:
     assert empty.window.isVisible()
     assert not gc.isenabled()
+
+
+def test_the_pages_before_a_desk_take_it_over_too(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def first_run(*_: object) -> str:
+        seen.append(gc.isenabled())
+        return ""
+
+    monkeypatch.setattr(opening, "_first_run", first_run)
+    opening._ask(qapp, opening.door_of(Settings(data_folder=tmp_path)), StorageError("missing"))
+    assert seen == [False]
+    assert gc.isenabled()

@@ -4,23 +4,28 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 from tests.builders import Clock, Counter, make_desk, verify_folder
 from tests.ui.test_dialogs import DEAF_MS
 
 from govpost_desk import opening
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services import backups, messages
 from govpost_desk.services.door import Door
 from govpost_desk.settings import SETTINGS_FILE, Settings
 from govpost_desk.storage import keys
+from govpost_desk.ui import restore_wizard
 from govpost_desk.ui.refused_start import RefusedStart
 from govpost_desk.ui.restore_wizard import BACKUP, DONE, SOURCES, TRIED, RestoreWizard
 
+pytestmark = pytest.mark.usefixtures("collector")
 CTRL = Qt.KeyboardModifier.ControlModifier
 WAIT_MS = 20_000
 
@@ -64,7 +69,7 @@ def wizard(door: Door) -> Iterator[RestoreWizard]:
     QTest.qWait(DEAF_MS)
     yield made
     made.done(0)
-    made.deleteLater()
+    delete(made)
 
 
 def next_key(wizard: RestoreWizard) -> None:
@@ -137,6 +142,7 @@ def test_a_spare_pc_needs_the_rescue_code_and_says_so(
     next_key(wizard)
     assert wizard.step() == DONE
     wizard.done(0)
+    delete(wizard)
     assert verify_folder(folder).ok
     assert not (folder / SETTINGS_FILE).exists()
 
@@ -154,6 +160,62 @@ def test_a_cancelled_trial_leaves_everything(wizard: RestoreWizard, door: Door) 
     assert wizard.step() == SOURCES
     assert wizard.said.text() == "已取消，一切和开始以前一样。"
     assert files(door.folder) == before
+
+
+class LastMoment(Progress):
+    """Waits, just before or just after nothing can stop the job any more, until Esc has been pressed."""
+
+    late = False
+    here, pressed = Event(), Event()
+
+    def last_call(self, step: str) -> None:
+        if not self.late:
+            self._wait()
+        super().last_call(step)
+        if self.late:
+            self._wait()
+
+    def _wait(self) -> None:
+        self.here.set()
+        assert self.pressed.wait(WAIT_MS / 1000)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_restore_cancelled_at_its_last_moment_is_wholly_the_old_desk_or_the_new_one(
+    late: bool, wizard: RestoreWizard, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(door.folder)
+    next_key(wizard)
+    next_key(wizard)
+    assert wizard.step() == TRIED
+    wizard.confirm.setText("520100-01-D01")
+    for name, value in (("late", late), ("here", Event()), ("pressed", Event())):
+        monkeypatch.setattr(LastMoment, name, value)
+    monkeypatch.setattr(restore_wizard, "Progress", LastMoment)
+    QTest.keyClick(wizard, Qt.Key.Key_Return, CTRL)
+    clock = QElapsedTimer()
+    clock.start()
+    while wizard._working and clock.elapsed() < WAIT_MS:
+        QCoreApplication.processEvents()
+        if LastMoment.here.is_set() and not LastMoment.pressed.is_set():
+            QTest.keyClick(wizard, Qt.Key.Key_Escape)
+            assert wizard.isVisible()
+            LastMoment.pressed.set()
+    if late:
+        assert wizard.step() == DONE
+    else:
+        assert wizard.step() == TRIED
+        assert wizard.said.text() == "已取消，一切和开始以前一样。"
+        assert files(door.folder) == before
+        monkeypatch.undo()
+        next_key(wizard)  # and it can be gone on with
+        assert wizard.step() == DONE, wizard.said.text()
+    assert verify_folder(door.folder).ok
+    (evidence,) = door.folder.glob("evidence-*")
+    assert (evidence / "desk.db").read_bytes() == before["desk.db"]
+    with Counter(door.folder) as counter:
+        assert counter.value("SELECT count(*) FROM desk_order") == 4
+        assert counter.value("SELECT max(epoch) FROM epoch_grant") == 2
 
 
 def test_a_refused_start_says_the_same_and_brings_the_key_back(door: Door, lost_folder: Lost) -> None:
@@ -180,4 +242,4 @@ def test_a_restore_is_offered_only_where_it_helps(door: Door) -> None:
     for code, helps in (("damaged", True), ("running", False), ("too_new", False)):
         box = RefusedStart(None, messages.failure(StorageError(code)), code, door)
         assert box.restore.isHidden() is not helps
-        box.deleteLater()
+        delete(box)

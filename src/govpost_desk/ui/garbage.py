@@ -9,9 +9,17 @@ import time
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+from shiboken6 import delete, isValid
 
 _LOOK_MS = 250
 _WHOLE_S = 30.0  # between two looks through everything: each costs a third of a second
+
+
+def destroy(window: QWidget) -> None:
+    """Here and now, on the Qt thread; left to the collector it may go on another one."""
+    if isValid(window):
+        delete(window)
 
 
 class Garbage(QObject):
