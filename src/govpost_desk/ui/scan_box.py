@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 from govpost_desk.ui.input_method import LatinLineEdit
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ENDS = (*_ENTER, Qt.Key.Key_Tab)
 _EDITING_KEYS = (Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_A)
 _CONTROL = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -35,21 +36,13 @@ class ScanBox(LatinLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
-    def event(self, event: QEvent) -> bool:
-        """Leave the window's keys (Ctrl+Z …) to the window, and take Tab as a terminator."""
-        kind = event.type()  # each asking makes an enumeration value: this runs for every event of a shift
-        if kind is _SHORTCUT and isinstance(event, QKeyEvent):
-            control = event.modifiers() & _CONTROL
-            if control and event.key() not in _EDITING_KEYS:
-                return False
-        if kind is _PRESS and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and self.text():
-            self.submit()
-            return True
-        return super().event(event)
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab behind a code is its terminator; in an empty box it goes on to the next button."""
+        return False if forward and self.text() else super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter ends a code; Esc empties the box."""
-        if event.key() in _ENTER:
+        """Enter or Tab ends a code; Esc empties the box."""
+        if event.key() in _ENDS:
             self.submit()
         elif event.modifiers() & _CONTROL == Qt.KeyboardModifier.AltModifier:
             event.ignore()  # a key of another page: it must leave no letter before the next code
@@ -90,12 +83,12 @@ class KeyRouter(QObject):
         self._told_s = -_TELL_S
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Route key presses; everything else passes."""
-        kind = event.type()
+        """Route key presses; the window's own keys (Ctrl+Z …) are kept from the box, everything else passes."""
+        kind = event.type()  # the box has no `event` of its own: that would run for every event of a shift, this does
         if kind is not _PRESS:
             if kind is _MOUSE or kind is _WHEEL or kind is _TOUCH:
                 self._tell_act()
-            return False
+            return kind is _SHORTCUT and watched is self._box and _is_of_the_window(event)
         self._tell_act()
         if not isinstance(event, QKeyEvent):
             return False
@@ -174,6 +167,14 @@ class KeyRouter(QObject):
 
 def _prints(event: QKeyEvent) -> bool:
     return bool(event.text()) and event.text().isprintable() and not event.modifiers() & _CONTROL
+
+
+def _is_of_the_window(event: QEvent) -> bool:
+    return (
+        isinstance(event, QKeyEvent)
+        and bool(event.modifiers() & _CONTROL)
+        and event.key() not in _EDITING_KEYS
+    )
 
 
 def _edits_text(widget: QWidget) -> bool:
