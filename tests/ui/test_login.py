@@ -47,8 +47,8 @@ def test_a_demo_desk_offers_its_operators(desk_folder: Path, open_window: OpenWi
     clerk = open_window(desk_folder)
     buttons = clerk.window.login.demo_buttons()
     assert [made.text() for made in buttons] == [
-        "演示登录 0001 张小敏（操作员）",
-        "演示登录 0002 李卫东（班长）",
+        "演示登录 0001 张小敏（操作员）  Ctrl+1",
+        "演示登录 0002 李卫东（班长）  Ctrl+2",
     ]
     clerk.press(buttons[1])
     assert clerk.window.is_open()
