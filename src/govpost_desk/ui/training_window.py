@@ -85,7 +85,7 @@ class TrainingWindow(QMainWindow):
     def _show_story(self, *_: object) -> None:
         chosen = self.table.chosen()
         self.story.setVisible(theme.worn.look.percent > _ROOMY)
-        self.story.setText(chosen.story if isinstance(chosen, CaseRow) else "")
+        self.story.setText(translate("messages", chosen.story) if isinstance(chosen, CaseRow) else "")
 
     def show_score(self, title: str, score: Score) -> None:
         """The result of the case just handed in, point by point."""
@@ -95,7 +95,7 @@ class TrainingWindow(QMainWindow):
         )
         theme.tone(self.said, "done" if score.passed else "bad")
         play = score.play
-        marks = [f"{'✔' if point.met else '✖'} {point.text}" for point in play.points]
+        marks = [f"{'✔' if point.met else '✖'} {translate('messages', point.text)}" for point in play.points]
         costs = self.tr(
             "误扫 {refused}　撤销 {undone}　提示 {hints}　用时 {seconds} 秒（参考 {par} 秒）"
         ).format(
@@ -146,7 +146,7 @@ class TrainingWindow(QMainWindow):
 def _columns() -> list[Column]:
     return [
         Column(translate("training_window", "序"), lambda each: str(each.line.number)),
-        Column(translate("training_window", "任务"), lambda each: str(each.line.title)),
+        Column(translate("training_window", "任务"), lambda each: translate("messages", each.line.title)),
         Column(
             translate("training_window", "最好"),
             lambda each: "—" if each.line.total is None else str(each.line.total),
@@ -166,7 +166,7 @@ def _columns() -> list[Column]:
             ),
             right=True,
         ),
-        Column(translate("training_window", "说明"), lambda each: str(each.story)),
+        Column(translate("training_window", "说明"), lambda each: translate("messages", each.story)),
     ]
 
 
