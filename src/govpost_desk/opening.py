@@ -15,6 +15,7 @@ from govpost_desk.devices.ports import DeviceError
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
+from govpost_desk.services.wording import translate
 from govpost_desk.settings import Settings, keep_devices, note_mirror, read_settings
 from govpost_desk.workers.clock import utc_now
 
@@ -196,7 +197,7 @@ def _check_devices(folder: Path, values: Mapping[str, str]) -> str:
     for name in ("backup_folder", "mirror_folder"):
         place = Path(values.get(name, "")).expanduser()
         if values.get(name) and not (folder / place).parent.is_dir():
-            return f"找不到 {place.parent}：请插好盘、检查路径。"
+            return translate("messages", "找不到 {place}：请插好盘、检查路径。").format(place=place.parent)
     return ""
 
 

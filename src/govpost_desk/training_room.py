@@ -24,6 +24,7 @@ from govpost_desk.domain.training_score import Score
 from govpost_desk.services import messages
 from govpost_desk.services.training import desk, playing, results
 from govpost_desk.services.training.cases import LOAD_PAPER, Case
+from govpost_desk.services.wording import translate
 from govpost_desk.settings import Settings
 from govpost_desk.storage.database import Database
 from govpost_desk.ui import privacy
@@ -209,7 +210,7 @@ class TrainingRoom(QObject):
         case, learner = self._case, Actor(operator_no=self.menu.learner.currentText(), auth="demo")
         job = partial(playing.keep_score, self._record, case, score, by=learner, at=self._clock())
         self._lane.run(job, None, self._on_case_failed)
-        self.menu.show_score(case.title, score)
+        self.menu.show_score(translate("messages", case.title), score)
         QTimer.singleShot(0, self, self._end_case)  # not within the answer of a counter that goes with it
         self._show_cases()
 

@@ -28,6 +28,7 @@ from govpost_desk.services import (
     proof_slips,
     set_up,
     team,
+    wording,
 )
 from govpost_desk.services import settings as desk_settings
 from govpost_desk.services.training import desk, playing, results
@@ -202,7 +203,7 @@ def everything_printed(counter: Counter, prefix: str) -> tuple[dict[str, bytes],
 
 @pytest.mark.parametrize("prefix", ["XLBJ", "A"])
 def test_every_paper_and_label_says_training_and_none_at_the_real_desk(
-    prefix: str, tmp_path: Path, open_counter: Callable[[], Counter]
+    prefix: str, tmp_path: Path, open_counter: Callable[[], Counter], another_language: str
 ) -> None:
     wanted = prefix == "XLBJ"
     here = training_counter(tmp_path / "training") if wanted else open_counter()
@@ -216,14 +217,26 @@ def test_every_paper_and_label_says_training_and_none_at_the_real_desk(
             continue
         document = pypdfium2.PdfDocument(pdf)
         for page in document:
-            said = "训练" in page.get_textpage().get_text_bounded()
-            assert said is wanted, name
+            text = page.get_textpage().get_text_bounded()
+            assert ("训练" in text) is wanted, name
+            assert another_language not in text, name
         document.close()
     for number, picture in drawn.items():
         read = {found.text for found in zxingcpp.read_barcodes(picture.convert("L"))}
         assert number in read  # the word never covers the bars
         assert _has_word(picture) is wanted
+    kept = [str(row) for row in here.rows("SELECT body FROM event")]
+    assert len(kept) > 20
+    assert another_language not in "".join(kept)
     here.close()
+
+
+@pytest.fixture
+def another_language() -> Iterator[str]:
+    """All that is spoken while papers are made; papers and the journal stay as they are written (ADR 0024)."""
+    wording.speak(lambda context, text: "QQQQ")
+    yield "QQQQ"
+    wording.speak(None)
 
 
 def _has_word(picture: Image.Image) -> bool:

@@ -8,6 +8,7 @@ from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import REASONS, Act
 from govpost_desk.services import messages
 from govpost_desk.services.context import Question, ScanContext
+from govpost_desk.services.wording import translate
 
 Answered = tuple[Outcome, ScanContext]
 
@@ -66,7 +67,7 @@ def ask_confirm(
 ) -> Answered:
     """Ask for the same code once more; nothing is recorded before it comes."""
     question = Question(act=act, needs="confirm", code=code, target=target, again=True)
-    choices = (Choice(code, messages.SCAN_AGAIN),)
+    choices = (Choice(code, translate("messages", messages.SCAN_AGAIN)),)
     numbers = (case_no, waybill_no, "")
     outcome = _outcome(Answer.CONFIRM, outcome_why, numbers, ("confirm",), choices, "", facts)
     return outcome, context.asking(question)

@@ -17,6 +17,7 @@ from govpost_desk.services.context import Piece, Question, ScanContext, Step
 from govpost_desk.services.emergency import lines_entered
 from govpost_desk.services.messages import hall
 from govpost_desk.services.settings import served_window, served_windows
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import emergency, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.emergency import EmergencyNumber, EmergencySheet
@@ -298,7 +299,10 @@ def _open_head(
             Choice(f"GPDWIN{place.window_code}", place.department) for place in served_windows(execute)
         )
     today = business_date(at)
-    days = ((hall.TODAY, today), (hall.YESTERDAY, today - timedelta(days=1)))
+    days = (
+        (translate("messages", hall.TODAY), today),
+        (translate("messages", hall.YESTERDAY), today - timedelta(days=1)),
+    )
     choices = tuple(
         Choice(f"GPDON{on:%y%m%d}", f"{word} {on.isoformat()}") for word, on in days if on >= _earliest(sheet)
     )

@@ -8,9 +8,15 @@ from datetime import datetime
 from pathlib import Path
 
 from govpost_desk.domain.retention import ASKED, DAY, parse_name
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 from govpost_desk.storage.places import Places
 
-_KINDS = {DAY: "日结备份（账目已核验）", ASKED: "手工备份"}
+_KINDS = Texts(
+    {
+        DAY: QT_TRANSLATE_NOOP("messages", "日结备份（账目已核验）"),
+        ASKED: QT_TRANSLATE_NOOP("messages", "手工备份"),
+    }
+)
 _MOST = 200
 
 
@@ -42,7 +48,7 @@ def find_backups(folder: Path, places: Places) -> tuple[FoundBackup, ...]:
                     path=path.absolute(),
                     desk_id=name.desk_id,
                     at=name.at,
-                    kind_text=_KINDS.get(name.kind, "每小时备份"),
+                    kind_text=_KINDS.get(name.kind, translate("messages", "每小时备份")),
                     with_key=path.with_suffix(".key").exists(),
                 )
     return tuple(sorted(found.values(), key=lambda backup: backup.at, reverse=True)[:_MOST])

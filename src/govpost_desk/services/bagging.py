@@ -14,13 +14,13 @@ from govpost_desk.services.context import Piece, Question, ScanContext, Step
 from govpost_desk.services.day import business_day
 from govpost_desk.services.packing import stale_copy
 from govpost_desk.services.settings import office_code
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, inbound, journal
 from govpost_desk.storage.bags import Route, StoredBag
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.items import item_of_waybill, number_of
 from govpost_desk.storage.recording import record
 
-UNKNOWN_PLACE = "未定局"
 _NUMBER_DIGITS = 4
 NO_ROUTE = Route(route_code="", name="", destination="00000000", destination_name="", departs=(), days="")
 
@@ -204,7 +204,7 @@ def _at_new_bag(
         bag_no=bag_no,
         bag_tag=tag_no,
         choices=others,
-        destination=route.destination_name or UNKNOWN_PLACE,
+        destination=place_name(route.destination_name),
         route=route.name,
     )
     return outcome, moved
@@ -222,7 +222,7 @@ def _choose(execute: Execute, context: ScanContext, bag: StoredBag) -> Answered:
         "bag_chosen",
         bag_no=bag.bag_no,
         bag_tag=bag.tag_no,
-        destination=bag.destination_name or UNKNOWN_PLACE,
+        destination=place_name(bag.destination_name),
         count=count,
     )
     return outcome, moved
@@ -248,10 +248,10 @@ def _lies_in(execute: Execute, context: ScanContext, number: str, bag: StoredBag
         waybill_no=number,
         bag_no=other.bag_no,
         bag_tag=other.tag_no,
-        destination=other.destination_name or UNKNOWN_PLACE,
+        destination=place_name(other.destination_name),
         operator=operator_no,
         at=clock_text(from_ms(put_ms)),
-        state="（已封）" if other.state == "sealed" else "",
+        state=translate("messages", "（已封）") if other.state == "sealed" else "",
     )
     return outcome, context.holding(None)
 
@@ -314,3 +314,8 @@ def closed_answer(context: ScanContext, bag: StoredBag, number: str) -> Answered
 def next_serial(execute: Execute, destination: str, at: datetime) -> int:
     epoch = max(journal.grants(execute)[1])
     return bags.next_serial(execute, destination, str(business_day(execute, at).year), epoch)
+
+
+def place_name(name: str) -> str:
+    """The office a bag goes to, or that it is not known yet."""
+    return name or translate("messages", "未定局")

@@ -13,6 +13,7 @@ from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.context import Question, ScanContext
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.services.stocktaking import named
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import inbound, periods, registers, stock
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.handed_on import HANDED_ON
@@ -91,13 +92,13 @@ def _ask_or_close(
 
 def _unbalanced(context: ScanContext, code: str, state: str, balance: Balance, why: str) -> Answered:
     reasons = REASONS[Act.UNBALANCED]
-    how = "不盘点关闭" if why else "带差关闭"
+    how = translate("messages", "不盘点关闭") if why else translate("messages", "带差关闭")
     choices = tuple(Choice(f"GPDR{number}", f"{how}：{text}") for number, text in enumerate(reasons, 1))
     outcome = answer(
         Answer.UNBALANCED,
         why or ("clearance" if code == CLEARANCE else "day"),
         needs=("reason",),
-        choices=(Choice("GPDSTOCK", "盘点"), *choices),
+        choices=(Choice("GPDSTOCK", translate("messages", "盘点")), *choices),
         balance=balance,
         **_words(balance),
     )
@@ -190,7 +191,9 @@ def _words(balance: Balance) -> dict[str, Any]:
         "despatched": pieces.despatched,
         "handed_back": pieces.handed_back,
         "closing": pieces.closing,
-        "counted": "未盘点" if balance.counted is None else f"盘点 {balance.counted} 件",
+        "counted": translate("messages", "未盘点")
+        if balance.counted is None
+        else translate("messages", "盘点 {counted} 件").format(counted=balance.counted),
         "free": numbers.closing,
         "used": numbers.used,
         "voided": numbers.voided,

@@ -14,6 +14,7 @@ from govpost_desk.services.book import ask_window
 from govpost_desk.services.context import Question, ScanContext, Step
 from govpost_desk.services.day import business_day
 from govpost_desk.services.handing_on import way_of
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import journal, print_lane, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.people import signers
@@ -181,9 +182,9 @@ def _open_register(execute: Execute, context: ScanContext) -> StoredRegister | N
 
 def _difference_open(context: ScanContext, case_nos: list[str]) -> Answered:
     choices = (
-        Choice("GPDREST", "其余全部留待以后交接"),
+        Choice("GPDREST", translate("messages", "其余全部留待以后交接")),
         *(
-            Choice(f"GPDMISS{case_no}", f"缺件 {case_no}")
+            Choice(f"GPDMISS{case_no}", translate("messages", "缺件 {case_no}").format(case_no=case_no))
             for case_no in [*dict.fromkeys(case_nos)][:_SHOWN_OPEN]
         ),
     )

@@ -16,6 +16,7 @@ from govpost_desk.services.messages.window import (
     ON_DUTY,
 )
 from govpost_desk.services.settings import desk_settings
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import (
     approvals,
     day_board,
@@ -161,21 +162,34 @@ def day_view(db: Database, at: datetime) -> DayView:
 
 def _books(found: StoredClearance | None, balance: Balance) -> Books:
     pieces, figures = balance.pieces, balance.numbers
-    before = "上存" if found and found.clearance_no > 1 else "昨存"
+    before = (
+        translate("messages", "上存") if found and found.clearance_no > 1 else translate("messages", "昨存")
+    )
     gap = pieces.opening + pieces.taken_over - pieces.despatched - pieces.handed_back - pieces.closing
     lost = figures.opening + figures.granted - figures.used - figures.voided - figures.closing
     return Books(
         pieces=Equation(
-            name="件",
-            left=((before, pieces.opening), ("收", pieces.taken_over)),
-            right=(("发", pieces.despatched), ("退", pieces.handed_back), ("存", pieces.closing)),
+            name=translate("messages", "件"),
+            left=((before, pieces.opening), (translate("messages", "收"), pieces.taken_over)),
+            right=(
+                (translate("messages", "发"), pieces.despatched),
+                (translate("messages", "退"), pieces.handed_back),
+                (translate("messages", "存"), pieces.closing),
+            ),
             holds=pieces.holds,
             verdict=_verdict(pieces.holds, len(pieces.difference), gap),
         ),
         numbers=Equation(
-            name="号",
-            left=(("存", figures.opening), ("领", figures.granted)),
-            right=(("用", figures.used), ("废", figures.voided), ("存", figures.closing)),
+            name=translate("messages", "号"),
+            left=(
+                (translate("messages", "存"), figures.opening),
+                (translate("messages", "领"), figures.granted),
+            ),
+            right=(
+                (translate("messages", "用"), figures.used),
+                (translate("messages", "废"), figures.voided),
+                (translate("messages", "存"), figures.closing),
+            ),
             holds=figures.holds,
             verdict=_verdict(figures.holds, len(figures.difference), lost),
         ),
@@ -183,17 +197,23 @@ def _books(found: StoredClearance | None, balance: Balance) -> Books:
 
 
 def _verdict(holds: bool, named: int, gap: int) -> str:
-    return "平" if holds else f"差 {named or abs(gap)}"
+    return (
+        translate("messages", "平")
+        if holds
+        else translate("messages", "差 {named}").format(named=named or abs(gap))
+    )
 
 
 def _title(execute: Execute, found: StoredClearance | None) -> str:
     if found is None:
-        return NO_CLEARANCE
+        return translate("messages", NO_CLEARANCE)
     on = date.fromisoformat(found.business_on)
     who = people.operator(execute, found.opened_by)
     name = f"（{who.name}）" if who else ""
     started = clock_text(from_ms(found.opened_ms))
-    return f"{on.month} 月 {on.day} 日　第 {found.clearance_no} 频次　{started} 开始{name}"
+    return translate("messages", "{month} 月 {day} 日　第 {clearance_no} 频次　{started} 开始{name}").format(
+        month=on.month, day=on.day, clearance_no=found.clearance_no, started=started, name=name
+    )
 
 
 def _differences(execute: Execute, balance: Balance, after: int) -> tuple[DifferenceRow, ...]:
@@ -231,7 +251,7 @@ def _counting(execute: Execute) -> Counting | None:
 
 
 def _missing(piece: DeskPiece | InboundThing, state: str) -> MissingRow:
-    lies = f"　总包 {piece.bag_no}" if piece.bag_no else ""
+    lies = translate("messages", "　总包 {bag_no}").format(bag_no=piece.bag_no) if piece.bag_no else ""
     return MissingRow(
         number=piece.waybill_no if state not in ("ticked", "desk") else piece.case_no,
         case_no=piece.case_no,
@@ -243,23 +263,27 @@ def _missing(piece: DeskPiece | InboundThing, state: str) -> MissingRow:
 def _counted(execute: Execute, found: StoredClearance | None) -> str:
     newest = stock.last_stock(execute, found.starts_after) if found else None
     if newest is None or newest.closed_ms is None:
-        return NOT_COUNTED
+        return translate("messages", NOT_COUNTED)
     differing = len(stock.differences(execute, newest.stock_id))
-    return COUNTED.format(
+    return translate("messages", COUNTED).format(
         clock=clock_text(from_ms(newest.closed_ms)),
         count=newest.counted,
         expected=newest.expected,
-        verdict=f"有 {differing} 处不符" if differing else "相符",
+        verdict=translate("messages", "有 {differing} 处不符").format(differing=differing)
+        if differing
+        else translate("messages", "相符"),
     )
 
 
 def _on_duty(execute: Execute) -> str:
     shift = periods.open_shift(execute)
     if shift is None:
-        return NOBODY_ON_DUTY
+        return translate("messages", NOBODY_ON_DUTY)
     who = people.operator(execute, shift.operator_no)
     name = who.name if who else shift.operator_no
-    return ON_DUTY.format(no=shift.shift_no, name=name, clock=clock_text(from_ms(shift.opened_ms)))
+    return translate("messages", ON_DUTY).format(
+        no=shift.shift_no, name=name, clock=clock_text(from_ms(shift.opened_ms))
+    )
 
 
 def _clearances(execute: Execute, found: StoredClearance | None, at: datetime) -> tuple[ClearanceRow, ...]:
@@ -273,8 +297,15 @@ def _clearance(execute: Execute, each: StoredClearance) -> ClearanceRow:
     return ClearanceRow(
         no=str(each.clearance_no),
         opened=clock_text(from_ms(each.opened_ms)),
-        closed=clock_text(from_ms(each.closed_ms)) if each.closed_ms else "进行中",
-        figures=f"收 {pieces.taken_over}　发 {pieces.despatched}　退 {pieces.handed_back}　存 {pieces.closing}",
+        closed=clock_text(from_ms(each.closed_ms)) if each.closed_ms else translate("messages", "进行中"),
+        figures=translate(
+            "messages", "收 {taken_over}　发 {despatched}　退 {handed_back}　存 {closing}"
+        ).format(
+            taken_over=pieces.taken_over,
+            despatched=pieces.despatched,
+            handed_back=pieces.handed_back,
+            closing=pieces.closing,
+        ),
         counted="—" if balance.counted is None else str(balance.counted),
         note=_clearance_note(execute, each, balance),
         holds=balance.holds,
@@ -283,13 +314,22 @@ def _clearance(execute: Execute, each: StoredClearance) -> ClearanceRow:
 
 def _clearance_note(execute: Execute, each: StoredClearance, balance: Balance) -> str:
     words = [
-        "平" if balance.holds else f"差 {len(balance.pieces.difference) + len(balance.numbers.difference)}"
+        translate("messages", "平")
+        if balance.holds
+        else translate("messages", "差 {count}").format(
+            count=len(balance.pieces.difference) + len(balance.numbers.difference)
+        )
     ]
     if each.overdue:
-        words.append("逾期由程序结")
+        words.append(translate("messages", "逾期由程序结"))
     if each.reason:
         approved = approvals.of_act(execute, each.clearance_id)
-        words += [f"{approved} 已复核" if approved else "待复核", reason_text(each.reason)]
+        words += [
+            translate("messages", "{approved} 已复核").format(approved=approved)
+            if approved
+            else translate("messages", "待复核"),
+            reason_text(each.reason),
+        ]
     return "，".join(words)
 
 

@@ -9,8 +9,10 @@ from govpost_desk.domain.timetable import must_leave, next_departure
 from govpost_desk.services.bagging import bag_at_work
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.handing_on import DELIVERY_PROFILE
+from govpost_desk.services.messages.hall import WEEKDAYS
 from govpost_desk.services.messages.window import COUNTDOWN, COUNTDOWN_DONE, ITEM_WORDS, NO_ROUTE
 from govpost_desk.services.settings import desk_profile, desk_settings
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, despatch_board, periods
 from govpost_desk.storage.bags import Route, StoredBag
 from govpost_desk.storage.database import Database, Execute
@@ -18,7 +20,6 @@ from govpost_desk.storage.despatch_board import DeskPiece, InboundThing
 
 _SOON_MINUTES, _NOW_MINUTES = 30, 10
 _IN_MINUTES = 90  # up to here a time is told in minutes
-_WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,10 +127,10 @@ def countdown(despatch: Despatch, at: datetime) -> Countdown:
         if (leaves := next_departure(route.departs, route.days, at)) is not None
     ]
     if not leaving:
-        return Countdown(sentence=NO_ROUTE, urgency="")
+        return Countdown(sentence=translate("messages", NO_ROUTE), urgency="")
     leaves = min(leaving)
     minutes = int((leaves - at).total_seconds() // 60)
-    template = COUNTDOWN if despatch.unsealed else COUNTDOWN_DONE
+    template = translate("messages", COUNTDOWN if despatch.unsealed else COUNTDOWN_DONE)
     sentence = template.format(
         clock=_clock(leaves, at), left=_left(minutes), count=despatch.unsealed, must=despatch.must_leave
     )
@@ -178,14 +179,26 @@ def _despatch(
 def _clock(leaves: datetime, at: datetime) -> str:
     local = at.astimezone(SHANGHAI)
     ahead = (leaves.date() - local.date()).days
-    day = "" if ahead == 0 else "明天 " if ahead == 1 else f"周{_WEEKDAYS[leaves.weekday()]} "
+    day = (
+        ""
+        if ahead == 0
+        else translate("messages", "明天 ")
+        if ahead == 1
+        else translate("messages", "周{day} ").format(day=WEEKDAYS[leaves.isoweekday()])
+    )
     return f"{day}{leaves:%H:%M}"
 
 
 def _left(minutes: int) -> str:
     if minutes < 1:
-        return "不到 1 分钟"
-    return f"{minutes} 分钟" if minutes <= _IN_MINUTES else f"{minutes // 60} 小时 {minutes % 60} 分钟"
+        return translate("messages", "不到 1 分钟")
+    return (
+        translate("messages", "{minutes} 分钟").format(minutes=minutes)
+        if minutes <= _IN_MINUTES
+        else translate("messages", "{hours} 小时 {minutes} 分钟").format(
+            hours=minutes // 60, minutes=minutes % 60
+        )
+    )
 
 
 def place_text(division: str) -> str:

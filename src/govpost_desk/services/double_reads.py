@@ -11,6 +11,7 @@ from govpost_desk.domain.scans import CaseCode, Code, LabelCode
 from govpost_desk.services.answers import Answered, answer
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.messages import SCAN_AGAIN
+from govpost_desk.services.wording import translate
 
 PAUSE = timedelta(
     seconds=0.9
@@ -36,7 +37,7 @@ def not_an_answer(context: ScanContext, at: datetime) -> Answered:
         "read_twice",
         case_no=question.code,
         needs=(question.needs,),
-        choices=(Choice(question.code, SCAN_AGAIN),),
+        choices=(Choice(question.code, translate("messages", SCAN_AGAIN)),),
     )
     return outcome, replace(context, asked_at=at)
 

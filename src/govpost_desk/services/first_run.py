@@ -18,6 +18,7 @@ from govpost_desk.resources import resource_path
 from govpost_desk.services import exporting, set_up
 from govpost_desk.services.messages.first_run import field_failure
 from govpost_desk.services.set_up import DeskMade, DeskPlan
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import keys
 
 PLACE, DEVICES, HEADS, PEOPLE, TRIAL = "place", "devices", "heads", "people", "trial"
@@ -94,7 +95,7 @@ def check_step(step: str, draft: Draft) -> str:
         tables["operator"] = example["operator"]
     elif step == PEOPLE:
         if not any(row.get("role") == "supervisor" for row in draft.rows("operator")):
-            return "至少要有一名班长。请加上班长的工号和姓名。"
+            return translate("messages", "至少要有一名班长。请加上班长的工号和姓名。")
     elif step == DEVICES:
         return ""
     try:
@@ -106,7 +107,10 @@ def check_step(step: str, draft: Draft) -> str:
     except RuleError as error:
         return field_failure(error)
     if step in (PEOPLE, TRIAL) and not draft.code_proved:
-        return "请把救援码抄到纸上（或存成 PDF 打印），再照纸输入一遍。没有它，换电脑时什么都打不开。"
+        return translate(
+            "messages",
+            "请把救援码抄到纸上（或存成 PDF 打印），再照纸输入一遍。没有它，换电脑时什么都打不开。",
+        )
     return ""
 
 
@@ -118,8 +122,8 @@ def plan_or_sentence(tables: Mapping[str, Any]) -> DeskPlan:
 def check_pin(first: str, second: str) -> str:
     """What is wrong with a PIN typed twice, as a sentence; "" when nothing."""
     if len(first) != _PIN_DIGITS or not (first.isascii() and first.isdigit()):
-        return "密码须是 6 位数字。"
-    return "" if first == second else "两次输入的密码不一样，请重新输入。"
+        return translate("messages", "密码须是 6 位数字。")
+    return "" if first == second else translate("messages", "两次输入的密码不一样，请重新输入。")
 
 
 def chosen_pin() -> str:

@@ -13,7 +13,7 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.register import RegisterKind
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.services.answers import Answered, answer, refused
-from govpost_desk.services.bagging import UNKNOWN_PLACE
+from govpost_desk.services.bagging import place_name
 from govpost_desk.services.book import ask_window
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.packing import stale_copy
@@ -127,7 +127,7 @@ def collect_bag(tx: Tx, context: ScanContext, tag: BagTag, at: datetime) -> Answ
         bag_no=bag.bag_no,
         bag_tag=bag.tag_no,
         count=bag.piece_count,
-        destination=bag.destination_name or UNKNOWN_PLACE,
+        destination=place_name(bag.destination_name),
     )
     return outcome, context
 

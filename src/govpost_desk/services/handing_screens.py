@@ -7,6 +7,7 @@ from govpost_desk.services.context import ScanContext
 from govpost_desk.services.despatch_screens import BagRow, bag_row, place_text, rare_name
 from govpost_desk.services.handing_on import DELIVERY_PROFILE, way_of
 from govpost_desk.services.settings import desk_settings
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, board, despatch_board, registers
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.despatch_board import DeskPiece, InboundThing
@@ -93,9 +94,9 @@ def _thing(piece: DeskPiece | InboundThing) -> ThingRow:
 
 def _bag_thing(bag: BagRow) -> ThingRow:
     return ThingRow(
-        waybill_no=f"总包 {bag.bag_no}",
+        waybill_no=translate("messages", "总包 {bag_no}").format(bag_no=bag.bag_no),
         case_no=bag.tag_no,
-        name=f"{bag.count} 件",
+        name=translate("messages", "{count} 件").format(count=bag.count),
         rare=False,
         place=bag.destination,
         pieces=bag.count,
@@ -107,9 +108,9 @@ def _line(line: board.WorkRow, counts: dict[str, tuple[int, str]]) -> ThingRow:
     if line.waybill_no in counts:
         count, destination = counts[line.waybill_no]
         return ThingRow(
-            waybill_no=f"总包 {line.case_no}",
+            waybill_no=translate("messages", "总包 {case_no}").format(case_no=line.case_no),
             case_no=line.waybill_no,
-            name=f"{count} 件",
+            name=translate("messages", "{count} 件").format(count=count),
             rare=False,
             place=destination,
             pieces=count,

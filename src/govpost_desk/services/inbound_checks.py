@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from govpost_desk.domain.inbound import Finding, InboundLine, ItemKind
 from govpost_desk.domain.reasons import reason_text
 from govpost_desk.services.messages import inbound as words
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import inbound
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.inbound import StoredInbound, StoredInboundLine
@@ -105,6 +106,8 @@ def _note(piece: CheckedPiece, with_cases: bool) -> str:
     parts = [
         piece.case_no if unlabelled else words.of_case(piece.case_no) if with_cases else "",
         reason_text(piece.reason),
-        words.BEYOND_MANIFEST if piece.beyond and piece.finding is not Finding.OVER else "",
+        translate("messages", words.BEYOND_MANIFEST)
+        if piece.beyond and piece.finding is not Finding.OVER
+        else "",
     ]
     return "，".join(part for part in parts if part)

@@ -13,6 +13,7 @@ from govpost_desk.services.day import business_day
 from govpost_desk.services.inbound_checks import Check, check_of
 from govpost_desk.services.messages import inbound as words
 from govpost_desk.services.receiving import bag_at_work, facts_of
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import inbound, journal, verification_notes
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.inbound import StoredInbound
@@ -33,7 +34,9 @@ def end_check(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     facts: dict[str, Any] = {
         **facts_of(bag),
         "found": check.found,
-        "expected": "无清单" if check.expected is None else f"应有 {check.expected} 件",
+        "expected": translate("messages", "无清单")
+        if check.expected is None
+        else translate("messages", "应有 {expected} 件").format(expected=check.expected),
         "difference": words.differences(check.named()),
     }
     state = f"{bag.inbound_id.hex()}/{check.expected}/{check.found}/{check.named()}"
@@ -44,7 +47,7 @@ def end_check(tx: Tx, context: ScanContext, at: datetime) -> Answered:
             Answer.UNBALANCED,
             "inbound",
             needs=("confirm",),
-            choices=(Choice("GPDEND", "确实如此，缮发验单"),),
+            choices=(Choice("GPDEND", translate("messages", "确实如此，缮发验单")),),
             **facts,
         )
         return outcome, context.asking(Question(act=_ACT, needs="confirm", code="GPDEND", target=state))

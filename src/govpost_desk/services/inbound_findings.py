@@ -87,7 +87,9 @@ def _in_hand(execute: Execute, context: ScanContext) -> tuple[StoredInbound | No
 def _take_unlabelled(tx: Tx, context: ScanContext, bag: StoredInbound, reason: str, at: datetime) -> Answered:
     tag = parse_bag_tag(bag.tag_no)
     assert tag is not None
-    name = words.unlabelled(tag.serial, inbound.unlabelled_names(tx.execute, bag.inbound_id) + 1)
+    number = inbound.unlabelled_names(tx.execute, bag.inbound_id) + 1
+    # What the piece is called until it has left, in the journal and on its envelope: as it is written.
+    name = f"无面单 {tag.serial:04d}-{number}"
     line = take_piece(
         tx,
         context,

@@ -10,6 +10,7 @@ from govpost_desk.domain.inbound import InboundSheet, NoteSheet
 from govpost_desk.services.bag_papers import store_paper
 from govpost_desk.services.inbound_checks import check_of, sheet_lines
 from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.wording import as_written
 from govpost_desk.storage import inbound, papers, print_lane, verification_notes
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.inbound import StoredInbound
@@ -21,6 +22,7 @@ INBOUND_PDF, NOTE_PDF = "inbound_pdf", "note_pdf"
 _COPY_MARK = "副本"
 
 
+@as_written()
 def check_sheet(execute: Execute, bag: StoredInbound, mark: str = "") -> InboundSheet:
     """The sheet of a closed check: every piece found or missed, signed by opener and witness."""
     desk, check = desk_profile(execute), check_of(execute, bag)
@@ -50,6 +52,7 @@ def check_sheet(execute: Execute, bag: StoredInbound, mark: str = "") -> Inbound
     )
 
 
+@as_written()
 def note_sheet(execute: Execute, note: StoredNote, mark: str = "") -> NoteSheet:
     """The note to the step before: its differences alone."""
     desk, bag = desk_profile(execute), inbound.inbound_bag(execute, note.inbound_id)

@@ -15,12 +15,13 @@ from govpost_desk.services import backups, exporting, messages, rehearsing, set_
 from govpost_desk.services.messages.copies import rehearsed
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.windows import HallWindow
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, translate
 from govpost_desk.storage import numbers, papers, people, print_lane
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.people import Operator
 from govpost_desk.storage.recording import record
 
-_HOW = "请按 Ctrl+R 做一次"
+_HOW = QT_TRANSLATE_NOOP("messages", "请按 Ctrl+R 做一次")
 _IN_CHARGE = ("supervisor", "admin")
 
 
@@ -42,8 +43,12 @@ def manage_view(db: Database, at: datetime) -> ManageView:
     _, sentence = messages.copies_cell(state)
     with db.reading() as execute:
         return ManageView(
-            copies=f"{sentence}位置：{state['where']}",
-            rehearsed=f"恢复演练：{rehearsed(state, _HOW)}",
+            copies=translate("messages", "{sentence}位置：{where}").format(
+                sentence=sentence, where=state["where"]
+            ),
+            rehearsed=translate("messages", "恢复演练：{rehearsed}").format(
+                rehearsed=rehearsed(state, translate("messages", _HOW))
+            ),
             numbers_left=numbers.numbers_left(execute),
             people=tuple(people.operators(execute)),
             windows=windows.hall_windows(execute),
@@ -71,7 +76,9 @@ def add_range(
         raise RuleError("range_count")
     actor = in_charge(db, operator_no, pin, by, at)
     last = set_up.add_range(db, first.strip().upper(), int(count), by=actor, at=at)
-    return f"已录入号段 {first.strip().upper()} … {last}，共 {count} 个。"
+    return translate("messages", "已录入号段 {first} … {last}，共 {count} 个。").format(
+        first=first.strip().upper(), last=last, count=count
+    )
 
 
 def reset_pin(
@@ -80,7 +87,7 @@ def reset_pin(
     """Give somebody a new PIN; the sentence that says it. Raises as `in_charge` and `signing_in.set_pin`."""
     actor = in_charge(db, operator_no, pin, by, at)
     signing_in.set_pin(db, whose, new_pin, by=actor, at=at)
-    return f"已重置 {whose} 的密码。"
+    return translate("messages", "已重置 {whose} 的密码。").format(whose=whose)
 
 
 def add_person(
@@ -97,7 +104,9 @@ def add_person(
     """Add somebody; the sentence has the PIN chosen for him. Raises as `in_charge` and `team.add_staff`."""
     actor = in_charge(db, operator_no, pin, by, at)
     chosen = team.add_staff(db, whose.strip().upper(), role, name, by=actor, at=at)
-    return f"已增加 {whose.strip().upper()}，初始密码 {chosen}（只显示这一次，请当面交给本人）。"
+    return translate(
+        "messages", "已增加 {whose}，初始密码 {chosen}（只显示这一次，请当面交给本人）。"
+    ).format(whose=whose.strip().upper(), chosen=chosen)
 
 
 def add_window(
@@ -109,7 +118,7 @@ def add_window(
     actor = in_charge(db, operator_no, pin, by, at)
     code, officers = values["code"].strip().upper(), tuple(values["officers"].split())
     windows.add_window(db, code, values, officers, by=actor, at=at)
-    return f"已增加窗口 {code}。桌垫上要有它的条码，请重新打印桌垫。"
+    return translate("messages", "已增加窗口 {code}。桌垫上要有它的条码，请重新打印桌垫。").format(code=code)
 
 
 def change_window(
@@ -118,7 +127,9 @@ def change_window(
     """Change a window's words; the sentence that says it. Raises as `in_charge` and `windows.change_window`."""
     actor = in_charge(db, operator_no, pin, by, at)
     windows.change_window(db, code, values, by=actor, at=at)
-    return f"已更改窗口 {code}。以后打印的单据用新的内容，已打印的不变。"
+    return translate("messages", "已更改窗口 {code}。以后打印的单据用新的内容，已打印的不变。").format(
+        code=code
+    )
 
 
 def serve_window(
@@ -128,9 +139,9 @@ def serve_window(
     actor = in_charge(db, operator_no, pin, by, at)
     if served:
         windows.open_window(db, code, by=actor, at=at)
-        return f"已启用窗口 {code}。"
+        return translate("messages", "已启用窗口 {code}。").format(code=code)
     windows.close_window(db, code, by=actor, at=at)
-    return f"已停用窗口 {code}。它的记录都在，可以再启用。"
+    return translate("messages", "已停用窗口 {code}。它的记录都在，可以再启用。").format(code=code)
 
 
 def back_up(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:
@@ -155,7 +166,7 @@ def save_mat(db: Database, path: Path, *, by: Actor, at: datetime, progress: Pro
     progress.tell("drawing")
     content = team.command_mat(db, by=by, at=at)
     exporting.write_new(path, content)
-    return f"桌垫已存到 {path.name}，请用 A4 打印，过塑后放在台面上。"
+    return translate("messages", "桌垫已存到 {name}，请用 A4 打印，过塑后放在台面上。").format(name=path.name)
 
 
 def print_mat(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:
@@ -172,4 +183,4 @@ def print_mat(db: Database, *, by: Actor, at: datetime, progress: Progress) -> s
         progress.last_call("naming")
         document = record(tx, "document.stored", body, by=by, at=at)
         print_lane.enqueue(tx.execute, "paper", document.event_id, at)
-    return "桌垫已交给打印机。过塑后放在台面上，扫上面的码等于按键。"
+    return translate("messages", "桌垫已交给打印机。过塑后放在台面上，扫上面的码等于按键。")

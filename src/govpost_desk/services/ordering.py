@@ -14,6 +14,7 @@ from govpost_desk.domain.phones import normalise_phone
 from govpost_desk.domain.scans import is_scannable
 from govpost_desk.domain.tariff import two_way_possible, zone
 from govpost_desk.services.settings import desk_profile, served_window
+from govpost_desk.services.wording import translate
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.orders import (
     StoredOrder,
@@ -188,14 +189,14 @@ def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: s
     if "name" in settled:
         reading = normalise_name(settled["name"])
         if Note.NAME_TOO_LONG in reading.notes:
-            raise RuleError("too_long", field="收件人")
+            raise RuleError("too_long", field=translate("messages", "收件人"))
         recipient = replace(recipient, name=reading.name)
     if "phone" in settled:
         recipient = replace(recipient, phone=normalise_phone(settled["phone"]).number)
     if "address" in settled:
         cleaned = clean_address(settled["address"])
         if Note.ADDRESS_TOO_LONG in cleaned.notes:
-            raise RuleError("too_long", field="地址")
+            raise RuleError("too_long", field=translate("messages", "地址"))
         recipient = replace(recipient, address=cleaned.text)
         found = match(recipient.address)
         fields = replace(fields, division=found.code or "", division_choices=tuple(found.candidates))

@@ -13,6 +13,7 @@ from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_rea
 from govpost_desk.services.context import Piece, ScanContext
 from govpost_desk.services.envelopes import record_opened, record_sealed
 from govpost_desk.services.settings import desk_settings
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, numbers, packings, print_lane, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.emergency import set_aside
@@ -21,11 +22,6 @@ from govpost_desk.storage.orders import any_order, stored_order
 from govpost_desk.storage.packings import StoredPacking
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import Candidate, candidates
-
-_CHOICES_WAITING = (
-    Choice("GPDREPRINT", "补打"),
-    Choice("GPDVOID", "作废"),
-)
 
 
 def pack_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answered:
@@ -265,7 +261,7 @@ def waiting_answer(execute: Execute, order: bytes) -> Outcome | None:
         "same" if waiting.order_id == order else "other",
         case_no=waiting.case_no,
         waybill_no=waiting.waybill_no,
-        choices=_CHOICES_WAITING,
+        choices=_waiting_choices(),
     )
 
 
@@ -379,3 +375,10 @@ def _label_in_hand(execute: Execute, context: ScanContext) -> str:
     if context.piece is not None and (context.piece.waybill_no or context.piece.unsure):
         return context.piece.waybill_no
     return last_label(execute)
+
+
+def _waiting_choices() -> tuple[Choice, ...]:
+    return (
+        Choice("GPDREPRINT", translate("messages", "补打")),
+        Choice("GPDVOID", translate("messages", "作废")),
+    )

@@ -22,6 +22,7 @@ from govpost_desk.services.bag_papers import ERASED_MARK
 from govpost_desk.services.closing import in_printed_order
 from govpost_desk.services.messages import hall
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
+from govpost_desk.services.wording import as_written
 from govpost_desk.storage import bags, emergency, inbound, papers, parties, print_lane, registers
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.handed_on import BAG
@@ -135,6 +136,7 @@ def closed_register(execute: Execute, register_no: str) -> StoredRegister:
     return register
 
 
+@as_written()
 def register_sheet(execute: Execute, register: StoredRegister, mark: str) -> RegisterSheet:
     """What the register's paper shows, from the closing event and the events its lines name."""
     desk = desk_profile(execute)

@@ -12,6 +12,7 @@ from govpost_desk.domain.reasons import Act
 from govpost_desk.services import messages
 from govpost_desk.services.answers import Answered, answer
 from govpost_desk.services.context import Piece, Question, ScanContext
+from govpost_desk.services.wording import translate
 from govpost_desk.storage.ticking import Candidate
 
 NEEDS = "part"
@@ -50,7 +51,7 @@ def ask_part(
     choices = [Choice(f"GPDR{part.part}", names[part.part]) for part in free]
     again = len(free) == 1 and act not in ABOUT
     if again:
-        choices = [Choice(case_no, f"{choices[0].text}：{messages.SCAN_AGAIN}")]
+        choices = [Choice(case_no, f"{choices[0].text}：{translate('messages', messages.SCAN_AGAIN)}")]
     recorded = [part for part in known if part not in free and (part.custody or part.status != "open")]
     done = "、".join(names[part.part] for part in recorded)
     why = "part_more" if done else "part"

@@ -18,6 +18,7 @@ from govpost_desk.domain.reasons import reason_text
 from govpost_desk.services import balancing, messages
 from govpost_desk.services.bag_papers import store_paper
 from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.wording import as_written
 from govpost_desk.storage import approvals, day_sheet, journal, periods, registers, stock, supplies
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.day_sheet import Flow
@@ -48,6 +49,7 @@ def kind_of(subject: str) -> tuple[str, Callable[[Execute, str, str], bytes]]:
     return (CLEARANCE_PDF, draw_clearance) if subject.count("-") > 2 else (DAY_PDF, draw_day)
 
 
+@as_written()
 def draw_clearance(execute: Execute, subject: str, mark: str = "") -> bytes:
     """The sheet of a closed clearance, e.g. subject "2026-11-23-2". Raises RuleError "no_period"."""
     from govpost_desk.documents.balance_sheet_pdf import balance_sheet_pdf
@@ -59,6 +61,7 @@ def draw_clearance(execute: Execute, subject: str, mark: str = "") -> bytes:
     return balance_sheet_pdf(clearance_sheet(execute, found, mark))
 
 
+@as_written()
 def draw_day(execute: Execute, subject: str, mark: str = "") -> bytes:
     """The sheet of a business day, e.g. "2026-11-23". Raises RuleError "no_period"."""
     from govpost_desk.documents.balance_sheet_pdf import balance_sheet_pdf
@@ -66,6 +69,7 @@ def draw_day(execute: Execute, subject: str, mark: str = "") -> bytes:
     return balance_sheet_pdf(day_sheet_of(execute, subject, mark))
 
 
+@as_written()
 def draw_shift(execute: Execute, subject: str, mark: str = "") -> bytes:
     """The sheet both clerks sign, e.g. "2026-11-23-S1". Raises RuleError "no_period"."""
     from govpost_desk.documents.shift_sheet_pdf import shift_sheet_pdf
@@ -101,6 +105,7 @@ def draw_shift(execute: Execute, subject: str, mark: str = "") -> bytes:
     return shift_sheet_pdf(sheet)
 
 
+@as_written()
 def clearance_sheet(execute: Execute, found: StoredClearance, mark: str = "") -> BalanceSheet:
     """What the sheet of a closed clearance shows."""
     assert found.closed_at is not None
@@ -116,6 +121,7 @@ def clearance_sheet(execute: Execute, found: StoredClearance, mark: str = "") ->
     )
 
 
+@as_written()
 def day_sheet_of(execute: Execute, business_on: str, mark: str = "") -> BalanceSheet:
     """What the sheet of a closed day shows. Raises RuleError "no_period"."""
     found = periods.closed_day(execute, business_on)

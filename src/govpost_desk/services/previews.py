@@ -9,6 +9,7 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, exporting, labels, papers
 from govpost_desk.services.settings import desk_settings
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import papers as stored
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.items import item_of_waybill
@@ -93,7 +94,14 @@ def true_register(db: Database, register_no: str) -> tuple[TruePage, ...]:
     content = _register_pdf(db, register_no)
     pages = zip(_pngs(content, _TRUE_DPI), page_sizes_mm(content), strict=True)
     return tuple(
-        TruePage(png=png, width_mm=width, height_mm=height, name=f"{register_no} 第 {number} 页")
+        TruePage(
+            png=png,
+            width_mm=width,
+            height_mm=height,
+            name=translate("messages", "{register_no} 第 {number} 页").format(
+                register_no=register_no, number=number
+            ),
+        )
         for number, (png, (width, height)) in enumerate(pages, 1)
     )
 

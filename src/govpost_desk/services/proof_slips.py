@@ -15,6 +15,7 @@ from govpost_desk.domain.proof_slip import ProofSlip, SlipLine
 from govpost_desk.services import custody, messages
 from govpost_desk.services.answers import answer
 from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.wording import as_written
 from govpost_desk.storage import journal, papers, print_lane
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.recording import record
@@ -73,6 +74,7 @@ def _drawn(db: Database, order_id: str, by: Actor, at: datetime) -> tuple[ProofS
     return slip, proof_slip_pdf(slip)
 
 
+@as_written()
 def _slip(execute: Execute, order_id: str, by: Actor, at: datetime) -> ProofSlip:
     from govpost_desk.importing.divisions import division_name
 

@@ -26,6 +26,7 @@ from govpost_desk.services.messages.resuming import (
 )
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.settings import desk_settings
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import (
     bags,
     board,
@@ -90,7 +91,8 @@ def resume(db: Database, actor: Actor, at: datetime) -> Resumed | None:
                 else None
             )
         sentence, number = _SAID[context.step](execute, context)
-    said = (sentence, UNDONE if undone else "", NOT_RECORDED)
+    undo = translate("messages", UNDONE) if undone else ""
+    said = (sentence, undo, translate("messages", NOT_RECORDED))
     return Resumed(context=context, stood=True, number=number, sentence="".join(said), doubts=doubts)
 
 
@@ -232,7 +234,11 @@ def _said_of_lines(execute: Execute, context: ScanContext, register_id: bytes | 
 
 def _waits(waiting: packings.StoredPacking) -> str:
     doubtful = waiting.print_state == "unconfirmed"  # asked for among the doubts
-    return "" if doubtful else WAITING.format(number=waiting.waybill_no, case_no=waiting.case_no)
+    return (
+        ""
+        if doubtful
+        else translate("messages", WAITING).format(number=waiting.waybill_no, case_no=waiting.case_no)
+    )
 
 
 def _of_packing(execute: Execute, context: ScanContext) -> tuple[str, str]:
@@ -259,7 +265,7 @@ def _of_bag(execute: Execute, context: ScanContext) -> tuple[str, str]:
             (bag for bag in bags.bags_here(execute) if bag.state == "sealed"),
             key=lambda each: each.sealed_at or 0,
         )
-        return JUST_SEALED.format(
+        return translate("messages", JUST_SEALED).format(
             no=sealed.bag_no, destination=sealed.destination_name or sealed.destination
         ), ""
     bag = bags.bag(execute, context.bag_id)
@@ -278,7 +284,11 @@ def _of_check(execute: Execute, context: ScanContext) -> tuple[str, str]:
     bag = inbound.inbound_bag(execute, context.inbound_id or b"")
     assert bag is not None
     found, expected = inbound.progress(execute, bag)
-    of = f"，应有 {expected} 件" if expected is not None else ""
+    of = (
+        translate("messages", "，应有 {expected} 件").format(expected=expected)
+        if expected is not None
+        else ""
+    )
     place = place_sentence("in", no=bag.tag_no, count=found, of=of)
     last = inbound.newest_change(execute, bag.inbound_id)
     number = last.waybill_no or last.case_no if last else ""
@@ -318,5 +328,5 @@ def _doubts(execute: Execute, context: ScanContext | None) -> tuple[str, ...]:
             kind = "register"
         asked.append(doubt_sentence(kind, number, beside))
     if len(found) > _ASKED:
-        asked.append(MORE_DOUBTS.format(count=len(found) - _ASKED))
+        asked.append(translate("messages", MORE_DOUBTS).format(count=len(found) - _ASKED))
     return tuple(asked)

@@ -13,9 +13,10 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.services import bag_papers, supply
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
-from govpost_desk.services.bagging import UNKNOWN_PLACE, bag_at_work, closed_answer, next_serial
+from govpost_desk.services.bagging import bag_at_work, closed_answer, next_serial, place_name
 from govpost_desk.services.context import Question, ScanContext, Step
 from govpost_desk.services.day import business_day
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, print_lane
 from govpost_desk.storage.bags import BagPiece, StoredBag
 from govpost_desk.storage.database import Execute, Tx
@@ -64,11 +65,11 @@ def seal(tx: Tx, context: ScanContext, at: datetime) -> Answered:
     state = f"{bag.bag_id.hex()}/{digest}/{weight_g}/{context.seal_no}"
     shown: dict[str, Any] = {
         "number": bag.bag_no,
-        "destination": bag.destination_name or UNKNOWN_PLACE,
+        "destination": place_name(bag.destination_name),
         "count": len(pieces),
         "kilograms": kilograms(weight_g),
-        "weighed": "" if context.weight_g else "（按件估算）",
-        "seal_no": context.seal_no or "未填",
+        "weighed": "" if context.weight_g else translate("messages", "（按件估算）"),
+        "seal_no": context.seal_no or translate("messages", "未填"),
     }
     if question is None or question.act != "seal" or question.target != state:
         return ask_confirm(context, "seal", "GPDSEAL", "seal", state, **shown)
@@ -149,7 +150,13 @@ def ask_reprint_tag(tx: Tx, context: ScanContext) -> Answered:
     if bags.newest_tag(tx.execute, bag.bag_id, bag.tag_no)[1] == "sending":
         return refused(context, "printing_now", waybill_no=bag.tag_no)
     target = TAG + bag.bag_id.hex()
-    return ask_reason(context, Act.REPRINT, "GPDREPRINT", target, waybill_no=f"总包 {bag.bag_no} 的袋牌")
+    return ask_reason(
+        context,
+        Act.REPRINT,
+        "GPDREPRINT",
+        target,
+        waybill_no=translate("messages", "总包 {bag_no} 的袋牌").format(bag_no=bag.bag_no),
+    )
 
 
 def reprint_tag(tx: Tx, context: ScanContext, target: str, reason: str, at: datetime) -> Answered:

@@ -7,6 +7,7 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.services import balancing, messages
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.context import Question, ScanContext
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, board, periods, stock
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.recording import record
@@ -50,7 +51,9 @@ def _words(shift_no: int, shown: dict[str, Any]) -> dict[str, Any]:
     return {
         "no": shift_no,
         "pieces": shown["pieces"]["closing"],
-        "counted": "未盘点" if shown["counted"] is None else f"盘点 {shown['counted']} 件",
+        "counted": translate("messages", "未盘点")
+        if shown["counted"] is None
+        else translate("messages", "盘点 {counted} 件").format_map(shown),
         "bags": len(shown["open_bags"]),
         "registers": shown["open_registers"],
         "numbers": shown["numbers_left"],

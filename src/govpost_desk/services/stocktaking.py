@@ -9,9 +9,10 @@ from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.services import parts
 from govpost_desk.services.answers import Answered, answer, refused
-from govpost_desk.services.bagging import UNKNOWN_PLACE
+from govpost_desk.services.bagging import place_name
 from govpost_desk.services.context import Piece, Question, ScanContext, Step
 from govpost_desk.services.packing import stale_copy
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, flows, inbound, limbo, stock
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.flows import Held
@@ -62,7 +63,7 @@ def label_scan(tx: Tx, context: ScanContext, code: LabelCode, at: datetime) -> A
             waybill_no=number,
             bag_no=lies[0].bag_no,
             bag_tag=lies[0].tag_no,
-            destination=lies[0].destination_name or UNKNOWN_PLACE,
+            destination=place_name(lies[0].destination_name),
         )
         return outcome, context.holding(None)
     finding = "" if item.state in ("labelled", "sealed") else "over"
@@ -184,7 +185,7 @@ def end_stock(tx: Tx, context: ScanContext, at: datetime) -> Answered:
             Answer.UNBALANCED,
             "stock",
             needs=("confirm",),
-            choices=(Choice("GPDEND", "确实如此，结束盘点"),),
+            choices=(Choice("GPDEND", translate("messages", "确实如此，结束盘点")),),
             short=named([held.number for held in short]),
             beside=named([line.waybill_no or line.case_no for line in beside]),
             count=len(numbers),
@@ -223,8 +224,8 @@ def undo_last(tx: Tx, context: ScanContext, at: datetime) -> Answered:
 
 def named(numbers: list[str]) -> str:
     """Numbers for a sentence, the first ten of them."""
-    more = f" 等 {len(numbers)} 件" if len(numbers) > _SHOWN else ""
-    return "、".join(numbers[:_SHOWN]) + more if numbers else "无"
+    more = translate("messages", " 等 {count} 件").format(count=len(numbers)) if len(numbers) > _SHOWN else ""
+    return "、".join(numbers[:_SHOWN]) + more if numbers else translate("messages", "无")
 
 
 def _count(

@@ -22,6 +22,7 @@ from govpost_desk.services.book import (
 )
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.settings import desk_settings, served_window
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.ticking import Candidate, candidates, other_desk, settled_line, thing_of, window
@@ -180,7 +181,10 @@ def _not_here(
     place = window(execute, book.side)
     assert place is not None
     piece = context.holding(Piece(case_no=case_no))
-    choices = (Choice("GPDEXTRA", "加入本批（清单外）"), Choice("GPDBACK", "退回窗口"))
+    choices = (
+        Choice("GPDEXTRA", translate("messages", "加入本批（清单外）")),
+        Choice("GPDBACK", translate("messages", "退回窗口")),
+    )
     if not place.has_orders:
         return answer(
             Answer.NO_DATA_HERE, case_no=case_no, department=place.department, choices=choices

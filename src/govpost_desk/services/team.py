@@ -16,6 +16,7 @@ from govpost_desk.domain.outcomes import Choice
 from govpost_desk.services.messages import hall
 from govpost_desk.services.settings import desk_profile, served_windows
 from govpost_desk.services.signing_in import hash_pin
+from govpost_desk.services.wording import as_written
 from govpost_desk.storage import people, team
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.people import Operator, set_credential
@@ -155,6 +156,7 @@ def work_of(execute: Execute, operator_no: str) -> tuple[str, tuple[Choice, ...]
     return "；".join(words), tuple(dict.fromkeys(choices))
 
 
+@as_written()
 def badges(db: Database, *, by: Actor, at: datetime) -> bytes:
     """The badges of everybody who works here, as PDF; journalled as an export (D-16)."""
     from govpost_desk.documents.badges_pdf import badges_pdf

@@ -12,6 +12,7 @@ from govpost_desk.services.despatch_screens import Despatch, despatch_now
 from govpost_desk.services.messages.copies import copies_cell, rehearsed
 from govpost_desk.services.messages.hall import IN_LIMBO
 from govpost_desk.services.messages.window import DESK_ITSELF
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import board, day_board, limbo, numbers
 from govpost_desk.storage.database import Database, Execute
 
@@ -113,7 +114,7 @@ def _limbo(execute: Execute, today: date) -> tuple[LimboRow, ...]:
     names = board.window_names(execute)
     return tuple(
         LimboRow(
-            window=f"{entry.side} {names.get(entry.side, '')}".strip() or DESK_ITSELF,
+            window=f"{entry.side} {names.get(entry.side, '')}".strip() or translate("messages", DESK_ITSELF),
             number=entry.case_no,
             waybill_no=entry.waybill_no,
             kind=IN_LIMBO[entry.kind],

@@ -9,18 +9,30 @@ import unicodedata
 from dataclasses import dataclass
 from statistics import median
 
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts
+
 CODES = 5
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _DIGITS = 8
 _HAND_S = 0.06  # a longer time between two keys is a hand's, or a scanner set too slow
 NO_END, WIDE, OTHER, SLOW, GOOD = "no_end", "wide", "other", "slow", "good"
-WORDS = {
-    GOOD: "✔ 收到，后缀 {end}，输入法没有干扰，每键 {gap} 毫秒",
-    NO_END: "✖ 条码后面没有 Enter 或 Tab：请扫说明书上的“加回车后缀”设置码，再试",
-    WIDE: "✖ 输入法开着（收到全角字或中文）：请关掉输入法，或把扫描枪设成 USB 串口型",
-    OTHER: "✖ 收到的和条码不一样：请再扫一次；总不一样就检查扫描枪的键盘语言设置（须为美式）",
-    SLOW: "✔ 收到，但像是手输或扫描枪太慢（每键 {gap} 毫秒）：请把扫描枪的键间延时设为 0",
-}
+WORDS = Texts(
+    {
+        GOOD: QT_TRANSLATE_NOOP("messages", "✔ 收到，后缀 {end}，输入法没有干扰，每键 {gap} 毫秒"),
+        NO_END: QT_TRANSLATE_NOOP(
+            "messages", "✖ 条码后面没有 Enter 或 Tab：请扫说明书上的“加回车后缀”设置码，再试"
+        ),
+        WIDE: QT_TRANSLATE_NOOP(
+            "messages", "✖ 输入法开着（收到全角字或中文）：请关掉输入法，或把扫描枪设成 USB 串口型"
+        ),
+        OTHER: QT_TRANSLATE_NOOP(
+            "messages", "✖ 收到的和条码不一样：请再扫一次；总不一样就检查扫描枪的键盘语言设置（须为美式）"
+        ),
+        SLOW: QT_TRANSLATE_NOOP(
+            "messages", "✔ 收到，但像是手输或扫描枪太慢（每键 {gap} 毫秒）：请把扫描枪的键间延时设为 0"
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,21 +7,17 @@ from govpost_desk.domain.outcomes import Light
 from govpost_desk.services.day_screens import Equation
 from govpost_desk.ui import theme
 from govpost_desk.ui.shape_mark import ShapeMark
-from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 
 _FIGURE_PX, _SIGN_PX, _VERDICT_PX = 28, 20, 24
 _GOOD, _BAD = "done", "bad"
-_NAMES = {
-    "件": QT_TRANSLATE_NOOP("balance_cards", "邮件（件）"),
-    "号": QT_TRANSLATE_NOOP("balance_cards", "邮件号（个）"),
-}
 
 
 class EquationCard(QFrame):
     """One equation: each figure under its word, signs between, the verdict at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
+        self._title = title
         self.setProperty("card", True)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(14, 4, 14, 6)
@@ -41,9 +37,7 @@ class EquationCard(QFrame):
             if widget is not None and widget is not self._mark:
                 widget.hide()
                 widget.deleteLater()
-        self._grid.addWidget(
-            _label(translate("balance_cards", _NAMES[equation.name]), theme.BASE_PX, bold=True), 0, 0, 2, 1
-        )
+        self._grid.addWidget(_label(self._title, theme.BASE_PX, bold=True), 0, 0, 2, 1)
         self._grid.setColumnMinimumWidth(0, 104)
         column = 1
         for side, terms in enumerate((equation.left, equation.right)):

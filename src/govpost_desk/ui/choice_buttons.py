@@ -1,5 +1,7 @@
 """A few buttons of which at most one is pressed: payer, mode, receipt."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from govpost_desk.ui import theme
@@ -9,7 +11,7 @@ from govpost_desk.ui.widgets import row
 class ChoiceButtons(QWidget):
     """`value()` is "" until one is pressed."""
 
-    def __init__(self, name: str, words: dict[str, str]) -> None:
+    def __init__(self, name: str, words: Mapping[str, str]) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)

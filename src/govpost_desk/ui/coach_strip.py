@@ -14,6 +14,7 @@ from govpost_desk.services.training.cases import CASES, LOAD_PAPER, NEW_RANGE, C
 from govpost_desk.services.training.playing import Progress
 from govpost_desk.ui import theme
 from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import button, caption, card
 from govpost_desk.workers.counter import Counter
 
@@ -53,11 +54,11 @@ class CoachStrip(QWidget):
         number = CASES.index(case) + 1
         head = self.tr(
             "训练模式：数据不上传，单据印有“训练”，不占真号　任务 {number}/{count}：{title}"
-        ).format(number=number, count=len(CASES), title=case.title)
+        ).format(number=number, count=len(CASES), title=translate("messages", case.title))
         self.head = caption(head)
         theme.set_font(self.head, 16, bold=True)
         self.used = caption()
-        self.story = caption(case.story, wrap=True)
+        self.story = caption(translate("messages", case.story), wrap=True)
         self.told = caption(wrap=True)
         self.told.hide()
         theme.worn.changed.connect(self._make_room)

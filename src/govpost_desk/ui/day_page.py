@@ -30,7 +30,10 @@ class DayPage(Page):
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self._title = caption(head=True)
-        self.pieces, self.numbers = EquationCard(), EquationCard()
+        self.pieces, self.numbers = (
+            EquationCard(self.tr("邮件（件）")),
+            EquationCard(self.tr("邮件号（个）")),
+        )
         self._table_head = caption(head=True)
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("盘点进度"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from govpost_desk.services.messages.window import HELD
 from govpost_desk.ui import display, theme
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import button, caption, row
 
 DEAF_S = 0.3
@@ -63,7 +64,7 @@ class CounterDialog(QDialog):
 
     def note_held(self, count: int) -> None:
         """A scan arrived while this dialog is open: it waits and is shown (R2)."""
-        self._held.setText(HELD.format(count=count))
+        self._held.setText(translate("messages", HELD).format(count=count))
         self._held.show()
 
     def held_text(self) -> str:

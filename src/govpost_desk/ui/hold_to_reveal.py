@@ -15,6 +15,7 @@ from govpost_desk.services.revealing import REASON_WORDS, Revealed, ShownPiece, 
 from govpost_desk.services.signing_in import PIN_DIGITS, sign_in
 from govpost_desk.ui import privacy, theme
 from govpost_desk.ui.dialogs import CounterDialog
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.widgets import button, caption, column, row
 from govpost_desk.workers.counter import Counter
 
@@ -125,7 +126,7 @@ class HoldToReveal(QWidget):
         if actor is None or self._held:
             return
         if privacy.is_on():
-            self.note.emit(PRIVACY_FIRST_REVEAL)
+            self.note.emit(translate("messages", PRIVACY_FIRST_REVEAL))
         elif piece is None:
             self.note.emit(self.tr("请先选好要看的那一件，再按住 Alt+V。"))
         elif (actor.operator_no, piece) in self._reasons:

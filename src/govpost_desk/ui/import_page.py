@@ -19,7 +19,7 @@ from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import Figure, Page, WindowChooser, marked
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.table import Table
-from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
+from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
 from govpost_desk.ui.widgets import button, caption, row
 from govpost_desk.workers.counter import Counter
 
@@ -149,7 +149,9 @@ class ImportPage(Page):
             else self.tr("列对应是第一次见，导入即确认。")
         )
         state = self.tr("已导入") if preview.taken else self.tr("预览，还没有导入")
-        doubt = OTHER_LISTS.format(count=preview.elsewhere) if preview.elsewhere else ""
+        doubt = (
+            translate("messages", OTHER_LISTS).format(count=preview.elsewhere) if preview.elsewhere else ""
+        )
         self._said.setText(
             self.tr("{state}：{file_name} 共 {count} 行。{doubt}{known}{defaults}").format(
                 state=state,

@@ -184,7 +184,8 @@ class LoginPage(QWidget):
         self.number.setFocus()
         from govpost_desk.services.messages.window import CLOSED_SCAN, LOCKED_SCAN
 
-        self._said.setText(CLOSED_SCAN if self._counter.actor is None else LOCKED_SCAN)
+        closed = self._counter.actor is None
+        self._said.setText(translate("messages", CLOSED_SCAN if closed else LOCKED_SCAN))
         self.not_taken.emit()
 
     def _to_pin(self) -> None:

@@ -11,6 +11,7 @@ from govpost_desk.ui.auto_lock import AutoLock
 from govpost_desk.ui.lock import HiddenDialogs
 from govpost_desk.ui.places import place_of
 from govpost_desk.ui.scan_box import KeyRouter
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
@@ -62,14 +63,14 @@ class Presence(QObject):
             return
         self._frame.result.show_neutral()  # an answer that came behind the lock was for another one
         if held:
-            self._frame.result.show_note(HELD_DROPPED.format(count=len(held)))
+            self._frame.result.show_note(translate("messages", HELD_DROPPED).format(count=len(held)))
             held.clear()
 
     def switch_privacy(self) -> None:
         """隐私 on or off; scanning goes on either way."""
         privacy.turn(not privacy.is_on())
         self._frame.status.show_privacy(privacy.is_on())
-        self._frame.result.show_note(PRIVACY_ON if privacy.is_on() else PRIVACY_OFF)
+        self._frame.result.show_note(translate("messages", PRIVACY_ON if privacy.is_on() else PRIVACY_OFF))
 
     def _on_resumed(self, resumed: Resumed) -> None:
         """After a start: the same place, the same line, and only what must be asked."""

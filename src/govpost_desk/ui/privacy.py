@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView
 
 from govpost_desk.services.messages.window import VEILED_PICTURE
 from govpost_desk.services.privacy import veiled_name
+from govpost_desk.ui.texts import translate
 
 _PROPERTY = "govpostPrivacy"
 
@@ -72,7 +73,7 @@ class PersonalPicture(QLabel):
         if self._picture.isNull():
             self.clear()
         elif is_on():
-            self.setText(VEILED_PICTURE)
+            self.setText(translate("messages", VEILED_PICTURE))
         else:
             super().setPixmap(self._picture)
 

@@ -84,7 +84,9 @@ class KeyRouter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Route key presses; the window's own keys (Ctrl+Z …) are kept from the box, everything else passes."""
-        kind = event.type()  # the box has no `event` of its own: that would run for every event of a shift, this does
+        kind = (
+            event.type()
+        )  # the box has no `event` of its own: that would run for every event of a shift, this does
         if kind is not _PRESS:
             if kind is _MOUSE or kind is _WHEEL or kind is _TOUCH:
                 self._tell_act()

@@ -187,15 +187,18 @@ class StatusRow(QFrame):
     def show_privacy(self, on: bool) -> None:
         """Whether names are masked."""
         self.set_cell(
-            self.tr("隐私"), self.tr("开") if on else "", PRIVACY_ON if on else PRIVACY_KEY, worry=on
+            self.tr("隐私"),
+            self.tr("开") if on else "",
+            translate("messages", PRIVACY_ON if on else PRIVACY_KEY),
+            worry=on,
         )
         self.cells["隐私"].setMinimumWidth(self.cells["隐私"].sizeHint().width())
 
     def show_lock(self, seconds: int) -> None:
         """How soon the window locks by itself; 0: not soon."""
         self._countdown.setVisible(seconds > 0)
-        self._countdown.setText(LOCKS_IN.format(seconds=seconds) if seconds else "")
-        self._countdown.setToolTip(LOCKS_SOON)
+        self._countdown.setText(translate("messages", LOCKS_IN).format(seconds=seconds) if seconds else "")
+        self._countdown.setToolTip(translate("messages", LOCKS_SOON))
         covered = self.cells["面单机"].geometry().right()  # whole cells: half a word tells nothing
         self._countdown.resize(max(covered, self._countdown.sizeHint().width()), self.height())
         self._countdown.raise_()

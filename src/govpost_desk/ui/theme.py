@@ -8,11 +8,12 @@ themselves listen to `worn.changed`. Sizes are in px at 100 %.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from govpost_desk.resources import resource_path
+from govpost_desk.services.wording import speak
 from govpost_desk.ui.style_sheet import FRAME_PERCENT, grown_tall, sheet
 
 FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
@@ -240,6 +241,7 @@ def dress(app: QApplication, look: Look = Look()) -> None:
     words = QTranslator(app)
     if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(words)  # file dialogs in Chinese
+    speak(QCoreApplication.translate)  # the sentences of the services; safe in every thread
     app.setStyle("Fusion")
     wear(app, look)
 

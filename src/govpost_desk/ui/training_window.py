@@ -88,7 +88,7 @@ class TrainingWindow(QMainWindow):
         self.table.setMinimumHeight(min(self.table.minimumHeight(), theme.tall(_LEAST_TABLE_PX)))
         # beside the result of the last case there is no room for it
         self.story.setVisible(theme.worn.look.percent > _ROOMY and self._result.isHidden())
-        self.story.setText(chosen.story if isinstance(chosen, CaseRow) else "")
+        self.story.setText(translate("messages", chosen.story) if isinstance(chosen, CaseRow) else "")
 
     def show_score(self, title: str, score: Score) -> None:
         """The result of the case just handed in, point by point."""
@@ -98,7 +98,7 @@ class TrainingWindow(QMainWindow):
         )
         theme.tone(self.said, "done" if score.passed else "bad")
         play = score.play
-        marks = [f"{'✔' if point.met else '✖'} {point.text}" for point in play.points]
+        marks = [f"{'✔' if point.met else '✖'} {translate('messages', point.text)}" for point in play.points]
         costs = self.tr(
             "误扫 {refused}　撤销 {undone}　提示 {hints}　用时 {seconds} 秒（参考 {par} 秒）"
         ).format(
@@ -151,7 +151,7 @@ class TrainingWindow(QMainWindow):
 def _columns() -> list[Column]:
     return [
         Column(translate("training_window", "序"), lambda each: str(each.line.number)),
-        Column(translate("training_window", "任务"), lambda each: str(each.line.title)),
+        Column(translate("training_window", "任务"), lambda each: translate("messages", each.line.title)),
         Column(
             translate("training_window", "最好"),
             lambda each: "—" if each.line.total is None else str(each.line.total),
@@ -171,7 +171,7 @@ def _columns() -> list[Column]:
             ),
             right=True,
         ),
-        Column(translate("training_window", "说明"), lambda each: str(each.story)),
+        Column(translate("training_window", "说明"), lambda each: translate("messages", each.story)),
     ]
 
 

@@ -22,6 +22,7 @@ from govpost_desk.ui.presence import Presence
 from govpost_desk.ui.refreshing import Refreshing
 from govpost_desk.ui.scan_box import KeyRouter
 from govpost_desk.ui.status_row import ABOUT_COPIES
+from govpost_desk.ui.texts import translate
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
 
@@ -102,14 +103,16 @@ class Work(QObject):
         if code := code_for(place, context, self.refreshing.view):
             self._window.take(code)
         elif place == "bag" and context.step is not Step.BAG:
-            self.frame.result.show_note(CHOOSE_BAG.format(step=STEP_WORDS[context.step.value]))
+            self.frame.result.show_note(
+                translate("messages", CHOOSE_BAG).format(step=STEP_WORDS[context.step.value])
+            )
 
     def open_order(self, case_no: str, window_code: str = "", part: int = 0) -> None:
         """The order form, for a new order or to complete one; `window_code`, `part` where it is known which one."""
         if self.refreshing.view is None or self.dialog is not None:
             return
         if privacy.is_on():
-            self.frame.result.show_note(PRIVACY_FIRST)
+            self.frame.result.show_note(translate("messages", PRIVACY_FIRST))
             return
         from govpost_desk.ui.order_form import OrderForm
 
@@ -147,7 +150,7 @@ class Work(QObject):
             # after the palette is no dialog any more
             QTimer.singleShot(0, function.press, function.press.click)
         else:
-            self.frame.result.show_note(NOT_NOW.format(word=function.word))
+            self.frame.result.show_note(translate("messages", NOT_NOW).format(word=function.word))
 
     def refresh_now(self) -> None:
         """Ask for the newest view of the page in front at once."""

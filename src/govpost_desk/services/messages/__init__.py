@@ -37,6 +37,7 @@ from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
 __all__ = [
     "SCAN_AGAIN",
@@ -67,18 +68,20 @@ def needed(needs: tuple[str, ...]) -> str:
     """What the clerk still has to fill in, as the end of a sentence; "" when nothing or not a field."""
     words = [FIELDS[need] for need in needs if need in FIELDS]
     if "approval" in needs:
-        return "须第二人复核：另一操作员登录后扫 GPDOK，可以稍后补。"
-    return f"请补：{'、'.join(words)}。" if words else ""
+        return translate("messages", "须第二人复核：另一操作员登录后扫 GPDOK，可以稍后补。")
+    return translate("messages", "请补：{words}。").format(words="、".join(words)) if words else ""
 
 
 def part_name(part: int, document: str) -> str:
     """One certificate of a case with several."""
-    return f"第 {part} 件 {document}".strip()
+    return translate("messages", "第 {part} 件 {document}").format(part=part, document=document).strip()
 
 
 def part_said(part: int, document: str, count: int) -> str:
     """Which certificate of a case an answer is about, as the end of its sentence."""
-    return f"这是{part_name(part, document)}，此办件共 {count} 件。"
+    return translate("messages", "这是{part_name}，此办件共 {count} 件。").format(
+        part_name=part_name(part, document), count=count
+    )
 
 
 def failure(error: DeskError) -> str:
@@ -91,7 +94,9 @@ def failure(error: DeskError) -> str:
 
 def backup_failed(error: DeskError) -> str:
     """A regular backup that failed; work goes on."""
-    return f"备份没有做成：{failure(error)}收件照常，记录都在本机；几分钟后自动再试。"
+    return translate("messages", "备份没有做成：{failure}收件照常，记录都在本机；几分钟后自动再试。").format(
+        failure=failure(error)
+    )
 
 
 def _in_words(value: object) -> object:
@@ -118,20 +123,20 @@ def news(kind: str, **facts: object) -> str:
 
 def label_flags(*, cut: bool, missing: bool) -> str:
     """What to look at on a label that came out; "" when nothing."""
-    words = ("字太多，有一处缩略为“…”，请核对。" if cut else "") + (
-        "有字库没有的字，印作〓，请手写补上。" if missing else ""
+    words = (translate("messages", "字太多，有一处缩略为“…”，请核对。") if cut else "") + (
+        translate("messages", "有字库没有的字，印作〓，请手写补上。") if missing else ""
     )
     return words
 
 
 def paper_name(kind: str) -> str:
     """What a kind of document is called."""
-    return PAPERS.get(kind, "文件")
+    return PAPERS.get(kind, translate("messages", "文件"))
 
 
 def device(code: str) -> str:
     """Words for a device state or code."""
-    return DEVICE.get(code, "打印机状态不明")
+    return DEVICE.get(code, translate("messages", "打印机状态不明"))
 
 
 def flow_text(kind: str) -> str:
@@ -169,55 +174,92 @@ def act_text(event_type: str) -> str:
     return ACTS.get(event_type, "")
 
 
-_KINDS = {
-    "take_over": "交接",
-    "correction": "更正",
-    "collect": "揽收",
-    "return": "退件回执",
-    "delivery": "投递",
-}
-_STATES = {"open": "未结束", "closed": "待签字", "signed": "已签字"}
-_CUSTODY = {
-    "": "待交接",
-    "ticked": "已收（交接簿未结束）",
-    "desk": "已收未封",
-    "labelled": "面单待扫",
-    "sealed": "已封装",
-    "collected": "已交司机",
-    "window": "在窗口",
-    "returned": "已退回本台",
-}
+# fmt: off
+_KINDS = Texts({
+    "take_over": QT_TRANSLATE_NOOP("messages", "交接"),
+    "correction": QT_TRANSLATE_NOOP("messages", "更正"),
+    "collect": QT_TRANSLATE_NOOP("messages", "揽收"),
+    "return": QT_TRANSLATE_NOOP("messages", "退件回执"),
+    "delivery": QT_TRANSLATE_NOOP("messages", "投递"),
+})
+# fmt: on
+_STATES = Texts(
+    {
+        "open": QT_TRANSLATE_NOOP("messages", "未结束"),
+        "closed": QT_TRANSLATE_NOOP("messages", "待签字"),
+        "signed": QT_TRANSLATE_NOOP("messages", "已签字"),
+    }
+)
+# fmt: off
+_CUSTODY = Texts({
+    "": QT_TRANSLATE_NOOP("messages", "待交接"),
+    "ticked": QT_TRANSLATE_NOOP("messages", "已收（交接簿未结束）"),
+    "desk": QT_TRANSLATE_NOOP("messages", "已收未封"),
+    "labelled": QT_TRANSLATE_NOOP("messages", "面单待扫"),
+    "sealed": QT_TRANSLATE_NOOP("messages", "已封装"),
+    "collected": QT_TRANSLATE_NOOP("messages", "已交司机"),
+    "window": QT_TRANSLATE_NOOP("messages", "在窗口"),
+    "returned": QT_TRANSLATE_NOOP("messages", "已退回本台"),
+})
+# fmt: on
 
 
 def printer_word(reason: str) -> str:
     """A printer word on the command line that nobody understands."""
     return (
-        "打印机写法不对，应为 file:文件夹[?language=tspl|zpl] 或 simulated[:文件夹]。"
+        translate("messages", "打印机写法不对，应为 file:文件夹[?language=tspl|zpl] 或 simulated[:文件夹]。")
         if reason
-        else "设备打不开。"
+        else translate("messages", "设备打不开。")
     )
 
 
 def register_row(fields: Mapping[str, object]) -> str:
     """One line of `register list`."""
     kind, state = _KINDS.get(str(fields["kind"]), ""), _STATES.get(str(fields["state"]), "")
-    number = fields["register_no"] or "（未编号）"
-    return f"{number}  {kind}  {fields['department']}  {fields['line_count']} 件  {state}"
+    number = fields["register_no"] or translate("messages", "（未编号）")
+    return translate("messages", "{number}  {kind}  {department}  {line_count} 件  {state}").format(
+        number=number,
+        kind=kind,
+        department=fields["department"],
+        line_count=fields["line_count"],
+        state=state,
+    )
 
 
 def list_summary(fields: Mapping[str, Any]) -> str:
     """A list in words: what it comes to and which rows need a look."""
-    done = "已导入" if fields["taken"] else "预览（未导入）"
-    head = (
-        f"{done} {fields['file']}：共 {fields['rows']} 行，新增 {fields['new']}，变更 {fields['changed']}，"
-        f"重复 {fields['duplicate']}，待补 {fields['incomplete']}，拒收 {fields['rejected']}，未动 {fields['kept']}。"
+    done = translate("messages", "已导入") if fields["taken"] else translate("messages", "预览（未导入）")
+    head = translate(
+        "messages",
+        "{done} {file}：共 {rows} 行，新增 {new}，变更 {changed}，重复 {duplicate}，待补 {incomplete}，拒收 {rejected}，未动 {kept}。",
+    ).format(
+        done=done,
+        file=fields["file"],
+        rows=fields["rows"],
+        new=fields["new"],
+        changed=fields["changed"],
+        duplicate=fields["duplicate"],
+        incomplete=fields["incomplete"],
+        rejected=fields["rejected"],
+        kept=fields["kept"],
     )
     lines = [head]
     if fields["elsewhere"]:
-        lines.append(f"  注意：有 {fields['elsewhere']} 个办件号已在别的窗口的清单上，请核对窗口选对了没有。")
+        lines.append(
+            translate(
+                "messages", "  注意：有 {elsewhere} 个办件号已在别的窗口的清单上，请核对窗口选对了没有。"
+            ).format_map(fields)
+        )
     for row in fields["details"]:
         words = [ROW_WORDS.get(code, code) for code in (*row["reasons"], *row["notes"])]
-        lines.append(f"  第 {row['row_no']} 行 {row['case_no']} {ROW_FATES[row['fate']]}：{'、'.join(words)}")
+        lines.append(
+            translate("messages", "  第 {row_no} 行 {case_no} {fate}：{words}").format(
+                row_no=row["row_no"],
+                case_no=row["case_no"],
+                fate=ROW_FATES[row["fate"]],
+                words="、".join(words),
+            )
+        )
     return "\n".join(lines)
 
 
@@ -239,32 +281,53 @@ def found_row(fields: Mapping[str, object]) -> str:
 
 def chain_row(fields: Mapping[str, object], moment: str) -> str:
     """One link of `find --chain`."""
-    what = f"{fields['what']}（已撤销）" if fields["undone"] else fields["what"]
+    what = (
+        translate("messages", "{what}（已撤销）").format_map(fields) if fields["undone"] else fields["what"]
+    )
     return "  ".join(str(value) for value in (moment, what, fields["detail"], fields["by"]) if value)
 
 
 def erased(fields: Mapping[str, object]) -> str:
     """What an erasure did and what it still waits for."""
     left = fields["copies_left"]
-    desk = " 仍在台席上的件已不能寄出，请退回窗口。" if fields["at_desk"] else ""
-    waits = f"还有 {left} 份备份或镜像未到期，清理后删除才算完成。" if left else "本机没有其他副本。"
-    stale = STALE if fields["stale"] else ""
-    return f"{fields['case_no']} 的个人信息已删除（{fields['events']} 处）。{waits}{stale}{desk}"
+    desk = translate("messages", " 仍在台席上的件已不能寄出，请退回窗口。") if fields["at_desk"] else ""
+    waits = (
+        translate("messages", "还有 {left} 份备份或镜像未到期，清理后删除才算完成。").format(left=left)
+        if left
+        else translate("messages", "本机没有其他副本。")
+    )
+    stale = translate("messages", STALE) if fields["stale"] else ""
+    return translate("messages", "{case_no} 的个人信息已删除（{events} 处）。{waits}{stale}{desk}").format(
+        case_no=fields["case_no"], events=fields["events"], waits=waits, stale=stale, desk=desk
+    )
 
 
 def overwritten(anything: bool) -> str:
     """What `scrub` did."""
-    return "数据文件里的旧字样已改写。" if anything else "没有要改写的旧字样。"
+    return (
+        translate("messages", "数据文件里的旧字样已改写。")
+        if anything
+        else translate("messages", "没有要改写的旧字样。")
+    )
 
 
 def training_score(title: str, total: int, passed: bool) -> str:
     """The score of a training case in words."""
-    return f"{title}：{total} 分，{'通过' if passed else '未通过'}。"
+    return translate("messages", "{title}：{total} 分，{state}。").format(
+        title=title,
+        total=total,
+        state=translate("messages", "通过") if passed else translate("messages", "未通过"),
+    )
 
 
 def proof(fields: Mapping[str, Any]) -> str:
     """A verification in words."""
     if fields["ok"]:
-        return f"核验通过：流水 {fields['events']} 条连续未改，{fields['tables']} 张账表与流水一致，文件 {fields['documents']} 份完好。"
+        return translate(
+            "messages",
+            "核验通过：流水 {events} 条连续未改，{tables} 张账表与流水一致，文件 {documents} 份完好。",
+        ).format_map(fields)
     findings = "；".join(f"{entry['code']} {entry['where']}" for entry in fields["findings"])
-    return f"核验不通过：{findings}。请不要继续使用，保留现场并联系技术支持。"
+    return translate("messages", "核验不通过：{findings}。请不要继续使用，保留现场并联系技术支持。").format(
+        findings=findings
+    )

@@ -3,37 +3,77 @@
 from collections.abc import Mapping
 from typing import Any
 
-LIST_WORDS = {"main": "政务服务事项", "convenience": "便民服务事项"}
-SURE_WORDS = {"unknown": "未识别", "check": "请核对", "sure": "可靠", "differs": "与粘贴不同"}
-PASTED_WORDS = {"name": "收件人", "phone": "电话", "address": "地址", "division": "省市区"}
-_FAULTS = {
-    "no_code": "缺事项编码",
-    "rounded": "编码被表格改成了近似数",
-    "long_code": "编码太长",
-    "no_name": "缺事项名称",
-    "long_name": "名称太长",
-    "same_code": "编码重复而内容不同",
-}
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
+
+LIST_WORDS = Texts(
+    {
+        "main": QT_TRANSLATE_NOOP("messages", "政务服务事项"),
+        "convenience": QT_TRANSLATE_NOOP("messages", "便民服务事项"),
+    }
+)
+SURE_WORDS = Texts(
+    {
+        "unknown": QT_TRANSLATE_NOOP("messages", "未识别"),
+        "check": QT_TRANSLATE_NOOP("messages", "请核对"),
+        "sure": QT_TRANSLATE_NOOP("messages", "可靠"),
+        "differs": QT_TRANSLATE_NOOP("messages", "与粘贴不同"),
+    }
+)
+PASTED_WORDS = Texts(
+    {
+        "name": QT_TRANSLATE_NOOP("messages", "收件人"),
+        "phone": QT_TRANSLATE_NOOP("messages", "电话"),
+        "address": QT_TRANSLATE_NOOP("messages", "地址"),
+        "division": QT_TRANSLATE_NOOP("messages", "省市区"),
+    }
+)
+# fmt: off
+_FAULTS = Texts({
+    "no_code": QT_TRANSLATE_NOOP("messages", "缺事项编码"),
+    "rounded": QT_TRANSLATE_NOOP("messages", "编码被表格改成了近似数"),
+    "long_code": QT_TRANSLATE_NOOP("messages", "编码太长"),
+    "no_name": QT_TRANSLATE_NOOP("messages", "缺事项名称"),
+    "long_name": QT_TRANSLATE_NOOP("messages", "名称太长"),
+    "same_code": QT_TRANSLATE_NOOP("messages", "编码重复而内容不同"),
+})
+# fmt: on
 
 
 def catalogue_summary(fields: Mapping[str, Any]) -> str:
     """What a catalogue comes to, in one paragraph."""
-    state = "已导入" if fields["taken"] else "预览，还没有导入"
-    said = (
-        f"{LIST_WORDS[fields['list']]}清单{state}：{fields['file']} 共 {fields['items']} 项，新增 {fields['new']}，"
-        f"变更 {fields['changed']}，停用 {fields['ended']}，重复 {fields['repeated']}，拒收 {fields['rejected']} 行。"
+    state = translate("messages", "已导入") if fields["taken"] else translate("messages", "预览，还没有导入")
+    said = translate(
+        "messages",
+        "{list}清单{state}：{file} 共 {items} 项，新增 {new}，变更 {changed}，停用 {ended}，重复 {repeated}，拒收 {rejected} 行。",
+    ).format(
+        list=LIST_WORDS[fields["list"]],
+        state=state,
+        file=fields["file"],
+        items=fields["items"],
+        new=fields["new"],
+        changed=fields["changed"],
+        ended=fields["ended"],
+        repeated=fields["repeated"],
+        rejected=fields["rejected"],
     )
     if fields["taken"] and not (fields["new"] or fields["changed"] or fields["ended"]):
-        said += "与现有清单相同，没有改动。"
+        said += translate("messages", "与现有清单相同，没有改动。")
     if not fields["taken"] and fields["ended"] > fields["items"]:
-        said += f"注意：要停用 {fields['ended']} 项，请核对是不是选错了文件或清单。"
-    faults = "；".join(f"第 {fault['row_no']} 行{_FAULTS[fault['reason']]}" for fault in fields["faults"])
+        said += translate("messages", "注意：要停用 {ended} 项，请核对是不是选错了文件或清单。").format_map(
+            fields
+        )
+    faults = "；".join(
+        translate("messages", "第 {row_no} 行{reason}").format(
+            row_no=fault["row_no"], reason=_FAULTS[fault["reason"]]
+        )
+        for fault in fields["faults"]
+    )
     return f"{said}\n  {faults}" if faults else said
 
 
 def item_row(fields: Mapping[str, Any]) -> str:
     """One found item."""
-    mark = "" if fields["opened"] else "（未公布邮寄）"
+    mark = "" if fields["opened"] else translate("messages", "（未公布邮寄）")
     parts = (fields["code"], fields["name"] + mark, fields["department"], fields["document_name"])
     return "  ".join(part for part in parts if part)
 

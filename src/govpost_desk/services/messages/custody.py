@@ -6,51 +6,76 @@ from typing import Any
 from govpost_desk.domain.reasons import reason_text
 from govpost_desk.services.messages.answers import FIELDS
 from govpost_desk.services.messages.window import FATE_WORDS
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
-ACTS = {
-    "order.recorded": "列入清单",
-    "order.corrected": "资料更正",
-    "line.ticked": "接收",
-    "line.settled": "登记差异",
-    "act.undone": "撤销",
-    "register.closed": "交接簿结束",
-    "packing.opened": "开面单",
-    "label.requested": "打面单",
-    "packing.sealed": "封装",
-    "number.voided": "号码作废",
-    "bag.piece_in": "装袋",
-    "bag.piece_out": "取出",
-    "bag.sealed": "封袋",
-    "line.collected": "交出",
-    "line.bag_collected": "随总包交出",
-    "line.handed_on": "转出",
-    "inbound.piece": "开拆收到",
-    "inbound.undone": "撤销开拆",
-    "personal.erased": "个人信息删除",
-}
-_PRINTS = {"unconfirmed": "，未确认打出", "queued": "，等待打印", "sending": "，正在打印"}
-_NUMBERS = {"reserved": "已留号，未打面单", "used": "已用", "voided": "已作废"}
-_CLOSED = {
-    "correction": "更正交接簿结束",
-    "collect": "揽收交接簿结束",
-    "return": "退件回执簿结束",
-    "delivery": "投递清单结束",
-}
-_ITEMS = {"returned": "退件", "receipt": "回执", "piece": "进口件"}
+# fmt: off
+ACTS = Texts({
+    "order.recorded": QT_TRANSLATE_NOOP("messages", "列入清单"),
+    "order.corrected": QT_TRANSLATE_NOOP("messages", "资料更正"),
+    "line.ticked": QT_TRANSLATE_NOOP("messages", "接收"),
+    "line.settled": QT_TRANSLATE_NOOP("messages", "登记差异"),
+    "act.undone": QT_TRANSLATE_NOOP("messages", "撤销"),
+    "register.closed": QT_TRANSLATE_NOOP("messages", "交接簿结束"),
+    "packing.opened": QT_TRANSLATE_NOOP("messages", "开面单"),
+    "label.requested": QT_TRANSLATE_NOOP("messages", "打面单"),
+    "packing.sealed": QT_TRANSLATE_NOOP("messages", "封装"),
+    "number.voided": QT_TRANSLATE_NOOP("messages", "号码作废"),
+    "bag.piece_in": QT_TRANSLATE_NOOP("messages", "装袋"),
+    "bag.piece_out": QT_TRANSLATE_NOOP("messages", "取出"),
+    "bag.sealed": QT_TRANSLATE_NOOP("messages", "封袋"),
+    "line.collected": QT_TRANSLATE_NOOP("messages", "交出"),
+    "line.bag_collected": QT_TRANSLATE_NOOP("messages", "随总包交出"),
+    "line.handed_on": QT_TRANSLATE_NOOP("messages", "转出"),
+    "inbound.piece": QT_TRANSLATE_NOOP("messages", "开拆收到"),
+    "inbound.undone": QT_TRANSLATE_NOOP("messages", "撤销开拆"),
+    "personal.erased": QT_TRANSLATE_NOOP("messages", "个人信息删除"),
+})
+# fmt: on
+_PRINTS = Texts(
+    {
+        "unconfirmed": QT_TRANSLATE_NOOP("messages", "，未确认打出"),
+        "queued": QT_TRANSLATE_NOOP("messages", "，等待打印"),
+        "sending": QT_TRANSLATE_NOOP("messages", "，正在打印"),
+    }
+)
+_NUMBERS = Texts(
+    {
+        "reserved": QT_TRANSLATE_NOOP("messages", "已留号，未打面单"),
+        "used": QT_TRANSLATE_NOOP("messages", "已用"),
+        "voided": QT_TRANSLATE_NOOP("messages", "已作废"),
+    }
+)
+# fmt: off
+_CLOSED = Texts({
+    "correction": QT_TRANSLATE_NOOP("messages", "更正交接簿结束"),
+    "collect": QT_TRANSLATE_NOOP("messages", "揽收交接簿结束"),
+    "return": QT_TRANSLATE_NOOP("messages", "退件回执簿结束"),
+    "delivery": QT_TRANSLATE_NOOP("messages", "投递清单结束"),
+})
+# fmt: on
+_ITEMS = Texts(
+    {
+        "returned": QT_TRANSLATE_NOOP("messages", "退件"),
+        "receipt": QT_TRANSLATE_NOOP("messages", "回执"),
+        "piece": QT_TRANSLATE_NOOP("messages", "进口件"),
+    }
+)
 
 
 def act(event_type: str, body: Mapping[str, Any]) -> str:
     """What an act is called."""
     if event_type == "order.recorded" and not body["list_id"]:
-        return "录入办件"
+        return translate("messages", "录入办件")
     if event_type == "order.corrected" and body["list_id"]:
-        return "清单更新"
+        return translate("messages", "清单更新")
     if event_type == "label.requested" and body["copy_no"] > 1:
-        return f"补打面单（第 {body['copy_no'] - 1} 次）"
+        return translate("messages", "补打面单（第 {copy_no} 次）").format(copy_no=body["copy_no"] - 1)
     if event_type == "line.ticked" and body["fate"] == "extra":
-        return "清单外收下"
+        return translate("messages", "清单外收下")
     if event_type == "line.settled":
-        return f"登记{FATE_WORDS.get(body['fate'], '差异')}"
+        return translate("messages", "登记{fate}").format(
+            fate=FATE_WORDS.get(body["fate"], translate("messages", "差异"))
+        )
     if event_type == "register.closed":
         return _CLOSED.get(body["kind"], ACTS[event_type])
     return ACTS[event_type]
@@ -72,27 +97,42 @@ def _nothing(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _listed(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    row = f"清单第 {facts['row_no']} 行" if facts["list_id"] else ""
-    return (f"窗口 {facts['window_code']}", row)
+    row = translate("messages", "清单第 {row_no} 行").format_map(facts) if facts["list_id"] else ""
+    return (translate("messages", "窗口 {window_code}").format_map(facts), row)
 
 
 def _corrected(facts: Mapping[str, Any]) -> tuple[str, ...]:
     changed = "、".join(FIELDS.get(name, name) for name in facts.get("changed", ()))
-    return (f"改了{changed}" if changed else "", *_listed(facts)[1:])
+    return (
+        translate("messages", "改了{changed}").format(changed=changed) if changed else "",
+        *_listed(facts)[1:],
+    )
 
 
 def _ticked(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    number = f"邮件号 {facts['waybill_no']}" if facts["waybill_no"] else "待配号"
+    number = (
+        translate("messages", "邮件号 {waybill_no}").format_map(facts)
+        if facts["waybill_no"]
+        else translate("messages", "待配号")
+    )
     return (number, reason_text(facts["reason"]))
 
 
 def _settled(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return (reason_text(facts["reason"]), "退回窗口" if facts["custody_back"] else "")
+    return (reason_text(facts["reason"]), translate("messages", "退回窗口") if facts["custody_back"] else "")
 
 
 def _closed(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    where = f"第 {facts['page']} 页，{'总包' if facts['bagged'] else ''}序号 {facts['line_no']}"
-    return (facts["register_no"], where, "双方已签字" if facts["signed"] else "待签字")
+    where = translate("messages", "第 {page} 页，{state}序号 {line_no}").format(
+        page=facts["page"],
+        state=translate("messages", "总包") if facts["bagged"] else "",
+        line_no=facts["line_no"],
+    )
+    return (
+        facts["register_no"],
+        where,
+        translate("messages", "双方已签字") if facts["signed"] else translate("messages", "待签字"),
+    )
 
 
 def _label(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -105,15 +145,22 @@ def _waybill(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _voided(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return (facts["waybill_no"], reason_text(facts["reason"]), "须复核" if facts["needs_approval"] else "")
+    return (
+        facts["waybill_no"],
+        reason_text(facts["reason"]),
+        translate("messages", "须复核") if facts["needs_approval"] else "",
+    )
 
 
 def _bag(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return (f"总包 {facts['bag_no']}",)
+    return (translate("messages", "总包 {bag_no}").format_map(facts),)
 
 
 def _sealed_bag(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return (f"总包 {facts['bag_no']}", f"袋牌 {facts['tag_no']}" if facts["tag_no"] else "")
+    return (
+        translate("messages", "总包 {bag_no}").format_map(facts),
+        translate("messages", "袋牌 {tag_no}").format_map(facts) if facts["tag_no"] else "",
+    )
 
 
 def _handed_on(facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,57 +4,109 @@ from collections.abc import Mapping
 from typing import Any
 
 from govpost_desk.services.messages.day import SUPPLIES
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
-ROLES = {
-    "clerk": "营业员",
-    "reviewer": "复核人",
-    "supervisor": "班长",
-    "admin": "管理员",
-    "auditor": "稽核",
-}
-WORKS = {"take": "交接", "pack": "封装", "out": "揽收"}
-IN_LIMBO = {"missing": "缺件", "extra": "多件", "short": "盘点少件"}
-SHEET_KINDS = {"register": "应急交接簿", "label": "应急面单"}
-SHEET_STATES = {"issued": "未用", "begun": "补录中", "entered": "已补录", "voided": "作废"}
+# fmt: off
+ROLES = Texts({
+    "clerk": QT_TRANSLATE_NOOP("messages", "营业员"),
+    "reviewer": QT_TRANSLATE_NOOP("messages", "复核人"),
+    "supervisor": QT_TRANSLATE_NOOP("messages", "班长"),
+    "admin": QT_TRANSLATE_NOOP("messages", "管理员"),
+    "auditor": QT_TRANSLATE_NOOP("messages", "稽核"),
+})
+# fmt: on
+WORKS = Texts(
+    {
+        "take": QT_TRANSLATE_NOOP("messages", "交接"),
+        "pack": QT_TRANSLATE_NOOP("messages", "封装"),
+        "out": QT_TRANSLATE_NOOP("messages", "揽收"),
+    }
+)
+IN_LIMBO = Texts(
+    {
+        "missing": QT_TRANSLATE_NOOP("messages", "缺件"),
+        "extra": QT_TRANSLATE_NOOP("messages", "多件"),
+        "short": QT_TRANSLATE_NOOP("messages", "盘点少件"),
+    }
+)
+SHEET_KINDS = Texts(
+    {
+        "register": QT_TRANSLATE_NOOP("messages", "应急交接簿"),
+        "label": QT_TRANSLATE_NOOP("messages", "应急面单"),
+    }
+)
+SHEET_STATES = Texts(
+    {
+        "issued": QT_TRANSLATE_NOOP("messages", "未用"),
+        "begun": QT_TRANSLATE_NOOP("messages", "补录中"),
+        "entered": QT_TRANSLATE_NOOP("messages", "已补录"),
+        "voided": QT_TRANSLATE_NOOP("messages", "作废"),
+    }
+)
 # What the emergency paper does not say of a line, as it stands on the register (D-17a).
-UNSAID = {
-    "time": "逐件时刻",
-    "name": "收件人资料（清单外）",
-    "label": "应急邮件号",
-    "signature": "双方签字不全",
-}
-TODAY, YESTERDAY = "今天", "昨天"
-_WEEKDAYS = "一二三四五六日"
+# fmt: off
+UNSAID = Texts({
+    "time": QT_TRANSLATE_NOOP("messages", "逐件时刻"),
+    "name": QT_TRANSLATE_NOOP("messages", "收件人资料（清单外）"),
+    "label": QT_TRANSLATE_NOOP("messages", "应急邮件号"),
+    "signature": QT_TRANSLATE_NOOP("messages", "双方签字不全"),
+})
+# fmt: on
+TODAY, YESTERDAY = QT_TRANSLATE_NOOP("messages", "今天"), QT_TRANSLATE_NOOP("messages", "昨天")
+WEEKDAYS = Texts(
+    {
+        1: QT_TRANSLATE_NOOP("messages", "一"),
+        2: QT_TRANSLATE_NOOP("messages", "二"),
+        3: QT_TRANSLATE_NOOP("messages", "三"),
+        4: QT_TRANSLATE_NOOP("messages", "四"),
+        5: QT_TRANSLATE_NOOP("messages", "五"),
+        6: QT_TRANSLATE_NOOP("messages", "六"),
+        7: QT_TRANSLATE_NOOP("messages", "日"),
+    }
+)
 
 
 def reorder(kind: str, on_hand: int) -> str:
     """The end of an answer: what has just fallen to its re-order point (D-84)."""
-    return f"{SUPPLIES.get(kind, kind)}账上只剩 {on_hand}，请申领。"
+    return translate("messages", "{kind}账上只剩 {on_hand}，请申领。").format(
+        kind=SUPPLIES.get(kind, kind), on_hand=on_hand
+    )
 
 
 def supply_row(fields: Mapping[str, Any]) -> str:
     """One line of `supply list`."""
-    state = "  已到申领点" if fields["low"] else ""
-    return f"{SUPPLIES.get(fields['kind'], fields['kind'])}  {fields['on_hand']}  申领点 {fields['reorder_point']}{state}"
+    state = translate("messages", "  已到申领点") if fields["low"] else ""
+    return translate("messages", "{kind}  {on_hand}  申领点 {reorder_point}{state}").format(
+        kind=SUPPLIES.get(fields["kind"], fields["kind"]),
+        on_hand=fields["on_hand"],
+        reorder_point=fields["reorder_point"],
+        state=state,
+    )
 
 
 def route_row(fields: Mapping[str, Any]) -> str:
     """One line of `route list`."""
-    days = "、".join(_WEEKDAYS[int(day) - 1] for day in fields["days"])
+    days = "、".join(WEEKDAYS[int(day)] for day in fields["days"])
     where = f"{fields['destination_name']} {fields['destination']}"
-    return f"{fields['route_code']}  {fields['name']}  寄达 {where}  {' '.join(fields['departs'])}  周{days}"
+    return translate("messages", "{route_code}  {name}  寄达 {where}  {departs}  周{days}").format(
+        route_code=fields["route_code"],
+        name=fields["name"],
+        where=where,
+        departs=" ".join(fields["departs"]),
+        days=days,
+    )
 
 
 def staff_row(fields: Mapping[str, Any]) -> str:
     """One line of `staff list`."""
     works = "、".join(work_text(entry["work"], entry["window"]) for entry in fields["works"])
-    state = "" if fields["active"] else "  已停用"
+    state = "" if fields["active"] else translate("messages", "  已停用")
     return f"{fields['operator_no']}  {fields['name']}  {role_text(fields['role'])}  {works}{state}".rstrip()
 
 
 def window_row(fields: Mapping[str, Any]) -> str:
     """One line of `window list`."""
-    state = "" if fields["served"] else "  已停用"
+    state = "" if fields["served"] else translate("messages", "  已停用")
     return f"{fields['window_code']}  {fields['department']}  {'、'.join(fields['officers'])}{state}".rstrip()
 
 
@@ -65,12 +117,16 @@ def role_text(role: str) -> str:
 
 def work_text(work: str, window_code: str) -> str:
     """One kind of work, at one window or at all."""
-    return (f"窗口 {window_code} " if window_code else "") + WORKS.get(work, work)
+    return (
+        translate("messages", "窗口 {window_code} ").format(window_code=window_code) if window_code else ""
+    ) + WORKS.get(work, work)
 
 
 def work_waits(work: str, window_code: str, count: int) -> str:
     """The same with how much of it waits."""
-    return f"{work_text(work, window_code)} {count} 件"
+    return translate("messages", "{work_text} {count} 件").format(
+        work_text=work_text(work, window_code), count=count
+    )
 
 
 def limbo_rows(fields: Mapping[str, Any]) -> list[str]:
@@ -79,25 +135,40 @@ def limbo_rows(fields: Mapping[str, Any]) -> list[str]:
     for entry in fields["windows"]:
         counts = "，".join(f"{word} {entry[kind]}" for kind, word in IN_LIMBO.items() if entry[kind])
         rows.append(
-            f"{entry['department'] or '本台'} {entry['window']}  {counts}，最久 {entry['oldest_days']} 天"
+            translate("messages", "{department} {window}  {counts}，最久 {oldest_days} 天").format(
+                department=entry["department"] or translate("messages", "本台"),
+                window=entry["window"],
+                counts=counts,
+                oldest_days=entry["oldest_days"],
+            )
         )
     for piece in fields["pieces"]:
         number = " ".join(text for text in (piece["case_no"], piece["waybill_no"]) if text)
-        where = f"窗口 {piece['window']}" if piece["window"] else "本台"
-        rows.append(
-            f"  {IN_LIMBO[piece['kind']]}  {number}  {where}  {piece['opened_on']} 起 {piece['days']} 天"
+        where = (
+            translate("messages", "窗口 {window}").format_map(piece)
+            if piece["window"]
+            else translate("messages", "本台")
         )
-    return rows or ["没有待查的件。"]
+        rows.append(
+            translate("messages", "  {kind}  {number}  {where}  {opened_on} 起 {days} 天").format(
+                kind=IN_LIMBO[piece["kind"]],
+                number=number,
+                where=where,
+                opened_on=piece["opened_on"],
+                days=piece["days"],
+            )
+        )
+    return rows or [translate("messages", "没有待查的件。")]
 
 
 def signed_text(*, unsigned: bool) -> str:
     """What the clerk has said about the signatures of a sheet."""
-    return "签字不全" if unsigned else "双方已签字"
+    return translate("messages", "签字不全") if unsigned else translate("messages", "双方已签字")
 
 
 def signing_choice(*, unsigned: bool) -> str:
     """The way to say the opposite."""
-    return "纸单双方已签字" if unsigned else "纸单签字不全"
+    return translate("messages", "纸单双方已签字") if unsigned else translate("messages", "纸单签字不全")
 
 
 def unsaid_words(codes: str) -> tuple[str, ...]:
@@ -108,11 +179,11 @@ def unsaid_words(codes: str) -> tuple[str, ...]:
 def sheet_row(fields: Mapping[str, Any]) -> str:
     """One line of `emergency list`."""
     words = [fields["sheet_no"], SHEET_KINDS[fields["kind"]], SHEET_STATES[fields["state"]]]
-    words.append(f"印于 {fields['issued_on']}")
+    words.append(translate("messages", "印于 {issued_on}").format_map(fields))
     if fields["kind"] == "label":
-        words.append(f"号码 {fields['numbers']}，未用 {fields['numbers_left']}")
+        words.append(translate("messages", "号码 {numbers}，未用 {numbers_left}").format_map(fields))
     if fields["window"]:
-        words.append(f"窗口 {fields['window']} {fields['written_on']}".rstrip())
+        words.append(translate("messages", "窗口 {window} {written_on}").format_map(fields).rstrip())
     if fields["register_no"]:
-        words.append(f"交接簿 {fields['register_no']}")
+        words.append(translate("messages", "交接簿 {register_no}").format_map(fields))
     return "  ".join(words)

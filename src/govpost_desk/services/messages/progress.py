@@ -1,25 +1,36 @@
 """Words for a long job: what is being done, how far it has come, and what is safe when it is stopped (ux §1.3)."""
 
 from govpost_desk.domain.progress import Reached
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts
 
-STEPS = {
-    "": "准备中",
-    "reading": "读文件",
-    "checking": "核对各行",
-    "preparing": "准备各行",
-    "recording": "记录各行",
-    "committing": "存盘",
-    "copying": "复制",
-    "proving": "核验副本",
-    "naming": "收尾",
-    "pages": "检查数据文件",
-    "replaying": "重算流水",
-    "comparing": "比对账目",
-    "putting_back": "从镜像补记",
-    "moving_in": "换上",
-    "drawing": "排版",
-}
-_UNITS = {"checking": "行", "preparing": "行", "recording": "行", "copying": "页", "replaying": "条"}
+# fmt: off
+STEPS = Texts({
+    "": QT_TRANSLATE_NOOP("messages", "准备中"),
+    "reading": QT_TRANSLATE_NOOP("messages", "读文件"),
+    "checking": QT_TRANSLATE_NOOP("messages", "核对各行"),
+    "preparing": QT_TRANSLATE_NOOP("messages", "准备各行"),
+    "recording": QT_TRANSLATE_NOOP("messages", "记录各行"),
+    "committing": QT_TRANSLATE_NOOP("messages", "存盘"),
+    "copying": QT_TRANSLATE_NOOP("messages", "复制"),
+    "proving": QT_TRANSLATE_NOOP("messages", "核验副本"),
+    "naming": QT_TRANSLATE_NOOP("messages", "收尾"),
+    "pages": QT_TRANSLATE_NOOP("messages", "检查数据文件"),
+    "replaying": QT_TRANSLATE_NOOP("messages", "重算流水"),
+    "comparing": QT_TRANSLATE_NOOP("messages", "比对账目"),
+    "putting_back": QT_TRANSLATE_NOOP("messages", "从镜像补记"),
+    "moving_in": QT_TRANSLATE_NOOP("messages", "换上"),
+    "drawing": QT_TRANSLATE_NOOP("messages", "排版"),
+})
+# fmt: on
+_UNITS = Texts(
+    {
+        "checking": QT_TRANSLATE_NOOP("messages", "行"),
+        "preparing": QT_TRANSLATE_NOOP("messages", "行"),
+        "recording": QT_TRANSLATE_NOOP("messages", "行"),
+        "copying": QT_TRANSLATE_NOOP("messages", "页"),
+        "replaying": QT_TRANSLATE_NOOP("messages", "条"),
+    }
+)
 
 
 def progress_text(reached: Reached) -> str:

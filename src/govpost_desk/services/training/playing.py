@@ -16,6 +16,7 @@ from govpost_desk.services import set_up
 from govpost_desk.services.training.bench import Bench
 from govpost_desk.services.training.cases import CASES, Card, Case, case_of
 from govpost_desk.services.training.seen import Seen
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, packings, registers, training
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.recording import record
@@ -69,7 +70,7 @@ def tell_hint(db: Database, *, by: Actor, at: datetime) -> str:
         if len(now.hints) == len(now.case.hints):
             return ""
         record(tx, "training.hint_shown", {"case": now.case.code, "no": len(now.hints) + 1}, by=by, at=at)
-        return now.case.hints[len(now.hints)]
+        return translate("messages", now.case.hints[len(now.hints)])
 
 
 def new_range(db: Database, *, by: Actor, at: datetime) -> str:
@@ -128,7 +129,11 @@ def _progress(execute: Execute, at: datetime) -> Progress:
         raise RuleError("no_case")
     seen = _seen(execute)
     told = sum(deed.type == "training.hint_shown" for deed in seen.deeds)
-    table = tuple(Card(**card) for card in began[1].body["cards"] if card["words"])
+    table = tuple(
+        Card(thing=card["thing"], words=translate("messages", card["words"]), code=card["code"])
+        for card in began[1].body["cards"]
+        if card["words"]
+    )
     return Progress(
         case=case,
         points=tuple(case.check(seen)),
@@ -151,15 +156,25 @@ def _made_since(seen: Seen, known: set[str]) -> list[Card]:
     made = []
     waiting = packings.waiting_packing(seen.execute)
     if waiting is not None and waiting.print_state in _PRINTED:
-        made.append(Card(thing="printed", words="刚打出的面单", code=waiting.waybill_no))
+        made.append(
+            Card(thing="printed", words=translate("messages", "刚打出的面单"), code=waiting.waybill_no)
+        )
     made += [
-        Card(thing="tag", words=f"总包 {bag.bag_no} 的袋牌", code=bag.tag_no)
+        Card(
+            thing="tag",
+            words=translate("messages", "总包 {bag_no} 的袋牌").format(bag_no=bag.bag_no),
+            code=bag.tag_no,
+        )
         for bag in bags.bags_here(seen.execute)
         if bag.state == "sealed" and f"GPDUNSEAL{bag.tag_no}" not in known
     ]
     for number in registers.unsigned(seen.execute):
         made += [
-            Card(thing=f"copy{copy}", words=f"交接簿第 {copy} 联", code=barcode_of(number, copy))
+            Card(
+                thing=f"copy{copy}",
+                words=translate("messages", "交接簿第 {copy} 联").format(copy=copy),
+                code=barcode_of(number, copy),
+            )
             for copy in (1, 2)
         ]
     return [card for card in made if card.code not in known]

@@ -6,6 +6,7 @@ from govpost_desk.domain.register import barcode_of
 from govpost_desk.domain.training import OFFICE
 from govpost_desk.services.manifests import record_manifest
 from govpost_desk.services.training.bench import Bench
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP
 
 Table = list[tuple[str, str, str]]
 _MANY = 50
@@ -15,7 +16,10 @@ _OTHER_OFFICE = "99990001"
 def missing(bench: Bench) -> Table:
     bench.add_numbers(_MANY)
     *here, gone = bench.orders(4)
-    return [*_certificates(here), ("gone", "缺件登记（清单上有、桌上没有）", f"GPDMISS{gone}")]
+    return [
+        *_certificates(here),
+        ("gone", QT_TRANSLATE_NOOP("messages", "缺件登记（清单上有、桌上没有）"), f"GPDMISS{gone}"),
+    ]
 
 
 def swapped(bench: Bench) -> Table:
@@ -25,9 +29,9 @@ def swapped(bench: Bench) -> Table:
     (sealed,) = bench.pack(first)
     return [
         *_certificates([first, second]),
-        ("sealed", "装错的信封：作废它的面单", f"GPDVOID{sealed}"),
-        ("badge", "自己的工牌", f"GPDOPR{bench.learner.operator_no}"),
-        ("teacher", "教员的工牌", "GPDOPR9901"),
+        ("sealed", QT_TRANSLATE_NOOP("messages", "装错的信封：作废它的面单"), f"GPDVOID{sealed}"),
+        ("badge", QT_TRANSLATE_NOOP("messages", "自己的工牌"), f"GPDOPR{bench.learner.operator_no}"),
+        ("teacher", QT_TRANSLATE_NOOP("messages", "教员的工牌"), "GPDOPR9901"),
     ]
 
 
@@ -36,7 +40,10 @@ def power_cut(bench: Bench) -> Table:
     (case_no,) = bench.orders(1)
     bench.take_over(case_no)
     number = bench.cut_power(case_no)
-    return [("certificate1", "信封里的证照", case_no), ("label", "信封上贴的面单", number)]
+    return [
+        ("certificate1", QT_TRANSLATE_NOOP("messages", "信封里的证照"), case_no),
+        ("label", QT_TRANSLATE_NOOP("messages", "信封上贴的面单"), number),
+    ]
 
 
 def no_numbers(bench: Bench) -> Table:
@@ -58,8 +65,8 @@ def extra(bench: Bench) -> Table:
     unlisted = f"{listed[0][:-2]}99"
     return [
         *_certificates(listed),
-        ("unlisted", "清单漏列、窗口要求收下的", unlisted),
-        ("other", "公安窗口（02）放错的", other),
+        ("unlisted", QT_TRANSLATE_NOOP("messages", "清单漏列、窗口要求收下的"), unlisted),
+        ("other", QT_TRANSLATE_NOOP("messages", "公安窗口（02）放错的"), other),
     ]
 
 
@@ -84,7 +91,7 @@ def returned(bench: Bench) -> Table:
     for code in (f"GPDIN{tag}", number, "GPDEND"):
         bench.scan(code)
     bench.scan("GPDTAKE")
-    return [("piece", "退回的邮件", number)]
+    return [("piece", QT_TRANSLATE_NOOP("messages", "退回的邮件"), number)]
 
 
 def spoilt(bench: Bench) -> Table:
@@ -95,15 +102,18 @@ def spoilt(bench: Bench) -> Table:
     number = bench.scan(case_no).waybill_no
     bench.print_label(bench.printer)
     return [
-        ("certificate1", "证照", case_no),
-        ("label", "污损的面单：作废它", f"GPDVOID{number}"),
+        ("certificate1", QT_TRANSLATE_NOOP("messages", "证照"), case_no),
+        ("label", QT_TRANSLATE_NOOP("messages", "污损的面单：作废它"), f"GPDVOID{number}"),
     ]
 
 
 def unsigned(bench: Bench) -> Table:
     bench.add_numbers(_MANY)
     number = bench.take_over(*bench.orders(2), signed=False)
-    words = ("交接簿第一联（双方已签字）", "交接簿第二联（双方已签字）")
+    words = (
+        QT_TRANSLATE_NOOP("messages", "交接簿第一联（双方已签字）"),
+        QT_TRANSLATE_NOOP("messages", "交接簿第二联（双方已签字）"),
+    )
     return [(f"copy{n}", word, barcode_of(number, n)) for n, word in enumerate(words, 1)]
 
 
@@ -116,7 +126,10 @@ def unseal(bench: Bench) -> Table:
         bench.scan(code)
     tag = bench.scan("GPDSEAL").bag_tag
     bench.print_label(bench.printer)
-    return [("left", "落下的邮件", left), ("tag", "封好的总包：拆封", f"GPDUNSEAL{tag}")]
+    return [
+        ("left", QT_TRANSLATE_NOOP("messages", "落下的邮件"), left),
+        ("tag", QT_TRANSLATE_NOOP("messages", "封好的总包：拆封"), f"GPDUNSEAL{tag}"),
+    ]
 
 
 def unbalanced(bench: Bench) -> Table:
@@ -126,8 +139,8 @@ def unbalanced(bench: Bench) -> Table:
     *here, lost = bench.pack(*cases)
     table = [(f"piece{n}", f"桌上的邮件 {n}", number) for n, number in enumerate(here, 1)]
     badges = [
-        ("badge", "自己的工牌", f"GPDOPR{bench.learner.operator_no}"),
-        ("teacher", "教员的工牌", "GPDOPR9901"),
+        ("badge", QT_TRANSLATE_NOOP("messages", "自己的工牌"), f"GPDOPR{bench.learner.operator_no}"),
+        ("teacher", QT_TRANSLATE_NOOP("messages", "教员的工牌"), "GPDOPR9901"),
     ]
     return [*table, *badges, ("lost", "", lost)]  # without words: it lies nowhere
 
