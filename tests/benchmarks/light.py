@@ -14,30 +14,38 @@ from pathlib import Path
 from tests.benchmarks import sample_lists
 from tests.benchmarks.measure import Report, memory_folder
 from tests.benchmarks.sample_lists import AT
+from tests.benchmarks.sample_pieces import fill
 from tests.benchmarks.tick import CLERK, WINDOW, Ticker, open_desk
 from tests.benchmarks.tick_bare import BareTick
 
 from govpost_desk.domain.outcomes import Answer
+from govpost_desk.services import keying
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.lists import preview_list, take_list
 from govpost_desk.services.scanning import scan
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import DATABASE_FILE, Database
 
-_PORTION = 50_000  # rows of one list
+_PORTION = (
+    2_000  # rows of one list, taken over before the next comes: closing a register reads what is left open
+)
+_SCANNED = 20_000  # pieces taken over by scans; the others are written by SQL, without a register
 _REGISTER = 500  # pieces on one closed register
 MOST_MS = 80  # R4
 
 
 def run(report: Report) -> None:
-    """p50 and p95 of wall time; the bare commit takes turns with the window, so that a busy disk hits both."""
+    """p50 and p95 of wall time; the bare commit takes turns with the window, so that a busy disk hits both.
+
+    The limit is one of the clock: on a machine with other work the CPU beside it says what the window asks for.
+    """
     pieces, scans, pauses = (1200, 12, 3) if report.quick else (200_000, 400, 40)
     with tempfile.TemporaryDirectory(prefix="govpost-light-") as name:
         folder = Path(name)
         with memory_folder() as memory:  # only the building: its syncs are not asked about
             open_cases, bare_cases = _hall(memory, pieces, scans)
             shutil.copytree(memory / "desk", folder / "desk")
-        ours, bare = _measure(folder, open_cases, bare_cases, scans // pauses)
+        ours, bare, cpu = _measure(folder, open_cases, bare_cases, scans // pauses)
     for share, title in ((0.5, "median"), (0.95, "p95")):
         report.dearer(
             "light",
@@ -48,6 +56,7 @@ def run(report: Report) -> None:
             _share(bare, share),
             None,
         )
+        report.tell("light", f"CPU of the process meanwhile, {title}", _share(cpu, share), "ms")
     if not report.quick:
         report.limit("light", "scan → painted light, p95 (R4)", _share(ours, 0.95), "ms", MOST_MS)
 
@@ -60,17 +69,23 @@ def _share(times: list[float], share: float) -> float:
 
 
 def _hall(folder: Path, pieces: int, scans: int) -> tuple[list[str], list[str]]:
-    """A desk that took over and closed all but the last `2 * scans` of `pieces`; case numbers for both contestants."""
+    """A desk with `pieces`, all taken and keyed but the last `2 * scans`; case numbers for both contestants."""
     sample_lists.make_desk(folder / "desk")
     database = open_desk(folder / "desk")
+    scanned = min(pieces, _SCANNED)
+    if pieces > scanned:
+        fill(database, pieces - scanned, serial=40_000_000)
+    with database.begin() as tx:
+        tx.execute("UPDATE desk_order SET status = 'taken'")
     cases: list[str] = []
-    for seed, first in enumerate(range(0, pieces, _PORTION)):
-        rows = sample_lists.rows(min(_PORTION, pieces - first), seed=seed)
+    for seed, first in enumerate(range(0, scanned, _PORTION)):
+        rows = sample_lists.rows(min(_PORTION, scanned - first), seed=seed)
         listed = sample_lists.write_csv(folder / f"{seed}.csv", rows)
         take_list(database, preview_list(database, listed, WINDOW), by=CLERK, at=AT)
-        cases += [row[0] for row in rows]
-    _take_over(database, cases[: -2 * scans])
+        cases = [row[0] for row in rows]
+        _take_over(database, cases[: -2 * scans] if first + _PORTION >= scanned else cases)
     Ticker(database, cases[-2 * scans :]).tick()  # the register of the day lies open
+    keying.key_all(database)
     database.close()
     left = cases[1 - 2 * scans :]
     return left[: scans - 1], left[scans - 1 :]
@@ -89,7 +104,7 @@ def _take_over(database: Database, cases: list[str]) -> None:
 
 def _measure(
     folder: Path, cases: list[str], bare_cases: list[str], portion: int
-) -> tuple[list[float], list[float]]:
+) -> tuple[list[float], list[float], list[float]]:
     shutil.copytree(folder / "desk", folder / "bare")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
@@ -103,7 +118,7 @@ def _measure(
     assert isinstance(application, QApplication)
     theme.dress(application)
     bare = BareTick(folder / "bare" / DATABASE_FILE, keys.load_key(folder / "bare"))
-    times: list[float] = []
+    times: list[tuple[float, float]] = []
     bare_times: list[float] = []
     with app.counter_window(Settings(data_folder=folder / "desk"), silent=True, clock=lambda: AT) as window:
         window.resize(1366, 768)
@@ -121,11 +136,11 @@ def _measure(
                 bare.tick(case_no, CLERK, AT)
                 bare_times.append(time.perf_counter() - start)
     bare.close()
-    return times, bare_times
+    return [wall for wall, _ in times], bare_times, [cpu for _, cpu in times]
 
 
-def _light(window: "CounterWindow", code: str) -> float:  # type: ignore[name-defined]  # noqa: F821
-    """Seconds from the Enter of a scan to its painted answer."""
+def _light(window: "CounterWindow", code: str) -> tuple[float, float]:  # type: ignore[name-defined]  # noqa: F821
+    """Seconds from the Enter of a scan to its painted answer: on the clock, and of CPU."""
     from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
@@ -146,10 +161,10 @@ def _light(window: "CounterWindow", code: str) -> float:  # type: ignore[name-de
     assert focus is window.frame.box
     for character in code:
         QTest.keyClick(focus, character)
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     QTest.keyClick(focus, Qt.Key.Key_Return)
     loop.exec()
-    taken = time.perf_counter() - start
+    taken = time.perf_counter() - start, time.process_time() - worked
     window.frame.result.removeEventFilter(watcher)
     outcome = window.frame.result.outcome
     assert outcome is not None

@@ -25,7 +25,7 @@ _PIECES = """
                || CASE WHEN i % 3 THEN substr(:given, 1 + (i * 1299709 >> 7) % :givens, 1) ELSE '' END END AS name,
         '1' || substr('3578', 1 + i % 4, 1) || printf('%09d', (i * 982451653) % 1000000000) AS phone,
         CASE WHEN i % 2 THEN '' ELSE {number} END AS waybill_no
-    FROM (SELECT i, 23456000 + i / 2 AS s FROM n)
+    FROM (SELECT i, :serial + i / 2 AS s FROM n)
 """
 _CHECK = "(11 - ({sum}) % 11)".format(
     sum=" + ".join(f"(s / {10 ** (7 - at)}) % 10 * {weight}" for at, weight in enumerate(_WEIGHTS))
@@ -55,9 +55,10 @@ _ROWS = (
 )
 
 
-def fill(database: Database, count: int) -> int:
+def fill(database: Database, count: int, *, serial: int = 23_456_000) -> int:
     """`count` pieces beside what the desk has, every second one with a number; they have no search keys yet.
 
+    `serial`: of the first number; another where the desk is to give numbers of its own range.
     Returns the bytes of the file that hold orders, people and numbers: without the journal.
     """
     grown = 0
@@ -67,6 +68,7 @@ def fill(database: Database, count: int) -> int:
         values = {
             "count": count,
             "base": head + 1,
+            "serial": serial,
             "surnames": _SURNAMES,
             "families": len(_SURNAMES),
             "given": _GIVEN,
