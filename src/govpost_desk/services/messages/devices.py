@@ -36,6 +36,16 @@ DEVICE = Texts({
     "restored": QT_TRANSLATE_NOOP("messages", "数据恢复以前送印的"),
 })
 
+PRINTER_WORDS = Texts({
+    "unknown_kind": QT_TRANSLATE_NOOP("messages", "打印机写法不对，应为 file:文件夹[?language=tspl|zpl]、simulated[:文件夹]，或 tcp://主机:端口、serial:串口、usb:设备文件、windows:端口、cups:队列、spooler:打印机，后面加 ?language=tspl|zpl。"),
+    "no_address": QT_TRANSLATE_NOOP("messages", "打印机写法不对：没有写清楚接在哪里，例如 tcp://192.168.1.50:9100、serial:COM3、usb:/dev/usb/lp0。"),
+    "bad_option": QT_TRANSLATE_NOOP("messages", "打印机写法不对：问号后面的选项写错了，或这种接法没有这个选项。"),
+    "no_language": QT_TRANSLATE_NOOP("messages", "还不知道这台打印机的语言：加上 ?language=tspl 或 ?language=zpl；不清楚时先运行 govpost-desk devices probe。"),
+    "unknown_profile": QT_TRANSLATE_NOOP("messages", "没有这个打印机型号档案，运行 govpost-desk devices list 看有哪些。"),
+    "other_language": QT_TRANSLATE_NOOP("messages", "型号档案的语言和 language= 写的不一样，请改掉其中一个。"),
+    "xonxoff": QT_TRANSLATE_NOOP("messages", "TSPL 打印机不能用 XON/XOFF（会吃掉状态字节），请改用 flow=rtscts 或 flow=paced。"),
+})
+
 PAPERS = Texts({
     "register_pdf": QT_TRANSLATE_NOOP("messages", "交接簿"),
     "address_list": QT_TRANSLATE_NOOP("messages", "名址清单"),
