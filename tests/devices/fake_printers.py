@@ -26,7 +26,7 @@ from govpost_desk.devices.profiles import PrinterProfile, StatusDialect, load_pr
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 
 LABEL_S = 1.4
-MAX_ID = 390
+MAX_ID = 370
 _IMMEDIATE = {
     # a question counts at the beginning of what arrives or behind a whole line or format: elsewhere it is data
     "tspl": re.compile(rb"(?:(?<=\r\n)|\A|(?<=\x1b![?S.])|(?<=~!T)|(?<=~!I))(?:\x1b![?S.]|~![TI])"),
@@ -41,13 +41,13 @@ def profile_of(language: LabelLanguage, status: StatusDialect) -> PrinterProfile
 
 
 def numbered_label(language: LabelLanguage, number: int) -> bytes:
-    """A tiny label that carries a number (1 to MAX_ID): a bar that is so many dots wide."""
+    """A tiny label that carries a number (1 to MAX_ID): a bar that is so many dots wide and twenty more."""
     if language == "tspl":
         return (
             b"SIZE 50 mm,4 mm\r\nGAP 2 mm,0 mm\r\nDIRECTION 1\r\nSET REPRINT OFF\r\nCLS\r\n"
-            b"BAR 0,4,%d,8\r\nPRINT 1,1\r\n" % number
+            b"BAR 0,4,%d,8\r\nPRINT 1,1\r\n" % (20 + number)
         )
-    return b"^XA^CI28^PW400^LL32^JZN^FO0,4^GB%d,8,8^FS^PQ1,0,1,N^XZ" % number
+    return b"^XA^CI28^PW400^LL32^JZN^FO0,4^GB%d,8,8^FS^PQ1,0,1,N^XZ" % (20 + number)
 
 
 class FakePrinter:
@@ -81,7 +81,7 @@ class FakePrinter:
     def _came_out(self, picture: Image.Image, name: str) -> None:
         box = picture.convert("L").point(lambda dot: 255 - dot).getbbox()
         assert box is not None
-        self.out.append(box[2] - box[0])
+        self.out.append(box[2] - box[0] - 20)
 
     def power_cycle(self, boot_s: float) -> None:
         """Off and on; it neither listens nor answers until it has started."""
@@ -144,7 +144,9 @@ class SimulatedCable:
         self.answer_delay_s = 0.002
         self.stalls_at: int | None = None  # so many more bytes are taken, then none
         self.drops_at: int | None = None  # so many more bytes arrive, then the cable is out
-        self.loses_at: int | None = None  # so many more bytes arrive, the rest of that write is lost without a word
+        self.loses_at: int | None = (
+            None  # so many more bytes arrive, the rest of that write is lost without a word
+        )
         self.events: list[tuple[float, Callable[[], None]]] = []
         self._arriving: list[tuple[float, bytes]] = []
 

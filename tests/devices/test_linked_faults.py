@@ -10,13 +10,20 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from tests.devices.fake_printers import DIALECTS, FakePrinter, SimulatedCable, numbered_label, profile_of
+from tests.devices.fake_printers import (
+    DIALECTS,
+    LABEL_S,
+    FakePrinter,
+    SimulatedCable,
+    numbered_label,
+    profile_of,
+)
 
 from govpost_desk.devices.attempt import Verdict, attempt_print
 from govpost_desk.devices.linked_label_printer import LinkedLabelPrinter
 from govpost_desk.devices.ports import DeviceError, LabelLanguage
 
-ROUNDS = 2000
+ROUNDS = 1000
 LABELS = 3
 
 
@@ -60,6 +67,8 @@ class Bench:
         """A person comes: everything is put right, what was to happen has happened."""
         self.cable.sleep(3.0)
         self.cable.events.clear()
+        self.fake.machine._label_s = LABEL_S
+        self.fake.machine._advance()
         self.cable.plugged_in = True
         self.cable.stalls_at = self.cable.drops_at = self.cable.loses_at = None
         self.cable.answer_delay_s = 0.002
@@ -68,7 +77,7 @@ class Bench:
         self.fake.machine.load_paper()
         self.fake.machine.close_cover()
         self.fake.machine.resume()
-        self.cable.sleep(3.0)
+        self.cable.sleep(10.0)
 
     def check(self) -> None:
         """Labels on the floor against the book."""
@@ -99,7 +108,12 @@ def faults(bench: Bench) -> dict[str, Callable[[], None]]:
 
     def paper_change() -> None:
         fake.machine.paper_out_after(0, mid_label=True)
-        cable.at(dice.uniform(0.2, 3), fake.machine.load_paper)
+
+        def reload() -> None:  # nobody puts in a roll in less than half a second
+            out = fake.machine.flags().paper_out
+            cable.at(dice.uniform(0.5, 3) if out else 0.2, fake.machine.load_paper if out else reload)
+
+        reload()
 
     def cover() -> None:
         fake.machine.open_cover()

@@ -7,10 +7,11 @@ answer always. ZPL firmware answers ~HI with model, firmware and resolution, and
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from govpost_desk.devices.linked_label_printer import LinkTiming, ask
-from govpost_desk.devices.ports import LabelLanguage, Link, PrinterState
+from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, Link, PrinterState
 from govpost_desk.devices.printer_status import (
     HQES_QUERY,
     TSPL8_QUERY,
@@ -68,13 +69,20 @@ def detect(
     """
 
     def asked(query: bytes, ends: Callable[[bytes], bool]) -> bytes:
-        return ask(link, query, ends, timing, clock)
+        try:
+            return ask(link, query, ends, timing, clock)
+        except DeviceError as failure:
+            if failure.code is not DeviceCode.TIMEOUT:
+                raise
+            link.open()  # it did not take the question: silence, and a link to take anew
+            return b""
 
     tspl = _tspl(asked)
     found = tspl if tspl is not None else _zpl(asked)
     if found is None:
-        # a board that is merely mute keeps our questions as the beginning of a line: end it, or a label's first line is lost
-        link.write(TSPL_CANCEL + b"\r\n", timing.answer_s)
+        # a board that is merely mute keeps our questions as the beginning of a line: end it, or a label is lost
+        with suppress(DeviceError):
+            link.write(TSPL_CANCEL + b"\r\n", timing.answer_s)
         return Detected()
     return _with_profile(found, profiles)
 
@@ -83,7 +91,7 @@ Asked = Callable[[bytes, Callable[[bytes], bool]], bytes]
 
 
 def _tspl(asked: Asked) -> Detected | None:
-    """A status byte alone proves nothing, it may be noise: the same answer twice, or a second one that only TSPL has."""
+    """A status byte alone proves nothing, it may be noise: the same answer twice, or one that only TSPL has."""
     byte = asked(TSPL_QUERY, lambda answer: len(answer) >= 1)
     state = read_tspl(byte)
     long_form = asked(TSPL8_QUERY, lambda answer: len(answer) >= 8)

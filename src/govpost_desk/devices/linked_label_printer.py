@@ -83,6 +83,7 @@ class LinkedLabelPrinter:
         self._timing = timing
         self._clock = clock
         self._unanswered = 0
+        self._cut_off = False
 
     def open(self) -> None:
         """Take the link."""
@@ -93,7 +94,15 @@ class LinkedLabelPrinter:
         if self.profile.status == "mute":
             self.link.drain(0.0)
             return PrinterStatus(PrinterState.SILENT)
-        state = self._state()
+        try:
+            if self._cut_off:
+                # half a question, left before a document, spoils its first line, and the board drops the whole label
+                self.cancel()
+                self._cut_off = False
+            state = self._state()
+        except DeviceError as failure:
+            self._cut_off = self._cut_off or failure.code is not DeviceCode.NOT_OPEN
+            raise
         self._unanswered = self._unanswered + 1 if state is PrinterState.SILENT else 0
         if self._unanswered >= self._timing.silent_answers:
             self._unanswered = 0
@@ -111,6 +120,7 @@ class LinkedLabelPrinter:
                 self.link.write(part, limit)
             except DeviceError as failure:
                 self.link.close()
+                self._cut_off = True
                 began = start > 0 or failure.first_byte_sent
                 raise DeviceError(failure.code, first_byte_sent=began, **failure.facts) from failure
 
@@ -136,7 +146,13 @@ class LinkedLabelPrinter:
         return state
 
     def _asked(self, question: _Question) -> PrinterState:
-        return question.read(ask(self.link, question.query, question.ends, self._timing, self._clock))
+        try:
+            return question.read(ask(self.link, question.query, question.ends, self._timing, self._clock))
+        except DeviceError as failure:
+            if failure.code is not DeviceCode.TIMEOUT:
+                raise
+            self._cut_off = True
+            return PrinterState.SILENT  # a printer in trouble stops its host, and answers nothing
 
 
 def ask(
@@ -146,17 +162,12 @@ def ask(
     timing: LinkTiming = LinkTiming(),
     clock: Callable[[], float] = time.monotonic,
 ) -> bytes:
-    """The answer to a question, b"" for silence; what is cut off or too long comes as it is. NOT_CONNECTED if lost.
+    """The answer to a question, b"" for silence; what is cut off or too long comes as it is.
 
-    A question that is not taken in time is silence too: a printer in trouble stops its host.
+    NOT_CONNECTED if the link is lost, TIMEOUT when it does not even take the question: then it is closed.
     """
     link.drain(timing.answer_s)
-    try:
-        link.write(query, timing.answer_s)
-    except DeviceError as failure:
-        if failure.code is DeviceCode.TIMEOUT:
-            return b""
-        raise
+    link.write(query, timing.answer_s)
     deadline = clock() + timing.answer_s
     answer = b""
     while (left := deadline - clock()) > 0 and len(answer) <= _MAX_ANSWER:

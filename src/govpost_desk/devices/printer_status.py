@@ -121,8 +121,8 @@ def write_zpl(flags: PrinterFlags, label_length: int = 1200) -> bytes:
 def read_tspl8(reply: bytes) -> PrinterState:
     """State out of the answer to ESC ! S; no answer is SILENT, another shape or letter is not understood.
 
-    First letter what it does (`@` nothing, a backtick paused), second the buffer, third head, motor, cutter and memory, fourth
-    paper and ribbon; the last three are bits upon 0x40.
+    First letter what it does (`@` nothing, a backtick paused), second the buffer, third head, motor, cutter and memory,
+    fourth paper and ribbon; the last three are bits upon 0x40.
     """
     if not reply:
         return PrinterState.SILENT

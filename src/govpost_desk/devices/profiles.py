@@ -15,7 +15,10 @@ from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage
 from govpost_desk.resources import resource_path
 
 StatusDialect = Literal["tspl1", "tspl8", "hs", "hqes", "mute"]
-DIALECTS: dict[str, tuple[StatusDialect, ...]] = {"tspl": ("tspl1", "tspl8", "mute"), "zpl": ("hs", "hqes", "mute")}
+DIALECTS: dict[str, tuple[StatusDialect, ...]] = {
+    "tspl": ("tspl1", "tspl8", "mute"),
+    "zpl": ("hs", "hqes", "mute"),
+}
 TextMode = Literal["strip", "resident", "raster"]
 LabelSize = Literal["100x150", "76x130", "100x180"]
 

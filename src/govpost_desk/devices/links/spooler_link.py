@@ -86,9 +86,7 @@ class SpoolerQueue:
             if handle is not None and job:
                 with suppress(WindowsError):
                     api.delete(handle, job)
-            raise DeviceError(
-                DeviceCode.REJECTED, first_byte_sent=job > 0, errno=failure.number
-            ) from failure
+            raise DeviceError(DeviceCode.REJECTED, first_byte_sent=job > 0, errno=failure.number) from failure
         finally:
             if handle is not None:
                 api.close(handle)

@@ -206,7 +206,11 @@ _CUSTODY = Texts({
 
 def printer_word(reason: str) -> str:
     """A printer word on the command line that nobody understands."""
-    return PRINTER_WORDS.get(reason, PRINTER_WORDS["unknown_kind"]) if reason else translate("messages", "设备打不开。")
+    return (
+        PRINTER_WORDS.get(reason, PRINTER_WORDS["unknown_kind"])
+        if reason
+        else translate("messages", "设备打不开。")
+    )
 
 
 def register_row(fields: Mapping[str, object]) -> str:
