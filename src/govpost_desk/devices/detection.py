@@ -29,6 +29,7 @@ MODEL_QUERY = b"~!T"
 CODE_PAGE_QUERY = b"~!I"
 IDENTIFY_QUERY = b"~HI"
 
+PATIENCE = LinkTiming(answer_s=1.0)
 _MODEL = re.compile(rb"[0-9A-Za-z][0-9A-Za-z +./_-]{1,39}")
 _CODE_PAGE = re.compile(rb"[0-9A-Za-z]{2,10}, ?[0-9]{3}")
 _IDENTITY = re.compile(rb"\x02([^,\x03]{2,40}),([^,\x03]{1,20}),(6|8|12|24)(,[^\x03]*)?\x03")
@@ -59,7 +60,7 @@ def detect(
     link: Link,
     profiles: dict[str, PrinterProfile],
     *,
-    timing: LinkTiming = LinkTiming(),
+    timing: LinkTiming = PATIENCE,
     clock: Callable[[], float] = time.monotonic,
 ) -> Detected:
     """Ask an open link; every question has its limit. Raises NOT_CONNECTED when the link is lost.
