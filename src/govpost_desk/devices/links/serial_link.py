@@ -18,6 +18,18 @@ _PACED_BLOCK = 256
 _SETTLE_S = 0.002
 
 
+def _line_failures() -> tuple[type[Exception], ...]:
+    """What a line raises when it fails; a terminal pulled out raises an error of termios, which is no OSError."""
+    if os.name != "posix":
+        return (serial.SerialException, OSError, ValueError)
+    import termios
+
+    return (serial.SerialException, OSError, ValueError, termios.error)
+
+
+_FAILURES = _line_failures()
+
+
 class SerialLink:
     """A printer at `port` ('COM3', '/dev/ttyUSB0'), 8N1. BAD_SPEC with `reason` xonxoff for TSPL with XON/XOFF."""
 
@@ -48,7 +60,7 @@ class SerialLink:
                 xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )
-        except (serial.SerialException, OSError, ValueError) as failure:
+        except _FAILURES as failure:
             raise descriptors.open_failure(failure) from failure
 
     def read(self, timeout_s: float) -> bytes:
@@ -61,7 +73,7 @@ class SerialLink:
             received = bytes(line.read(1))
             line.timeout = 0
             return received + bytes(line.read(descriptors.READ_BYTES)) if received else b""
-        except (DeviceError, serial.SerialException, OSError) as failure:
+        except (DeviceError, *_FAILURES) as failure:
             self._hang_up()
             raise DeviceError(DeviceCode.NOT_CONNECTED) from failure
 
@@ -76,7 +88,7 @@ class SerialLink:
                 self._put(line, block, deadline - time.monotonic())
                 sent += len(block)
                 self._wait_until_gone(line, deadline, len(block))
-        except (DeviceError, serial.SerialException, OSError) as failure:
+        except (DeviceError, *_FAILURES) as failure:
             self._abandon(line)
             raise write_failure(failure, sent) from failure
 
@@ -108,7 +120,7 @@ class SerialLink:
     def _abandon(self, line: serial.Serial) -> None:
         try:
             line.reset_output_buffer()
-        except (serial.SerialException, OSError):
+        except _FAILURES:
             pass  # the port is gone, and its buffer with it
         self._hang_up()
 
@@ -122,7 +134,7 @@ class SerialLink:
         if line is not None:
             try:
                 line.close()
-            except (serial.SerialException, OSError):
+            except _FAILURES:
                 pass  # the port is gone already
 
 

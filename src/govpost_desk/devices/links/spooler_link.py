@@ -4,44 +4,14 @@ Not tested on Windows: no such PC was at hand. The decisions are here and tested
 """
 
 from contextlib import suppress
-from typing import Protocol
 
-from govpost_desk.devices.links.windows_link import WindowsError
+from govpost_desk.devices.links.windows_calls import SpoolerApi, WindowsError
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 from govpost_desk.devices.queued_label_printer import QueueState
 
-JOB_DELETE = 5
 _INVALID_NAME = 1801
 # PRINTER_STATUS_…: paused, error, being deleted, jam, out of paper, needs feeding, paper problem, offline, door open
 _STOPPED = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x20 | 0x40 | 0x80 | 0x400000
-
-
-class SpoolerApi(Protocol):
-    """The calls of winspool that this queue needs; each raises WindowsError."""
-
-    def open(self, name: str) -> object:
-        """OpenPrinterW."""
-
-    def status(self, handle: object) -> tuple[int, int]:
-        """GetPrinterW level 2: Status and cJobs."""
-
-    def start(self, handle: object, name: str) -> int:
-        """StartDocPrinterW of a RAW document; the number of the job."""
-
-    def write(self, handle: object, data: bytes) -> int:
-        """WritePrinter; how many bytes were written."""
-
-    def end(self, handle: object) -> None:
-        """EndDocPrinter: from here on the spooler may send it."""
-
-    def has_job(self, handle: object, job: int) -> bool:
-        """GetJobW."""
-
-    def delete(self, handle: object, job: int) -> None:
-        """SetJobW with JOB_CONTROL_DELETE."""
-
-    def close(self, handle: object) -> None:
-        """ClosePrinter."""
 
 
 class SpoolerQueue:

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from govpost_desk.devices.links.spooler_link import JOB_DELETE
-from govpost_desk.devices.links.windows_link import USBPRINT_CLASS, WindowsError
+from govpost_desk.devices.links.windows_calls import JOB_DELETE, USBPRINT_CLASS, WindowsError
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 
 _READ_WRITE = 0xC0000000
@@ -94,7 +93,7 @@ class _Transfer:
 
 
 class UsbPrintApi:
-    """`windows_link.WindowsApi` by kernel32 and the registry."""
+    """`windows_calls.WindowsApi` by kernel32 and the registry."""
 
     def __init__(self) -> None:
         self._kernel = library("kernel32")
@@ -137,7 +136,7 @@ class UsbPrintApi:
 
 
 class WinspoolApi:
-    """`spooler_link.SpoolerApi` by winspool."""
+    """`windows_calls.SpoolerApi` by winspool."""
 
     def __init__(self) -> None:
         self._spool = library("winspool.drv")

@@ -6,58 +6,17 @@ is above the table of calls and tested with a fake one; `links.windows_api` is o
 
 import re
 from collections.abc import Iterable
-from typing import Protocol
 
 from govpost_desk.devices.links import descriptors
+from govpost_desk.devices.links.windows_calls import WindowsApi, WindowsError
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 
-USBPRINT_CLASS = "{28d78fad-5a12-11d1-ae5b-0000f803a8c2}"
 _ACCESS_DENIED, _SHARING_VIOLATION, _BUSY = 5, 32, 170
 _OPEN_FAILURES = {
     _ACCESS_DENIED: DeviceCode.BUSY,  # the driver lets one program in and says 'denied' to the next
     _SHARING_VIOLATION: DeviceCode.BUSY,
     _BUSY: DeviceCode.BUSY,
 }
-
-
-class WindowsError(Exception):
-    """A call of the system failed; `number` is its GetLastError."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-class Transfer(Protocol):
-    """An overlapped read or write under way."""
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether it ended in time. Raises WindowsError."""
-
-    def cancel(self) -> int:
-        """Stop it and wait until the system has let go of the buffer; how many bytes went before."""
-
-    def result(self) -> bytes | int:
-        """Bytes read, or how many were written."""
-
-
-class WindowsApi(Protocol):
-    """The calls this link needs."""
-
-    def create(self, path: str) -> object:
-        """CreateFileW, read and write, overlapped. Raises WindowsError."""
-
-    def write(self, handle: object, data: bytes) -> Transfer:
-        """WriteFile. Raises WindowsError."""
-
-    def read(self, handle: object, size: int) -> Transfer:
-        """ReadFile. Raises WindowsError."""
-
-    def close(self, handle: object) -> None:
-        """CloseHandle; never raises."""
-
-    def usb_ports(self) -> Iterable[tuple[str, str, int]]:
-        """Of each interface of USBPRINT_CLASS in the registry: its key, `Base Name` and `Port Number`."""
 
 
 def device_path(port: str, interfaces: Iterable[tuple[str, str, int]]) -> str | None:
