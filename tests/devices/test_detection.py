@@ -56,12 +56,10 @@ def test_noise_is_no_printer(language: LabelLanguage, noise: bytes) -> None:
     assert bench.detect().silent
 
 
-@pytest.mark.parametrize("knows_cancel", [True, False])
-def test_a_mute_board_prints_its_first_label_all_the_same(knows_cancel: bool) -> None:
+def test_a_mute_board_prints_its_first_label_all_the_same() -> None:
     """Questions it does not know lie in its line buffer: they are ended, or the label's first line is spoilt."""
     bench = Bench("tspl")
     bench.fake.mute = True
-    bench.fake.knows_cancel = knows_cancel
     bench.detect()
     bench.cable.write(numbered_label("tspl", 5), 1)
     bench.cable.sleep(5)
