@@ -78,7 +78,6 @@ def build_parser() -> argparse.ArgumentParser:
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
-    devices.add_parsers(groups, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
     face.add_argument(
         "--printer", help="file:DIR、simulated:DIR、tcp://、serial:、usb: 等，加 ?language=tspl|zpl"
@@ -106,6 +105,7 @@ def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argpar
     label.add_argument("--language", choices=exporting.LABEL_LANGUAGES, default="png")
     label.add_argument("--size", default="100x150")
     label.add_argument("-o", "--output", required=True)
+    devices.add_parsers(groups, as_json)
 
 
 def _add_who(erase: argparse.ArgumentParser) -> None:
