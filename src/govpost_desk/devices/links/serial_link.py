@@ -28,6 +28,7 @@ def _line_failures() -> tuple[type[Exception], ...]:
 
 
 _FAILURES = _line_failures()
+_BROKEN: tuple[type[Exception], ...] = (DeviceError, *_FAILURES)
 
 
 class SerialLink:
@@ -73,7 +74,7 @@ class SerialLink:
             received = bytes(line.read(1))
             line.timeout = 0
             return received + bytes(line.read(descriptors.READ_BYTES)) if received else b""
-        except (DeviceError, *_FAILURES) as failure:
+        except _BROKEN as failure:
             self._hang_up()
             raise DeviceError(DeviceCode.NOT_CONNECTED) from failure
 
@@ -88,7 +89,7 @@ class SerialLink:
                 self._put(line, block, deadline - time.monotonic())
                 sent += len(block)
                 self._wait_until_gone(line, deadline, len(block))
-        except (DeviceError, *_FAILURES) as failure:
+        except _BROKEN as failure:
             self._abandon(line)
             raise write_failure(failure, sent) from failure
 

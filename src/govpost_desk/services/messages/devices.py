@@ -111,11 +111,13 @@ def tried(fields: Mapping[str, Any]) -> str:
 def device_list(found: Mapping[str, Any]) -> str:
     """Profiles and ports, a line each."""
     lines = [
-        translate("messages", "型号档案 {id}  {title}（{language}，状态 {status}）").format(**each)
+        translate("messages", "型号档案 {id}  {title}（{language}，状态 {status}）").format(
+            id=each["id"], title=each["title"], language=each["language"], status=each["status"]
+        )
         for each in found["profiles"]
     ]
     lines += [
-        translate("messages", "串口 {port}  {about}").format(**each).rstrip()
+        translate("messages", "串口 {port}  {about}").format(port=each["port"], about=each["about"]).rstrip()
         for each in found["serial_ports"]
     ]
     lines += [translate("messages", "USB 打印机 {path}").format(path=path) for path in found["usb_printers"]]
