@@ -12,7 +12,12 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
-from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer, read_printer_spec
+from govpost_desk.devices.printer_spec import (
+    is_folder_word,
+    parse_office_printer,
+    parse_printer,
+    read_printer_spec,
+)
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
@@ -182,7 +187,8 @@ def start_desk(
     """
     prints = f"simulated:{settings.data_folder / 'prints'}"
     label_word = label_printer or settings.label_printer or prints
-    office_word = office_printer or settings.office_printer or label_printer or prints
+    beside = label_printer if label_printer and is_folder_word(label_printer) else prints
+    office_word = office_printer or settings.office_printer or beside
     training = training_printer is not None
     for word in (office_word,) if training else (label_word, office_word):
         read_printer_spec(word)  # told at the start, not by the first label

@@ -108,6 +108,38 @@ class LabelPrinter(Protocol):
         """Give the device back; never raises."""
 
 
+class Link(Protocol):
+    """A cable to a printer: it carries bytes both ways and knows nothing of labels.
+
+    `kind`: the word it is named by (`tcp`, `serial`, …). `bytes_per_s`: how fast it is, None where nobody waits for it.
+    """
+
+    kind: str
+    bytes_per_s: int | None
+
+    def open(self) -> None:
+        """Take it; errors: NOT_CONNECTED, BUSY, NO_ACCESS. Opening twice is harmless."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """What has arrived, waiting up to `timeout_s` seconds for the first byte; b"" is silence.
+
+        Errors: NOT_OPEN, NOT_CONNECTED (the link is lost, and closed).
+        """
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        """Hand over all of it within `timeout_s` seconds, or raise with the truth in `first_byte_sent`.
+
+        A write that failed closes the link; what the system still holds of it is thrown away where it lets us, so
+        that it does not arrive at its own time. Errors: NOT_OPEN, NOT_CONNECTED, TIMEOUT, IO_ERROR.
+        """
+
+    def drain(self, timeout_s: float) -> None:
+        """Throw away what arrived unasked: a late answer is no answer to the next question. `timeout_s`: at most."""
+
+    def close(self) -> None:
+        """Give it back; never raises."""
+
+
 class OfficePrinter(Protocol):
     """An A4 printer reached through the system: it takes PDFs and says no more than that it took them."""
 

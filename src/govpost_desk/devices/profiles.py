@@ -14,7 +14,11 @@ from typing import Literal, get_args
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage
 from govpost_desk.resources import resource_path
 
-StatusDialect = Literal["tspl1", "hs", "mute"]
+StatusDialect = Literal["tspl1", "tspl8", "hs", "hqes", "mute"]
+DIALECTS: dict[str, tuple[StatusDialect, ...]] = {
+    "tspl": ("tspl1", "tspl8", "mute"),
+    "zpl": ("hs", "hqes", "mute"),
+}
 TextMode = Literal["strip", "resident", "raster"]
 LabelSize = Literal["100x150", "76x130", "100x180"]
 
@@ -26,7 +30,8 @@ _COMMANDS: dict[str, str] = {"tspl": r"[A-Z]{2,10}", "zpl": r"[\^~][A-Z0-9]{1,2}
 class PrinterProfile:
     """One model or family. `dots_wide`: width of the print head, `max_block_bytes`: largest single write.
 
-    `status`: how it is asked (`tspl1` ESC ! ?, `hs` ~HS, `mute` never answers). `text`: how Chinese text is sent.
+    `status`: how it is asked (`tspl1` ESC ! ?, `tspl8` ESC ! S, `hs` ~HS, `hqes` ~HS and, where that is silent, ~HQES,
+    `mute` never answers). `text`: how Chinese text is sent.
     """
 
     profile_id: str
@@ -74,7 +79,7 @@ def profile_from_table(profile_id: str, table: dict[str, object]) -> PrinterProf
     commands = _words(table["commands"])
     if not all(re.fullmatch(_COMMANDS[str(table["language"])], command) for command in commands):
         raise _bad(profile_id, "commands")
-    if table["status"] == {"tspl": "hs", "zpl": "tspl1"}[str(table["language"])]:
+    if table["status"] not in DIALECTS[str(table["language"])]:
         raise _bad(profile_id, "status")
     values = {**table, "commands": frozenset(commands), "label_sizes": tuple(_words(table["label_sizes"]))}
     return PrinterProfile(profile_id=profile_id, **values)  # type: ignore[arg-type]  # checked key by key above

@@ -177,3 +177,16 @@ def in_doubt(execute: Execute) -> list[tuple[str, str, str]]:
         " WHERE j.state = 'unconfirmed' ORDER BY j.print_no"
     ).fetchall()
     return [(kind, number, beside) for kind, number, beside in rows]
+
+
+def never_scanned(execute: Execute) -> list[tuple[str, int, str, int]]:
+    """Labels that are out by the printer's word alone, oldest first: (waybill_no, copy_no, case_no, since ms)."""
+    rows = execute(
+        "SELECT l.waybill_no, l.copy_no, coalesce(o.case_no, ''), j.changed_ms FROM packing k"
+        " JOIN label_job l ON l.waybill_no = k.waybill_no AND l.copy_no ="
+        " (SELECT max(copy_no) FROM label_job n WHERE n.waybill_no = k.waybill_no)"
+        " JOIN print_job j ON j.kind = 'label' AND j.job_id = l.job_id"
+        " LEFT JOIN desk_order o ON o.order_id = k.order_id"
+        " WHERE k.state = 'labelled' AND j.state = 'done' ORDER BY j.print_no"
+    ).fetchall()
+    return [tuple(row) for row in rows]

@@ -33,7 +33,7 @@ from govpost_desk.services.messages.day import (
     books,
     period_row,
 )
-from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS
+from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS, PRINTER_WORDS
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
@@ -207,7 +207,7 @@ _CUSTODY = Texts({
 def printer_word(reason: str) -> str:
     """A printer word on the command line that nobody understands."""
     return (
-        translate("messages", "打印机写法不对，应为 file:文件夹[?language=tspl|zpl] 或 simulated[:文件夹]。")
+        PRINTER_WORDS.get(reason, PRINTER_WORDS["unknown_kind"])
         if reason
         else translate("messages", "设备打不开。")
     )
