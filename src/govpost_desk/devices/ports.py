@@ -15,7 +15,10 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from govpost_desk.devices.profiles import PrinterProfile
 
 LabelLanguage = Literal["tspl", "zpl"]
 
@@ -88,6 +91,14 @@ class LabelPrinter(Protocol):
     @property
     def mute(self) -> bool:
         """True where the model never answers status; only then may SILENT be taken for ready (by profile)."""
+
+    @property
+    def profile(self) -> "PrinterProfile":
+        """What the model understands: a label is drawn by its terms."""
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """What the cable carries, None where that is more than any label needs (USB, network, a folder)."""
 
     def open(self) -> None:
         """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, DISK_FULL. Opening twice is harmless."""

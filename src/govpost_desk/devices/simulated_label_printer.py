@@ -25,8 +25,11 @@ from govpost_desk.devices.printer_status import (
     write_tspl,
     write_zpl,
 )
+from govpost_desk.devices.profiles import PrinterProfile, shipped_profile
 from govpost_desk.devices.tspl_interpreter import TsplInterpreter
 from govpost_desk.devices.zpl_interpreter import ZplInterpreter
+
+SIMULATED_PROFILES: dict[LabelLanguage, str] = {"zpl": "simulated", "tspl": "simulated-tspl"}
 
 OnPicture = Callable[[Image.Image, str], None]
 
@@ -46,6 +49,7 @@ class SimulatedLabelPrinter:
     """
 
     mute = False
+    bytes_per_s: int | None = None
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class SimulatedLabelPrinter:
         label_s: float = 0.0,
         paper: int | None = None,
         dots_per_mm: float = 8,
+        profile: PrinterProfile | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.language: LabelLanguage = language
@@ -66,6 +71,7 @@ class SimulatedLabelPrinter:
         self._paper = paper
         self._half_label_left = False
         self._clock = clock
+        self._profile = profile
         self._lock = RLock()
         self._is_open = False
         self._plugged_in = True
@@ -79,6 +85,11 @@ class SimulatedLabelPrinter:
         self._interpreter: Interpreter = new_interpreter(language, self._enqueue, dots_per_mm)
 
     # the port
+
+    @property
+    def profile(self) -> PrinterProfile:
+        """The profile it was given, else the one of the simulation in its language."""
+        return self._profile or shipped_profile(SIMULATED_PROFILES[self.language])
 
     def open(self) -> None:
         """Take the printer; NOT_CONNECTED while unplugged."""
