@@ -8,7 +8,8 @@ from PIL import Image
 from govpost_desk.devices.firmware import Fault, PrintedLabel
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, PrinterState, PrinterStatus
 from govpost_desk.devices.print_folder import PrintFolder
-from govpost_desk.devices.profiles import PrinterProfile, shipped_profile
+from govpost_desk.devices.printer_profile import PrinterProfile
+from govpost_desk.devices.profiles import shipped_profile
 from govpost_desk.devices.simulated_label_printer import SIMULATED_PROFILES, new_interpreter
 
 MAX_COPIES = 99

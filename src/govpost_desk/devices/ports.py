@@ -15,12 +15,10 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from govpost_desk.devices.profiles import PrinterProfile
-
-LabelLanguage = Literal["tspl", "zpl"]
+from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage  # the port's own word for it
+from govpost_desk.devices.printer_profile import PrinterProfile
 
 
 class DeviceCode(StrEnum):
@@ -93,7 +91,7 @@ class LabelPrinter(Protocol):
         """True where the model never answers status; only then may SILENT be taken for ready (by profile)."""
 
     @property
-    def profile(self) -> "PrinterProfile":
+    def profile(self) -> PrinterProfile:
         """What the model understands: a label is drawn by its terms."""
 
     @property

@@ -1,4 +1,4 @@
-"""Owns printer profiles: what a model understands, read from `resources/printers/*.toml`.
+"""Owns the reading of printer profiles out of `resources/printers/*.toml`.
 
 A profile states facts of a model; it never guesses. An encoder may emit only the commands it lists, because strict
 boards drop a whole job at an unknown one.
@@ -7,20 +7,24 @@ boards drop a whole job at an unknown one.
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
-from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage
+from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.printer_profile import (
+    Coverage,
+    FlowControl,
+    FontEncoding,
+    LabelLanguage,
+    LabelSize,
+    PrinterFont,
+    PrinterProfile,
+    StatusDialect,
+    TextMode,
+)
 from govpost_desk.resources import resource_path
-
-StatusDialect = Literal["tspl1", "tspl8", "hs", "hqes", "mute"]
-TextMode = Literal["auto", "strip", "resident", "raster"]
-FlowControl = Literal["none", "rtscts", "dtrdsr", "paced"]
-FontEncoding = Literal["gbk", "gb18030", "utf-8"]
-Coverage = Literal["ascii", "gb2312", "gbk", "gb18030"]
-LabelSize = Literal["100x150", "76x130", "100x180"]
 
 _PROFILE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMMANDS: dict[str, str] = {"tspl": r"[A-Z]{2,10}", "zpl": r"[\^~][A-Z0-9]{1,2}"}
@@ -42,48 +46,6 @@ _FONT_NAMES: dict[str, str] = {
     "zpl": r"[A-Z]:[A-Z0-9_-]{1,16}\.(FNT|TTF|TTE)",
 }
 MAX_OFFSET_MM = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrinterFont:
-    """A font that lies in the printer. `cell`: dots of one Chinese character (letters take half of it), 0 for a font
-    of any size; `coverage`: the code table it surely has, `lacks`: characters of it that it surely has not.
-    """
-
-    name: str
-    encoding: FontEncoding
-    cell: int
-    coverage: Coverage
-    lacks: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrinterProfile:
-    """One model or family. `dots_wide`: width of the print head, `max_block_bytes`: largest single write.
-
-    `status`: how it is asked (`tspl1` ESC ! ?, `tspl8` ESC ! S, `hs` ~HS, `hqes` ~HQES, `mute` never answers).
-    `text`: how Chinese text is sent; `auto` leaves it to the speed of the cable. `flow`: how it holds back a serial
-    line. `offset_mm`: where the picture is moved to (right, down), in steps of 0.5 mm, as the ruler label shows.
-    """
-
-    profile_id: str
-    title: str
-    language: LabelLanguage
-    dpi: int
-    dots_wide: int
-    label_sizes: tuple[LabelSize, ...]
-    status: StatusDialect
-    text: TextMode
-    commands: frozenset[str]
-    max_block_bytes: int
-    flow: FlowControl
-    offset_mm: tuple[float, float]
-    fonts: tuple[PrinterFont, ...]
-
-    @property
-    def mute(self) -> bool:
-        """True where the model never answers status."""
-        return self.status == "mute"
 
 
 def load_profiles() -> dict[str, PrinterProfile]:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from govpost_desk.devices.firmware import Interpreter, OnLabel, PrintedLabel
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, PrinterState, PrinterStatus
+from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.printer_status import (
     TSPL_CANCEL,
     TSPL_QUERY,
@@ -25,7 +26,7 @@ from govpost_desk.devices.printer_status import (
     write_tspl,
     write_zpl,
 )
-from govpost_desk.devices.profiles import PrinterProfile, shipped_profile
+from govpost_desk.devices.profiles import shipped_profile
 from govpost_desk.devices.tspl_interpreter import TsplInterpreter
 from govpost_desk.devices.zpl_interpreter import ZplInterpreter
 
