@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage  # the port's own word for it
-from govpost_desk.devices.printer_profile import PrinterProfile
+# words of the port, also for those who may know no other module of the devices
+from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
+from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
 
 
 class DeviceCode(StrEnum):

@@ -3,15 +3,21 @@ language.
 """
 
 import io
+from dataclasses import replace
 
 from PIL import Image
 
 from govpost_desk.documents import code128
 from govpost_desk.documents.label_model import Bars, Label, Rule, Strip
 
+_BAND_ROWS = 256  # 38 kB of dots at 300 dpi; ^GF documents 99,999
+
 
 def raster(label: Label, with_bars: bool = True) -> Image.Image:
-    """The label as it prints: a mode "1" image, width_dots × height_dots, white paper, black ink."""
+    """The label as it prints: a mode "1" image, width_dots × height_dots, white paper, black ink.
+
+    Text in a printer's own font is left out: its shapes are not ours to draw, and no screen or PDF asks for it.
+    """
     paper = Image.new("1", (label.width_dots, label.height_dots), 1)
     for element in label.elements:
         if isinstance(element, Strip):
@@ -19,11 +25,24 @@ def raster(label: Label, with_bars: bool = True) -> Image.Image:
             paper.paste(0, (element.x, element.y), ink)
         elif isinstance(element, Rule):
             _fill(paper, element.x, element.y, element.width, element.height)
-        elif with_bars:
+        elif isinstance(element, Bars) and with_bars:
             for offset, width in code128.bars(element.text):
                 left = element.x + offset * element.module
                 _fill(paper, left, element.y, width * element.module, element.height)
     return paper
+
+
+def in_bands(label: Label) -> Label:
+    """The same picture as a few bitmaps, each below what ^GF documents for one field and trimmed to its ink."""
+    picture = raster(label).convert("L").point([255] + [0] * 255, "1")
+    bands = []
+    for top in range(0, label.height_dots, _BAND_ROWS):
+        band = picture.crop((0, top, label.width_dots, min(top + _BAND_ROWS, label.height_dots)))
+        ink = band.getbbox()
+        if ink is not None:
+            part = band.crop(ink)
+            bands.append(Strip(ink[0], top + ink[1], part.width, part.height, part.tobytes()))
+    return replace(label, elements=tuple(bands))
 
 
 def png(label: Label) -> bytes:

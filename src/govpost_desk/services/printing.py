@@ -7,11 +7,13 @@ done, unconfirmed, or queued again when the printer surely took no byte. The sca
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from govpost_desk.devices.attempt import Verdict, attempt_print
 from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, labels, messages
+from govpost_desk.services.label_terms import terms_of
 from govpost_desk.services.labels import DrawnLabel
 from govpost_desk.services.news import News
 from govpost_desk.services.settings import desk_settings
@@ -19,6 +21,9 @@ from govpost_desk.storage import bags, papers, print_lane
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.papers import StoredDocument
 from govpost_desk.storage.print_lane import PrintJob
+
+if TYPE_CHECKING:
+    from govpost_desk.documents.label_terms import LabelTerms
 
 Clock = Callable[[], datetime]
 
@@ -48,7 +53,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         doubt = print_lane.doubt_before(execute, job.print_no)
         number = _number(execute, job)
         try:
-            ready = _draw(execute, job, printer.language)
+            ready = _draw(execute, job, terms_of(printer))
         except RuleError as error:
             refusal: RuleError | None = error
         else:
@@ -97,10 +102,10 @@ def _number(execute: Execute, job: PrintJob) -> str:
     return print_lane.label_of(execute, job)[0]
 
 
-def _draw(execute: Execute, job: PrintJob, language: str) -> _Ready | None:
+def _draw(execute: Execute, job: PrintJob, terms: "LabelTerms") -> _Ready | None:
     """The bytes of a waybill or bag tag. Raises RuleError when it may not be printed."""
     if job.kind == "tag":
-        tag = bag_papers.draw_tag(execute, job.job_id, language)
+        tag = bag_papers.draw_tag(execute, job.job_id, terms)
         return (
             _Ready(tag[0], tag[1], f"{int(tag[0][20:24]):04d}" if len(tag[0]) == 30 else tag[0], tag[2])
             if tag
@@ -108,7 +113,7 @@ def _draw(execute: Execute, job: PrintJob, language: str) -> _Ready | None:
         )
     waybill_no, copy_no, head, operator_no = print_lane.label_of(execute, job)
     sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
-    drawn = labels.draw_label(sheet, desk_settings(execute).label_size, language)
+    drawn = labels.draw_label(sheet, desk_settings(execute).label_size, terms)
     return _Ready(waybill_no, copy_no, waybill_no, drawn)
 
 

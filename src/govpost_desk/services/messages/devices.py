@@ -36,6 +36,19 @@ DEVICE = Texts({
     "restored": QT_TRANSLATE_NOOP("messages", "数据恢复以前送印的"),
 })
 
+TEXT_CHOICES = Texts({
+    "fast": QT_TRANSLATE_NOOP("messages", "连接够快：文字按图形打印，生僻字也完整。"),
+    "slow": QT_TRANSLATE_NOOP("messages", "串口每秒只传 {bytes_per_s} 字节：文字用打印机自带的字库，字库没有的字仍按图形打印。"),
+    "slow_no_font": QT_TRANSLATE_NOOP("messages", "串口每秒只传 {bytes_per_s} 字节，此型号没有登记字库：面单按图形打印，每张约 {seconds} 秒。改用 USB 或网线就快了。"),
+    "set": QT_TRANSLATE_NOOP("messages", "设置里指定了：{mode}。"),
+})
+
+TEXT_MODES = Texts({
+    "strip": QT_TRANSLATE_NOOP("messages", "文字按图形打印"),
+    "resident": QT_TRANSLATE_NOOP("messages", "文字用打印机自带的字库"),
+    "raster": QT_TRANSLATE_NOOP("messages", "整张面单按一幅图打印"),
+})
+
 PAPERS = Texts({
     "register_pdf": QT_TRANSLATE_NOOP("messages", "交接簿"),
     "address_list": QT_TRANSLATE_NOOP("messages", "名址清单"),
