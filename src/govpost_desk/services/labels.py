@@ -122,6 +122,18 @@ def draw_bag_tag(sheet: BagTagSheet, size: str, terms: "LabelTerms") -> DrawnLab
     return DrawnLabel(content, bool(label.cut), bool(uncovered(sheet.face.destination_name)))
 
 
+def label_sheet_pdf(sheet: WaybillSheet, size: str) -> bytes:
+    """The label in its true size on A4 with lines to cut along: for the office printer when the thermal one is dead.
+
+    Same number, same copy, same code as on the roll. Raises RuleError: label_size, label_data.
+    """
+    from govpost_desk.documents.label_picture import sheet_pdf
+    from govpost_desk.documents.waybill_label import waybill_label
+    from govpost_desk.services.label_terms import plain_terms
+
+    return sheet_pdf(_drawn(lambda of: waybill_label(sheet, of), size, plain_terms("png"))[0])
+
+
 def ruler(terms: "LabelTerms", size: str = "100x150", offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
     """The ruler label by which a technician reads a printer's offsets (right, down) in steps of 0.5 mm.
 

@@ -16,6 +16,7 @@ from govpost_desk.services import bag_papers, labels, messages
 from govpost_desk.services.label_terms import terms_of
 from govpost_desk.services.labels import DrawnLabel
 from govpost_desk.services.news import News
+from govpost_desk.services.office_labels import print_office_label
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import bags, papers, print_lane
 from govpost_desk.storage.database import Database, Execute
@@ -72,8 +73,8 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     except DeviceError as error:
         return _waiting(db, job, ready, error.code.value, clock)
     with db.begin() as tx:
-        if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock()):
-            return None  # voided or reprinted while the label was drawn
+        if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock(), cause_was=job.cause):
+            return None  # voided, reprinted or moved to the office printer while the label was drawn
     attempt = attempt_print(printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=doubt)
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
@@ -118,13 +119,15 @@ def _draw(execute: Execute, job: PrintJob, terms: "LabelTerms") -> _Ready | None
 
 
 def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News | None:
-    """Hand the oldest waiting paper to the office printer; None when none waits."""
+    """Hand the oldest waiting paper, or label moved there, to the office printer; None when none waits."""
     with db.reading() as execute:
         job = print_lane.next_job(execute, print_lane.PAPER_KINDS)
         if job is None:
             return None
-        document = papers.document(execute, job.job_id)
+        document = None if job.office else papers.document(execute, job.job_id)
         content = papers.document_bytes(execute, document.sha256) if document else None
+    if job.office:
+        return print_office_label(db, printer, job, clock)
     if content is None or document is None:
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), "erased")
@@ -171,7 +174,11 @@ def _waiting(db: Database, job: PrintJob, ready: _Ready, cause: str, clock: Cloc
     if job.cause == cause:
         return News(news="waiting", message="", cause=cause, waybill_no=waybill_no)
     with db.begin() as tx:
-        print_lane.mark(tx.execute, job.print_no, "queued", "queued", clock(), cause)
+        moved = not print_lane.mark(
+            tx.execute, job.print_no, "queued", "queued", clock(), cause, cause_was=job.cause
+        )
+    if moved:
+        return None  # the office printer has it
     told = "waiting" if job.kind == "label" else "tag_waiting"
     message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
     return News(news="waiting", message=message, cause=cause, waybill_no=waybill_no)
