@@ -16,9 +16,9 @@ from govpost_desk.devices.printer_status import PrinterFlags
 from govpost_desk.devices.receipt_profiles import load_receipt_profiles, read_receipt_profile
 from govpost_desk.devices.receipt_status import (
     QUERIES,
-    process_id_reply,
     read_escpos,
-    read_process_id,
+    read_slip_id,
+    slip_id_reply,
     write_escpos,
 )
 from govpost_desk.documents import escpos
@@ -120,7 +120,7 @@ def test_the_process_id_comes_back_when_the_profile_has_it() -> None:
     terms = ReceiptTerms(coverage=FONT, commands=profiles["epson-tm-t88"].commands)
     slips, answers, printer = run(escpos.encode(receipt, terms, "A7 z"))
     assert (printer.faults, len(slips)) == ([], 1)
-    assert [read_process_id(answer) for answer in answers] == ["A7 z"]
+    assert [read_slip_id(answer) for answer in answers] == ["A7 z"]
     with pytest.raises(LabelError, match="commands"):
         escpos.encode(receipt, replace(terms, commands=profiles["generic-80mm"].commands), "A7 z")
     for bad in ("abc", "abcde", "ab\nc", "中文四字"):
@@ -129,10 +129,10 @@ def test_the_process_id_comes_back_when_the_profile_has_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [b"", b'7"abcd', b'7"abc\x01\x00', b"7#abcd\x00", process_id_reply("abcd") + b"x"]
+    "reply", [b"", b'7"abcd', b'7"abc\x01\x00', b"7#abcd\x00", slip_id_reply("abcd") + b"x"]
 )
 def test_what_is_no_process_id(reply: bytes) -> None:
-    assert read_process_id(reply) is None
+    assert read_slip_id(reply) is None
 
 
 @pytest.mark.parametrize(

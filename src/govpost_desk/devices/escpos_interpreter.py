@@ -12,7 +12,7 @@ from PIL import Image
 from govpost_desk.devices.canvas import PAPER, text_picture
 from govpost_desk.devices.firmware import MAX_FAULTS, Fault
 from govpost_desk.devices.printer_status import PrinterFlags
-from govpost_desk.devices.receipt_status import process_id_reply, write_escpos
+from govpost_desk.devices.receipt_status import slip_id_reply, write_escpos
 
 MAX_ROWS = 20_000  # 2.5 m of paper: a longer slip is a broken command
 MAX_LINE = 2_000
@@ -167,12 +167,12 @@ class EscPosInterpreter:
             self._on_slip(slip)
         return True
 
-    def _process_id(self) -> bool:
+    def _acknowledge(self) -> bool:
         command = self._take(11)
         if command[3:7] != b"\x06\x00\x30\x30" or not all(0x20 <= byte < 0x7F for byte in command[7:]):
             self._fault("bad_argument", self._consumed)
         else:
-            self._on_answer(process_id_reply(command[7:].decode("ascii")))
+            self._on_answer(slip_id_reply(command[7:].decode("ascii")))
         return True
 
     def _status(self) -> bool:
@@ -219,5 +219,5 @@ _COMMANDS: tuple[tuple[bytes, int, Callable[[EscPosInterpreter], bool]], ...] = 
     (b"\x1d!", 3, EscPosInterpreter._size),
     (b"\x1dv0", 8, EscPosInterpreter._raster),
     (b"\x1dV", 3, EscPosInterpreter._cut),
-    (b"\x1d(H", 11, EscPosInterpreter._process_id),
+    (b"\x1d(H", 11, EscPosInterpreter._acknowledge),
 )

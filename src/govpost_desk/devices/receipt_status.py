@@ -9,7 +9,7 @@ from govpost_desk.devices.printer_status import PrinterFlags
 QUERIES = (b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x03", b"\x10\x04\x04")
 
 _FIXED, _FIXED_BITS = 0b10010011, 0b00010010
-_PROCESS_ID_HEAD = b"\x37\x22"
+_SLIP_ID_HEAD = b"\x37\x22"
 
 
 def read_escpos(printer: bytes, offline: bytes, error: bytes, paper: bytes) -> PrinterState:
@@ -45,14 +45,14 @@ def write_escpos(flags: PrinterFlags) -> tuple[bytes, bytes, bytes, bytes]:
     )
 
 
-def process_id_reply(process_id: str) -> bytes:
+def slip_id_reply(process_id: str) -> bytes:
     """What a printer sends when the slip with this id (4 printable ASCII characters) is out."""
-    return _PROCESS_ID_HEAD + process_id.encode("ascii") + b"\x00"
+    return _SLIP_ID_HEAD + process_id.encode("ascii") + b"\x00"
 
 
-def read_process_id(reply: bytes) -> str | None:
+def read_slip_id(reply: bytes) -> str | None:
     """The process id in an answer, None when it is none: then nothing says that the slip is out."""
-    if len(reply) != 7 or not reply.startswith(_PROCESS_ID_HEAD) or reply[6] != 0:
+    if len(reply) != 7 or not reply.startswith(_SLIP_ID_HEAD) or reply[6] != 0:
         return None
     text = reply[2:6].decode("latin-1")
     return text if text.isascii() and text.isprintable() else None
