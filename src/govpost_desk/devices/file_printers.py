@@ -10,7 +10,11 @@ from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, P
 from govpost_desk.devices.print_folder import PrintFolder
 from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.profiles import shipped_profile
-from govpost_desk.devices.simulated_label_printer import SIMULATED_PROFILES, new_interpreter
+from govpost_desk.devices.simulated_label_printer import (
+    SIMULATED_PROFILES,
+    head_dots_per_mm,
+    new_interpreter,
+)
 
 MAX_COPIES = 99
 
@@ -30,13 +34,13 @@ class FileLabelPrinter:
         directory: Path,
         language: LabelLanguage,
         *,
-        dots_per_mm: float = 8,
+        dots_per_mm: float | None = None,
         profile: PrinterProfile | None = None,
     ) -> None:
         self.language: LabelLanguage = language
         self.faults: tuple[Fault, ...] = ()
         self._folder = PrintFolder(directory)
-        self._dots_per_mm = dots_per_mm
+        self._dots_per_mm = dots_per_mm or head_dots_per_mm(profile)
         self._profile = profile
         self._printed_labels = 0
         self._is_open = False
