@@ -11,8 +11,9 @@ from govpost_desk.devices.attempt import PrintAttempt, Verdict, attempt_print
 from govpost_desk.devices.cable_spec import QUEUES, CableSpec, cable_link, read_cable_spec
 from govpost_desk.devices.detection import Detected, detect
 from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.printer_spec import parse_printer
-from govpost_desk.devices.profiles import PrinterProfile, load_profiles
+from govpost_desk.devices.profiles import load_profiles
 from govpost_desk.devices.serial_ports import serial_ports
 from govpost_desk.devices.trial_label import trial_label
 from govpost_desk.services import messages, unscanned

@@ -1,7 +1,7 @@
 """Owns the printer words that name a cable or a queue, and their options:
 
 `tcp://HOST[:PORT]`, `serial:PORT`, `usb:PATH`, `windows:PORTNAME`, `cups:QUEUE`, `spooler:NAME`, each with
-`?profile=ID&language=tspl|zpl&baud=…&flow=rtscts|paced|xonxoff&dpi=203|300&text=strip|resident|raster&offset=X,Y&status=…`
+`?profile=ID&language=tspl|zpl&baud=…&flow=rtscts|dtrdsr|paced|xonxoff&dpi=203|300&text=auto|strip|resident|raster&offset=X,Y&status=…`
 
 `profile` or `language` is needed: which of them a printer speaks is never guessed. `offset`: millimetres right and
 down, in steps of 0.5. `status`: the dialect that `devices probe` found, where the profile's is another one.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, Link
 
 if TYPE_CHECKING:
-    from govpost_desk.devices.profiles import PrinterProfile
+    from govpost_desk.devices.printer_profile import PrinterProfile
 
 LINKS = ("tcp", "serial", "usb", "windows")
 QUEUES = ("cups", "spooler")
@@ -24,13 +24,14 @@ _OPTIONS = {
     "profile": r"[a-z0-9]+(-[a-z0-9]+)*",
     "language": "tspl|zpl",
     "baud": "1200|2400|4800|9600|19200|38400|57600|115200|230400|460800",
-    "flow": "rtscts|paced|xonxoff",
+    "flow": "rtscts|dtrdsr|paced|xonxoff",
     "dpi": "203|300",
-    "text": "strip|resident|raster",
+    "text": "auto|strip|resident|raster",
     "offset": r"-?[0-9]{1,2}(\.[05])?,-?[0-9]{1,2}(\.[05])?",
     "status": "tspl1|tspl8|hs|hqes|mute",
 }
 _SERIAL_ONLY = ("baud", "flow")
+_HOLDS_BACK = {"rtscts": "rtscts", "dtrdsr": "dtrdsr", "paced": "paced"}  # XON/XOFF is no flow of a profile
 _HOST = re.compile(r"//(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::([0-9]{1,5}))?")
 
 
@@ -44,10 +45,10 @@ class CableSpec:
     profile_id: str = ""
     language: LabelLanguage | None = None
     baud: int = 9600
-    flow: str = "rtscts"
+    flow: str = ""
     dpi: int | None = None
     text: str = ""
-    offset_mm: tuple[float, float] = (0.0, 0.0)
+    offset_mm: tuple[float, float] | None = None
     status: str = ""
 
 
@@ -82,7 +83,13 @@ def cable_profile(spec: CableSpec) -> "PrinterProfile":
         raise _bad("other_language")
     if spec.status and spec.status not in DIALECTS[profile.language]:
         raise _bad("bad_option")
-    over = {"dpi": spec.dpi, "text": spec.text, "status": spec.status}
+    over = {
+        "dpi": spec.dpi,
+        "text": spec.text,
+        "status": spec.status,
+        "flow": _HOLDS_BACK.get(spec.flow),
+        "offset_mm": spec.offset_mm,
+    }
     return replace(profile, **{name: value for name, value in over.items() if value})  # type: ignore[arg-type]
 
 
@@ -101,10 +108,11 @@ def cable_printer(spec: CableSpec) -> LabelPrinter:
             from govpost_desk.devices.links.spooler_link import SpoolerQueue
 
             queue = SpoolerQueue(spec.address)
-        return QueuedLabelPrinter(queue, profile, offset_mm=spec.offset_mm)
+        return QueuedLabelPrinter(queue, profile)
     from govpost_desk.devices.linked_label_printer import LinkedLabelPrinter
 
-    return LinkedLabelPrinter(cable_link(spec, profile.language), profile, offset_mm=spec.offset_mm)
+    link = cable_link(replace(spec, flow=spec.flow or profile.flow), profile.language)
+    return LinkedLabelPrinter(link, profile)
 
 
 def cable_link(spec: CableSpec, language: LabelLanguage) -> Link:
@@ -123,7 +131,8 @@ def cable_link(spec: CableSpec, language: LabelLanguage) -> Link:
         return WindowsLink(spec.address)
     from govpost_desk.devices.links.serial_link import SerialLink
 
-    return SerialLink(spec.address, spec.baud, spec.flow, language=language)  # type: ignore[arg-type]  # checked
+    flow = "paced" if spec.flow == "none" else spec.flow or "rtscts"
+    return SerialLink(spec.address, spec.baud, flow, language=language)  # type: ignore[arg-type]  # checked
 
 
 def _addressed(kind: str, address: str) -> CableSpec:
@@ -149,9 +158,12 @@ def _with_options(spec: CableSpec, options: str | None) -> CableSpec:
         if name in _SERIAL_ONLY and spec.kind != "serial":
             raise _bad("bad_option")
         given[name] = value
-    across, down = (float(part) for part in given.get("offset", "0,0").split(","))
-    if max(abs(across), abs(down)) > MAX_OFFSET_MM:
-        raise _bad("bad_option")
+    offset: tuple[float, float] | None = None
+    if "offset" in given:
+        across, down = (float(part) for part in given["offset"].split(","))
+        if max(abs(across), abs(down)) > MAX_OFFSET_MM:
+            raise _bad("bad_option")
+        offset = (across, down)
     language: LabelLanguage | None = None
     if "language" in given:
         language = "tspl" if given["language"] == "tspl" else "zpl"
@@ -163,7 +175,7 @@ def _with_options(spec: CableSpec, options: str | None) -> CableSpec:
         flow=given.get("flow", spec.flow),
         dpi=int(given["dpi"]) if "dpi" in given else None,
         text=given.get("text", ""),
-        offset_mm=(across, down),
+        offset_mm=offset,
         status=given.get("status", ""),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from govpost_desk.devices.linked_label_printer import LinkTiming, ask
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, Link, PrinterState
+from govpost_desk.devices.printer_profile import PrinterProfile, StatusDialect
 from govpost_desk.devices.printer_status import (
     HQES_QUERY,
     TSPL8_QUERY,
@@ -23,7 +24,6 @@ from govpost_desk.devices.printer_status import (
     read_tspl8,
     read_zpl,
 )
-from govpost_desk.devices.profiles import PrinterProfile, StatusDialect
 
 MODEL_QUERY = b"~!T"
 CODE_PAGE_QUERY = b"~!I"

@@ -16,6 +16,7 @@ from govpost_desk.devices.ports import (
     PrinterState,
     PrinterStatus,
 )
+from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.printer_status import (
     HQES_QUERY,
     TSPL8_QUERY,
@@ -28,7 +29,6 @@ from govpost_desk.devices.printer_status import (
     read_tspl8,
     read_zpl,
 )
-from govpost_desk.devices.profiles import PrinterProfile
 
 _MAX_ANSWER = 4096
 
@@ -64,26 +64,29 @@ _QUESTIONS = {
 
 
 class LinkedLabelPrinter:
-    """A printer of `profile` at the end of `link`. `offset_mm`: how far right and down its labels are shifted."""
+    """A printer of `profile` at the end of `link`."""
 
     def __init__(
         self,
         link: Link,
         profile: PrinterProfile,
         *,
-        offset_mm: tuple[float, float] = (0.0, 0.0),
         timing: LinkTiming = LinkTiming(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.link = link
         self.profile = profile
-        self.offset_mm = offset_mm
         self.language: LabelLanguage = profile.language
         self.mute = profile.mute
         self._timing = timing
         self._clock = clock
         self._unanswered = 0
         self._cut_off = False
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """What the link carries."""
+        return self.link.bytes_per_s
 
     def open(self) -> None:
         """Take the link."""

@@ -15,9 +15,11 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Protocol
 
-LabelLanguage = Literal["tspl", "zpl"]
+# words of the port, also for those who may know no other module of the devices
+from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
+from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
 
 
 class DeviceCode(StrEnum):
@@ -88,6 +90,14 @@ class LabelPrinter(Protocol):
     @property
     def mute(self) -> bool:
         """True where the model never answers status; only then may SILENT be taken for ready (by profile)."""
+
+    @property
+    def profile(self) -> PrinterProfile:
+        """What the model understands: a label is drawn by its terms."""
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """What the cable carries, None where that is more than any label needs (USB, network, a folder)."""
 
     def open(self) -> None:
         """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, DISK_FULL. Opening twice is harmless."""

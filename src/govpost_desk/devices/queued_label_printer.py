@@ -15,7 +15,7 @@ from govpost_desk.devices.ports import (
     PrinterState,
     PrinterStatus,
 )
-from govpost_desk.devices.profiles import PrinterProfile
+from govpost_desk.devices.printer_profile import PrinterProfile
 
 _LEAVES_S = 20.0
 _POLL_S = 0.25
@@ -52,20 +52,19 @@ class QueuedLabelPrinter:
     """A printer of `profile` behind `queue`; mute, whatever the profile says."""
 
     mute = True
+    bytes_per_s: int | None = None  # the system's own affair
 
     def __init__(
         self,
         queue: PrintQueue,
         profile: PrinterProfile,
         *,
-        offset_mm: tuple[float, float] = (0.0, 0.0),
         leaves_s: float = _LEAVES_S,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.queue = queue
         self.profile = profile
-        self.offset_mm = offset_mm
         self.language: LabelLanguage = profile.language
         self._leaves_s = leaves_s
         self._sleep = sleep

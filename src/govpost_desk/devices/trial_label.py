@@ -3,7 +3,7 @@
 It uses only commands of the generic profiles and no text of the printer: a frame, and a code that a scanner can read.
 """
 
-from govpost_desk.devices.profiles import PrinterProfile
+from govpost_desk.devices.printer_profile import PrinterProfile
 
 CODE = "GPDTEST"
 _TALL_MM = 40

@@ -8,6 +8,7 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.messages.window import PRINT_WORDS
 from govpost_desk.services.news import News
+from govpost_desk.services.office_labels import move_to_office
 from govpost_desk.services.previews import label_picture, true_label
 from govpost_desk.services.revealing import ShownPiece
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
@@ -70,6 +71,7 @@ class PackPage(Page):
         self.reveal.released.connect(self.released)
         acts = FlowRow(
             button(self.tr("作废面单"), self._on_void, "Ctrl+Delete", name=self.tr("作废")),
+            button(self.tr("改打 A4"), self._on_office, "Shift+F4", name=self.tr("面单改由办公打印机打印")),
             button(self.tr("补资料"), self._on_order, "Ctrl+E"),
             button(self.tr("实际大小预览"), self._on_preview, "Alt+P", name=self.tr("预览")),
         )
@@ -194,6 +196,14 @@ class PackPage(Page):
 
     def _on_no_picture(self, error: DeskError) -> None:
         self._picture.setPixmap(QPixmap())
+
+    def _on_office(self) -> None:
+        """The thermal printer is dead: the label that waits goes to the office printer."""
+        self.counter.act(move_to_office, self._on_moved, self.on_failed)
+
+    def _on_moved(self, said: str) -> None:
+        self.counter.papers_wait()
+        self.note.emit(said)
 
     def _on_void(self) -> None:
         self.code.emit("GPDVOID")

@@ -1,4 +1,4 @@
-"""Owns the printer cable on a serial line: RTS/CTS, or no handshake and paced by block and speed.
+"""Owns the printer cable on a serial line: RTS/CTS, DTR/DSR, or no handshake and paced by block and speed.
 
 XON/XOFF takes the bytes 0x11 and 0x13 out of the answers: status of TSPL has both values, so it is refused there.
 """
@@ -12,7 +12,7 @@ import serial
 from govpost_desk.devices.links import descriptors
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage
 
-Flow = Literal["rtscts", "paced", "xonxoff"]
+Flow = Literal["rtscts", "dtrdsr", "paced", "xonxoff"]
 _BITS_A_BYTE = 10  # 8N1: start, eight, stop
 _PACED_BLOCK = 256
 _SETTLE_S = 0.002
@@ -58,6 +58,7 @@ class SerialLink:
                 timeout=0,
                 write_timeout=1.0,
                 rtscts=self._flow == "rtscts",
+                dsrdtr=self._flow == "dtrdsr",
                 xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )

@@ -33,7 +33,14 @@ from govpost_desk.services.messages.day import (
     books,
     period_row,
 )
-from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS, PRINTER_WORDS
+from govpost_desk.services.messages.devices import (
+    DEVICE,
+    NEWS,
+    PAPERS,
+    PRINTER_WORDS,
+    TEXT_CHOICES,
+    TEXT_MODES,
+)
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
@@ -137,6 +144,11 @@ def paper_name(kind: str) -> str:
 def device(code: str) -> str:
     """Words for a device state or code."""
     return DEVICE.get(code, translate("messages", "打印机状态不明"))
+
+
+def text_choice(reason: str, mode: str, bytes_per_s: int, seconds: int) -> str:
+    """How a label's text goes to the printer, and why."""
+    return TEXT_CHOICES[reason].format(mode=TEXT_MODES[mode], bytes_per_s=bytes_per_s, seconds=seconds)
 
 
 def flow_text(kind: str) -> str:
