@@ -55,8 +55,8 @@ class ScaleFrame:
     """One format. `lengths`: total bytes from `start` on, () for lines ending in CR or LF.
 
     `mask`: which bits of a byte are read (7-bit lines with parity look like high bits in 8N1). `number`: ascii or bcd
-    (lowest byte first). `stable`: () where the scale does not say. `ask`: what the host sends, and what must come before
-    the next step, as pairs; () for a scale that speaks by itself.
+    (lowest byte first). `stable`: () where the scale does not say. `ask`: what the host sends and what must come before
+    the next step, in pairs; () for a scale that speaks by itself.
     """
 
     frame_id: str

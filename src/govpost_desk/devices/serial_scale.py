@@ -28,7 +28,7 @@ _OPEN_FAILURES = {
 class SerialScale:
     """A scale at `port` that speaks `frame`; without flow control.
 
-    `frame`: None to learn which it is: everything is heard, nothing is read. `baud`, `line`: 0 and "" as the format says.
+    `frame`: None to learn which it is: everything is heard, nothing is read. `baud` 0, `line` "": as it says.
     """
 
     def __init__(self, port: str, frame: ScaleFrame | None, baud: int = 0, line: str = "") -> None:
@@ -49,7 +49,7 @@ class SerialScale:
             self._wanted = True
             if self._line is not None:
                 return
-            bits, parity, stops = self._format
+            bits, parity, stops = tuple(self._format)
             try:
                 self._line = serial.Serial(
                     self._port,
