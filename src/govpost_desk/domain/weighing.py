@@ -11,6 +11,8 @@ EQUAL_FRAMES = 3
 EQUAL_UNSAID = 5  # of a scale that never says 'stable'
 YOUNGER_THAN_S = 1.0
 MOST_GRAMS = 30_000
+CHECK_LEAST_G = 2  # a check of the scale may be off by so much, or by half a percent
+CHECK_PER_MILLE = 5
 FREE_G = 500  # above it each further 1,000 g begun costs (D-72)
 _SAME_PIECE_G = 1  # a scale's last digit may flicker
 
@@ -94,6 +96,11 @@ def plate(scale: Scale, at: float) -> Plate:
     assert newest.grams is not None
     weight = Weight(grams=newest.grams, age_ms=int(age * 1000), raw=newest.raw, placement=scale.placement)
     return Plate(weight=weight)
+
+
+def check_holds(expected_g: int, read_g: int) -> bool:
+    """校秤: whether a known weight was read well enough."""
+    return abs(read_g - expected_g) <= max(CHECK_LEAST_G, expected_g * CHECK_PER_MILLE / 1000)
 
 
 def is_overweight(grams: int) -> bool:

@@ -26,7 +26,7 @@ class ScaleLoop:
         on_plate: Callable[[Plate], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._scale = scale
+        self.scale = scale
         self._on_plate = on_plate
         self._clock = clock
         self._lock = threading.Lock()
@@ -45,7 +45,7 @@ class ScaleLoop:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-        self._scale.close()
+        self.scale.close()
 
     def plate(self) -> Plate:
         """What lies on the plate now; from any thread, at once."""
@@ -61,11 +61,11 @@ class ScaleLoop:
 
     def heard(self) -> bytes:
         """The newest raw bytes; see `WeighingScale.heard`."""
-        return self._scale.heard()
+        return self.scale.heard()
 
     def learn(self) -> tuple[FrameMatch, ...]:
         """What every known format makes of them."""
-        return self._scale.learn()
+        return self.scale.learn()
 
     def wait_for_weight(self, timeout_s: float) -> Plate:
         """What the plate says once a weight counts, or after `timeout_s` seconds."""
@@ -79,8 +79,8 @@ class ScaleLoop:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._scale.open()
-                readings = self._scale.read(_READ_SECONDS)
+                self.scale.open()
+                readings = self.scale.read(_READ_SECONDS)
             except DeviceError as error:
                 self._note_fault(error.code.value)
                 self._tell()
