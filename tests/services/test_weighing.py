@@ -97,6 +97,14 @@ def test_what_lies_on_the_plate_is_the_weight_of_one_piece_only(counter: Counter
     assert third.weight_source == "scale"
 
 
+def test_a_piece_whose_label_was_voided_is_weighed_again_where_it_lies(counter: Counter) -> None:
+    taken(counter, "K1")
+    pack_scan(counter, "K1", on_plate(27))
+    counter.scans("GPDVOID", "GPDVOID", "GPDR1")
+    again = pack_scan(counter, "K1", on_plate(27))
+    assert (again.answer, again.weight_source) == (Answer.LABEL_PRINTED, "scale")
+
+
 def test_a_reprint_and_the_next_scan_keep_no_plate(counter: Counter) -> None:
     taken(counter, "K1")
     pack_scan(counter, "K1", on_plate(27))

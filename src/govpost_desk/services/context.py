@@ -77,7 +77,7 @@ class ScanContext:
     question: Question | None = None
     asked_at: datetime | None = None  # when the question was asked
     plate: Plate | None = None  # what the scale said as the scan at hand came in; None without a scale
-    weighed: int | None = None  # which placement on the scale has become the weight of a piece
+    weighed: tuple[int, bytes] | None = None  # which placement on the scale is the weight of which order
 
     def asking(self, question: Question) -> "ScanContext":
         """The same place with a question open."""

@@ -130,7 +130,7 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
             return answer(Answer.NO_NUMBER, case_no=fields.case_no, name=fields.recipient.name), context
         number = taken["waybill_no"]
     masked = desk_settings(tx.execute).mask_labels
-    weight = weighing.of_piece(context, fields)
+    weight = weighing.of_piece(context, order, fields)
     opened = record_opened(tx, context, stored, number, taken, masked=masked, at=at, weight=weight)
     request_label(tx, context, opened.event_id, number, 1, "", opened.head, at)
     piece = Piece(case_no=fields.case_no, order_id=order, waybill_no=number)
@@ -141,7 +141,7 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
         waybill_no=number,
         name=fields.recipient.name,
     )
-    outcome, context = weighing.said(outcome, context, weight)
+    outcome, context = weighing.said(outcome, context, order, weight)
     return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 

@@ -32,19 +32,22 @@ def of_order(fields: OrderFields) -> PieceWeight:
     return PieceWeight(grams=fields.weight_g, source=DEFAULT if "weight_g" in fields.defaults else TYPED)
 
 
-def of_piece(context: ScanContext, fields: OrderFields) -> PieceWeight:
-    """The weight of the piece that is packed now."""
+def of_piece(context: ScanContext, order_id: bytes, fields: OrderFields) -> PieceWeight:
+    """The weight of the piece that is packed now; after its label was voided it may lie there still."""
     plate = context.plate
     if plate is None:
         return of_order(fields)
     if plate.weight is None:
         return replace(of_order(fields), why=plate.why)
-    if plate.weight.placement == context.weighed:
+    placement, whose = context.weighed or (None, b"")
+    if plate.weight.placement == placement and whose != order_id:
         return replace(of_order(fields), why="used")
     return PieceWeight(grams=plate.weight.grams, source=SCALE, read=plate.weight)
 
 
-def said(outcome: Outcome, context: ScanContext, weight: PieceWeight) -> tuple[Outcome, ScanContext]:
+def said(
+    outcome: Outcome, context: ScanContext, order_id: bytes, weight: PieceWeight
+) -> tuple[Outcome, ScanContext]:
     """The answer with the weight, where a scale stands; what lies on the plate is this piece's from now on."""
     if context.plate is None:
         return outcome, context
@@ -54,4 +57,4 @@ def said(outcome: Outcome, context: ScanContext, weight: PieceWeight) -> tuple[O
         weight_g=weight.grams,
         weight_source=weight.source,
     )
-    return told, replace(context, weighed=weight.read.placement) if weight.read else context
+    return told, replace(context, weighed=(weight.read.placement, order_id)) if weight.read else context

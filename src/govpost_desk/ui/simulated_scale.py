@@ -13,6 +13,8 @@ from govpost_desk.workers.counter import Counter
 
 _GRAMS = (27, 32, 22, 620)  # one sheet, two sheets, an empty envelope, a parcel of papers
 
+_MARGIN, _ABOVE_KEYS = 24, 130
+
 
 class SimulatedScalePanel(QWidget):
     """A small window of its own; a press lays something on the plate or takes it off."""
@@ -29,7 +31,14 @@ class SimulatedScalePanel(QWidget):
         for made in (off, *(button(word, partial(put, grams), name=word) for grams, word in words_of)):
             layout.addWidget(made)
         counter.plate_changed.connect(self._on_plate)
-        counter.signed_in.connect(self.show)
+        counter.signed_in.connect(self._show_beside)
+        self._beside = parent
+
+    def _show_beside(self, *_: object) -> None:
+        """At the window's left edge; the scanner's panel stands at the right one."""
+        frame = self._beside.geometry()
+        self.move(frame.left() + _MARGIN, frame.bottom() - self.sizeHint().height() - _ABOVE_KEYS)
+        self.show()
 
     def _on_plate(self, plate: Plate) -> None:
         self._said.setText(words.plate(plate))
