@@ -18,7 +18,10 @@ WITNESS = "case.witness"  # beside the case's store: it goes with it
 
 
 def case_settings(folder: Path, *, weighs: bool = False) -> Settings:
-    """A case desk's own: simulated devices, everything it leaves lies in its folder. `weighs`: the real desk has a scale."""
+    """A case desk's own: simulated devices, everything it leaves lies in its folder.
+
+    `weighs`: the real desk has a scale.
+    """
     return Settings(data_folder=folder, witness_file=WITNESS, scale="simulated" if weighs else "")
 
 
