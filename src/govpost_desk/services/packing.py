@@ -249,14 +249,13 @@ def _seal(tx: Tx, context: ScanContext, waiting: StoredPacking, at: datetime) ->
     piece = Piece(case_no=waiting.case_no, order_id=waiting.order_id, waybill_no=waiting.waybill_no)
     stored = stored_order(tx.execute, waiting.order_id)
     name = stored.fields.recipient.name if stored else ""
-    outcome = answer(
-        Answer.ODD_WEIGHT if odd else Answer.BOUND,
-        case_no=waiting.case_no,
-        waybill_no=waiting.waybill_no,
-        name=name,
-        grams=odd[0] if odd else 0,
-        usual=round(odd[1].middle_g) if odd else 0,
-    )
+    case_no, number = waiting.case_no, waiting.waybill_no
+    outcome = answer(Answer.BOUND, case_no=case_no, waybill_no=number, name=name)
+    if odd:
+        grams, usual = odd[0], round(odd[1].middle_g)
+        outcome = answer(
+            Answer.ODD_WEIGHT, case_no=case_no, waybill_no=number, name=name, grams=grams, usual=usual
+        )
     return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 
