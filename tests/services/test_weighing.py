@@ -6,6 +6,7 @@ from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.domain.sentinel import WARM_UP
 from govpost_desk.domain.weighing import Plate, Weight
 from govpost_desk.services.context import ScanContext
+from govpost_desk.services.labels import waybill_sheet
 from govpost_desk.services.scanning import scan
 from govpost_desk.storage import scales
 
@@ -48,6 +49,8 @@ def test_the_weight_on_the_plate_goes_with_the_piece_label_and_journal(counter: 
     assert (outcome.weight_g, outcome.weight_source) == (27, "scale")
     assert "重 27 克（秤）" in outcome.message
     assert stored(counter, outcome.waybill_no) == (27, "scale", 120, RAW, 0)
+    with counter.db.reading() as execute:
+        assert waybill_sheet(execute, outcome.waybill_no, 1, "", "0001").weight_g == 27
     assert seal(counter, outcome.waybill_no).answer is Answer.BOUND
     proof = counter.verify()
     assert proof.ok, proof.findings
