@@ -13,6 +13,7 @@ from govpost_desk.cli import (
     hall_arguments,
     inbound,
     orders,
+    scale,
     training,
 )
 from govpost_desk.cli.copies import add_copy_parsers
@@ -78,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
+    scale.add_parsers(groups, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
     face.add_argument(
         "--printer", help="file:DIR、simulated:DIR、tcp://、serial:、usb: 等，加 ?language=tspl|zpl"

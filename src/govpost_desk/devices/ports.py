@@ -20,6 +20,7 @@ from typing import Protocol
 # words of the port, also for those who may know no other module of the devices
 from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
 from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
+from govpost_desk.domain.weighing import Reading
 
 
 class DeviceCode(StrEnum):
@@ -176,6 +177,38 @@ class Scanner(Protocol):
         away, ask for a second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar
         accepts.
         """
+
+    def close(self) -> None:
+        """Give the device back; a waiting `read` returns within its time limit. Never raises."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameMatch:
+    """What one format makes of some bytes. `count`: its readings; `newest`: the last of them, None for none."""
+
+    frame_id: str
+    title: str
+    count: int
+    newest: Reading | None
+
+
+class WeighingScale(Protocol):
+    """A scale that says what lies on it, by itself or when it is asked."""
+
+    def open(self) -> None:
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS. Call it again after NOT_CONNECTED."""
+
+    def read(self, timeout_s: float) -> list[Reading]:
+        """What it has said since the last call, in order; [] when nothing came within `timeout_s` seconds.
+
+        Errors: NOT_OPEN, NOT_CONNECTED (unplugged; `open` again later).
+        """
+
+    def heard(self) -> bytes:
+        """The newest raw bytes, whatever they mean: for learning a format. From any thread."""
+
+    def learn(self) -> tuple[FrameMatch, ...]:
+        """What every known format makes of them, the best first. From any thread."""
 
     def close(self) -> None:
         """Give the device back; a waiting `read` returns within its time limit. Never raises."""
