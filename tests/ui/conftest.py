@@ -32,7 +32,7 @@ def dressed(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def collector(dressed: QApplication) -> Iterator[None]:
     """Garbage goes on the Qt thread, as around every window of the program."""
-    garbage = Garbage(dressed)
+    garbage = Garbage()
     yield
     garbage.leave()
     garbage.deleteLater()
