@@ -111,7 +111,7 @@ def run_console(
     if resumes and (resumed := resume(desk.db, actor, clock())):
         context = resumed.context
         answers.news(News(news="resumed", message=resumed.message))
-    if plate() is not None and (due := scale_checks.check_due(desk.db, clock())):
+    if plate() is not None and (due := scale_checks.check_due(desk.db, clock(), window=False)):
         answers.news(News(news="scale", message=due))
     for line in lines:
         text = line.rstrip("\r\n")

@@ -39,11 +39,11 @@ def check_scale(db: Database, typed: str, plate: Plate | None, *, by: Actor, at:
     return words.check(expected, read, holds)
 
 
-def check_due(db: Database, at: datetime) -> str:
-    """The sentence that asks for today's check; "" once it was done well."""
+def check_due(db: Database, at: datetime, *, window: bool = True) -> str:
+    """The sentence that asks for today's check, at a window or the console; "" once it was done well."""
     with db.reading() as execute:
         done = any(check.ok for check in scales.checks_on(execute, _today(execute, at)))
-    return "" if done else words.check_due()
+    return "" if done else words.check_due(window=window)
 
 
 def day_line(execute: Execute, at: datetime) -> str:

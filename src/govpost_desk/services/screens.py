@@ -95,7 +95,10 @@ class BookView:
 
 @dataclass(frozen=True, kw_only=True)
 class PackView:
-    """已收未封, the pieces sealed already, the label that waits (D-12) and its `weight` in words."""
+    """已收未封, the pieces sealed already, the label that waits (D-12) and its `weight` in words.
+
+    `weighed`: by scale.
+    """
 
     unsealed: tuple[PieceRow, ...]
     waiting: PieceRow | None
@@ -103,6 +106,7 @@ class PackView:
     print_state: str
     sealed_count: int
     weight: str = ""
+    weighed: bool = False
 
 
 def frame_view(db: Database) -> FrameView:
@@ -170,6 +174,7 @@ def pack_view(db: Database) -> PackView:
         print_state=waiting.print_state if waiting else "",
         sealed_count=sealed,
         weight=item_weight(weight.grams, weight.source) if weight else "",
+        weighed=weight is not None and weight.source == "scale",
     )
 
 

@@ -202,8 +202,10 @@ class PackPage(Page):
         waits = self._shown is not None and self._shown.waiting is not None
         if self._shown is not None and waits:
             self.weight.setText(self._shown.weight)
+            theme.tone(self.weight, "" if self._shown.weighed else WORRY)
         elif plate is not None:
             self.weight.setText(plate_words(plate))
+            theme.tone(self.weight, "")
 
     def _on_checked(self) -> None:
         self.released.emit()

@@ -86,11 +86,11 @@ def day_checks(done: Sequence[ScaleCheck]) -> str:
     )
 
 
-def check_due() -> str:
+def check_due(*, window: bool) -> str:
     """In the morning, where a scale stands."""
-    return translate(
-        "messages", "今天还没有校秤：请放上标准砝码，在封装页按 Alt+K（或 scale check 克数）。收件照常。"
-    )
+    if window:
+        return translate("messages", "今天还没有校秤：请放上标准砝码，在封装页按 Alt+K。收件照常。")
+    return translate("messages", "今天还没有校秤：下次开始前请用 scale check 克数 校一次。收件照常。")
 
 
 def device_failure(error: DeviceError) -> str:
