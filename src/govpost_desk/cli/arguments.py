@@ -81,9 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     training.add_parser(groups, as_json)
     scale.add_parsers(groups, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
-    face.add_argument(
-        "--printer", help="file:DIR、simulated:DIR、tcp://、serial:、usb: 等，加 ?language=tspl|zpl"
-    )
+    face.add_argument("--printer", help="file:、simulated:、tcp://、serial:、usb: 等，加 ?language=tspl|zpl")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
 

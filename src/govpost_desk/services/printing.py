@@ -79,7 +79,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
         with db.begin() as tx:
-            print_lane.mark(tx.execute, job.print_no, "sending", "queued", clock(), cause)
+            print_lane.mark(tx.execute, job.print_no, "sending", "queued", clock(), job.cause)
         return _waiting(db, job, ready, cause, clock)
     state = "unconfirmed" if attempt.verdict is Verdict.UNCONFIRMED else "done"
     cause = cause if state == "unconfirmed" else ""
