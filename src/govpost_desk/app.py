@@ -12,7 +12,13 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
-from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer, read_printer_spec
+from govpost_desk.devices.printer_spec import (
+    is_folder_word,
+    parse_office_printer,
+    parse_printer,
+    read_printer_spec,
+)
+from govpost_desk.devices.scale_spec import read_scale_spec
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
@@ -41,10 +47,12 @@ if TYPE_CHECKING:
 
     from govpost_desk.devices.ports import LabelPrinter
     from govpost_desk.domain.outcomes import Outcome
+    from govpost_desk.domain.weighing import Plate
     from govpost_desk.ui.main_window import CounterWindow
     from govpost_desk.workers.counter import Counter
     from govpost_desk.workers.lanes import Lanes
     from govpost_desk.workers.print_loop import PrintLoop
+    from govpost_desk.workers.scale_loop import ScaleLoop
     from govpost_desk.workers.scan_loop import ScanLoop
 
 
@@ -182,10 +190,13 @@ def start_desk(
     """
     prints = f"simulated:{settings.data_folder / 'prints'}"
     label_word = label_printer or settings.label_printer or prints
-    office_word = office_printer or settings.office_printer or label_printer or prints
+    beside = label_printer if label_printer and is_folder_word(label_printer) else prints
+    office_word = office_printer or settings.office_printer or beside
     training = training_printer is not None
     for word in (office_word,) if training else (label_word, office_word):
         read_printer_spec(word)  # told at the start, not by the first label
+    if settings.scale:
+        read_scale_spec(settings.scale)
     database = open_store(settings.data_folder, settings, logged=not training)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
@@ -246,6 +257,7 @@ def counter_window(
         sounds = Silence() if silent else Sounds()
         codes: Queue[str] = Queue()
         scanner = _scanner(settings, counter, codes if simulated_scanner else None)
+        scale = counter.scale = scale_of(settings, counter.post_plate)
         opened.callback(_remembered_look(settings.data_folder))
         opened.callback(sounds.close)
         opened.callback(counter.dispose)
@@ -257,10 +269,19 @@ def counter_window(
             from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
 
             SimulatedScannerPanel(counter, codes.put, window)
+        if put := getattr(
+            scale and scale.scale, "put", None
+        ):  # only a simulated one has a hand to lay things on it
+            from govpost_desk.ui.simulated_scale import SimulatedScalePanel
+
+            SimulatedScalePanel(counter, put, window)
         window.ready.connect(lambda: news.deliver_to(counter.post_news))
         if scanner is not None:
             opened.callback(scanner.stop)
             window.ready.connect(scanner.start)
+        if scale is not None:
+            opened.callback(scale.stop)
+            window.ready.connect(scale.start)
         yield window
 
 
@@ -277,6 +298,16 @@ def _scanner(settings: Settings, counter: "Counter", codes: "Queue[str] | None")
     from govpost_desk.devices.serial_scanner import SerialScanner
 
     return ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
+
+
+def scale_of(settings: Settings, on_plate: "Callable[[Plate], None]" = lambda _: None) -> "ScaleLoop | None":
+    """The scale of the settings and its thread, not started; None where none stands. Raises DeviceError BAD_SPEC."""
+    if not settings.scale:
+        return None
+    from govpost_desk.devices.scale_spec import parse_scale
+    from govpost_desk.workers.scale_loop import ScaleLoop
+
+    return ScaleLoop(parse_scale(settings.scale), on_plate)
 
 
 def _remembered_look(folder: Path) -> Callable[[], object]:

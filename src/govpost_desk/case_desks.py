@@ -17,9 +17,12 @@ from govpost_desk.workers.clock import utc_now
 WITNESS = "case.witness"  # beside the case's store: it goes with it
 
 
-def case_settings(folder: Path) -> Settings:
-    """A case desk's own: simulated devices, everything it leaves lies in its folder."""
-    return Settings(data_folder=folder, witness_file=WITNESS)
+def case_settings(folder: Path, *, weighs: bool = False) -> Settings:
+    """A case desk's own: simulated devices, everything it leaves lies in its folder.
+
+    `weighs`: the real desk has a scale.
+    """
+    return Settings(data_folder=folder, witness_file=WITNESS, scale="simulated" if weighs else "")
 
 
 def open_record(data_folder: Path, desk_id: str, learners: tuple[str, ...], at: datetime) -> Database:

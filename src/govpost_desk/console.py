@@ -14,7 +14,8 @@ from govpost_desk.app import Desk
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
-from govpost_desk.services import messages
+from govpost_desk.domain.weighing import Plate
+from govpost_desk.services import messages, scale_checks
 from govpost_desk.services.balancing import figures
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.news import News
@@ -72,7 +73,16 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
         "message": outcome.message,
         "needs": list(outcome.needs),
     }
-    for name in ("why", "case_no", "waybill_no", "register_no", "bag_no", "bag_tag"):
+    for name in (
+        "why",
+        "case_no",
+        "waybill_no",
+        "register_no",
+        "bag_no",
+        "bag_tag",
+        "weight_g",
+        "weight_source",
+    ):
         if value := getattr(outcome, name):
             fields[name] = value
     if outcome.balance is not None:
@@ -90,19 +100,23 @@ def run_console(
     clock: Callable[[], datetime] = utc_now,
     *,
     resumes: bool = False,
+    plate: Callable[[], Plate | None] = lambda: None,
 ) -> None:
     """Answer every line until the input ends. A failed store answers in red and the console goes on.
 
+    `plate`: what the scale says, None without one.
     `resumes`: go on where the desk stood, and say where; without it every console begins at taking over.
     """
     context = ScanContext(actor=actor)
     if resumes and (resumed := resume(desk.db, actor, clock())):
         context = resumed.context
         answers.news(News(news="resumed", message=resumed.message))
+    if plate() is not None and (due := scale_checks.check_due(desk.db, clock(), window=False)):
+        answers.news(News(news="scale", message=due))
     for line in lines:
         text = line.rstrip("\r\n")
         try:
-            outcome, context = scan(desk.db, context, text, clock())
+            outcome, context = scan(desk.db, context, text, clock(), plate())
         except DeskError as error:
             answers.failure(error)
             continue

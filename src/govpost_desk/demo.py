@@ -5,6 +5,7 @@ one a scripted shift is played through the console and leaves its labels, regist
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from govpost_desk import app, console
@@ -39,7 +40,7 @@ def run_demo(output: Path | None, window: str = "auto") -> int:
     data = make_demo_desk(folder)
     if window == "yes" or (window == "auto" and has_display()):
         return app.run_window(
-            app.settings_for(data),
+            replace(app.settings_for(data), scale="simulated"),
             label_printer=f"simulated:{folder / 'prints'}",
             simulated_scanner=True,
             opened=training_beside(app.settings_for(data)),

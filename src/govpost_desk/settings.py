@@ -12,7 +12,15 @@ from typing import Any
 
 SETTINGS_FILE = "devices.toml"
 DISPLAY_FILE = "display.toml"  # written by the program itself, hence not among the devices
-_NAMES = ("label_printer", "office_printer", "scanner_port", "backup_folder", "mirror_folder", "witness_file")
+_NAMES = (
+    "label_printer",
+    "office_printer",
+    "scanner_port",
+    "scale",
+    "backup_folder",
+    "mirror_folder",
+    "witness_file",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +28,7 @@ class Settings:
     """`label_printer`, `office_printer`: printer words as `--printer` takes them; "" = simulated into `prints/`.
 
     `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner.
+    `scale`: a scale word, `serial:PORT?frame=ID&baud=N` or `simulated`; "" where none stands.
     `backup_folder`, `mirror_folder`, `witness_file`: where copies lie, "" = the default (`places_of`).
     """
 
@@ -27,6 +36,7 @@ class Settings:
     label_printer: str = ""
     office_printer: str = ""
     scanner_port: str = ""
+    scale: str = ""
     backup_folder: str = ""
     mirror_folder: str = ""
     witness_file: str = ""

@@ -170,7 +170,7 @@ class TrainingRoom(QObject):
         self._printer = learners_printer(self._case, self._printer_word)
         strip = CoachStrip(self._case)
         face = app.counter_window(
-            case_settings(folder),
+            case_settings(folder, weighs=bool(self._settings.scale)),
             silent=self._silent,
             clock=self._clock,
             training_printer=self._printer,

@@ -10,6 +10,7 @@ from tests.benchmarks.measure import Report, interleaved, is_installed, memory_f
 from tests.benchmarks.sample_lists import AT
 from tests.benchmarks.tick import open_desk
 
+from govpost_desk.devices.profiles import shipped_profile
 from govpost_desk.documents import tspl, zpl
 from govpost_desk.documents.label_model import LABEL_SIZES
 from govpost_desk.documents.waybill_label import waybill_label
@@ -20,7 +21,8 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.waybill import WaybillSheet
 from govpost_desk.resources import resource_path
 from govpost_desk.services.context import ScanContext
-from govpost_desk.services.labels import waybill_sheet
+from govpost_desk.services.label_terms import terms_for
+from govpost_desk.services.labels import draw_label, waybill_sheet
 from govpost_desk.services.lists import Preview, preview_list, take_list
 from govpost_desk.services.ordering import set_order
 from govpost_desk.services.scanning import scan
@@ -28,6 +30,7 @@ from govpost_desk.services.settings import set_setting
 from govpost_desk.storage.database import Database
 
 CLERK = Actor(operator_no="0001", auth="demo")
+SLOW_BYTES_PER_S = 960  # 9600 baud
 SIZE = LABEL_SIZES["100x150"]
 LIST, WINDOW = "service_hall_500.xlsx", "01"
 
@@ -86,6 +89,13 @@ def _bytes(report: Report, sheets: list[WaybillSheet]) -> None:
     rows = f"{len(sheets)} rows of the hall list"
     report.limit("label", f"ZPL, longest of {rows}", max(zpl_kb), "kB", 17)
     report.limit("label", f"TSPL, longest of {rows}", max(tspl_kb), "kB", 30)
+    for profile_id, limit in (("zebra", 4), ("generic-tspl", 7)):
+        terms = terms_for(shipped_profile(profile_id), SLOW_BYTES_PER_S)
+        slow_kb = [len(draw_label(sheet, SIZE.name, terms).content) / 1000 for sheet in sheets]
+        what = f"{terms.language.upper()} in the printer's font, longest"
+        report.limit("label", what, max(slow_kb), "kB", limit)
+        mean = sum(slow_kb) / len(slow_kb)
+        report.tell("label", f"{terms.language.upper()} in the printer's font, mean", mean, "kB")
     report.tell("label", "ZPL, mean", sum(zpl_kb) / len(zpl_kb), "kB")
     report.tell("label", "TSPL, mean", sum(tspl_kb) / len(tspl_kb), "kB")
 

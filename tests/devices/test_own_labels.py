@@ -42,8 +42,16 @@ def test_the_generic_profiles_allow_every_command_that_labels_use(profile_id: st
 
 
 def used_commands(document: bytes, language: LabelLanguage) -> set[str]:
+    return words_and_labels(document, language)[0]
+
+
+def words_and_labels(
+    document: bytes, language: LabelLanguage, dots_per_mm: float = 8
+) -> tuple[set[str], list[PrintedLabel], bool]:
+    """Command words of a document, the labels it prints, and whether nothing was objected to nor left over."""
     used: set[str] = set()
-    interpreter = new_interpreter(language, lambda label: None)
+    printed: list[PrintedLabel] = []
+    interpreter = new_interpreter(language, printed.append, dots_per_mm)
     real = interpreter._run  # type: ignore[attr-defined]
 
     if language == "zpl":
@@ -59,4 +67,6 @@ def used_commands(document: bytes, language: LabelLanguage) -> set[str]:
 
     interpreter._run = run  # type: ignore[attr-defined]
     interpreter.feed(document)
-    return used
+    if b"BITMAP " in document and language == "tspl":
+        used.add("BITMAP")  # framed apart from the lines
+    return used, printed, not interpreter.faults and interpreter.pending_bytes == 0

@@ -41,7 +41,7 @@ def test_words_that_name_a_printer(spec: str, expected: PrinterSpec) -> None:
     [
         ("", "unknown_kind"),
         ("lp0", "unknown_kind"),
-        ("usb:1", "unknown_kind"),
+        ("usb:1", "no_language"),
         ("FILE:out", "unknown_kind"),
         ("file", "no_directory"),
         ("file:", "no_directory"),

@@ -338,3 +338,25 @@ def test_the_loop_survives_a_store_that_fails(
     loop.wake()
     heard.wait_for("printed")
     assert failures == []
+
+
+def test_a_paper_does_not_wait_for_a_slow_label_printer(
+    desk: Counter, loop: PrintLoop, heard: Heard, office: SimulatedOfficePrinter, printer: Printer
+) -> None:
+    sending, go_on = threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        sending.set()
+        assert go_on.wait(20)
+
+    printer.after_send = hangs
+    loop.start()
+    loop.wake()
+    assert sending.wait(20)
+    try:
+        heard.wait_for("paper")  # while the label is still being sent
+        assert "printed" not in heard.kinds()
+    finally:
+        go_on.set()
+    heard.wait_for("printed")
+    assert office.printed_documents == 1

@@ -13,6 +13,7 @@ from govpost_desk.documents.manifest_pdf import manifest_pdf
 from govpost_desk.domain.bags import ManifestSheet, bag_tag_no, parse_bag_tag
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, erasing, exporting, routes
+from govpost_desk.services.label_terms import plain_terms
 from govpost_desk.services.settings import set_setting
 from govpost_desk.storage import papers
 
@@ -241,7 +242,7 @@ def test_sealing_prints_a_tag_and_a_manifest_that_decode(desk: Counter, tmp_path
     assert "0001" in news[0].message
     ((job_id,),) = desk.rows("SELECT job_id FROM tag_job")
     with desk.db.reading() as execute:
-        drawn = bag_papers.draw_tag(execute, job_id, "png")
+        drawn = bag_papers.draw_tag(execute, job_id, plain_terms("png"))
     assert drawn is not None
     (tmp_path / "tag.png").write_bytes(drawn[2].content)
     with Image.open(tmp_path / "tag.png") as picture:

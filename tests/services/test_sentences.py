@@ -60,7 +60,7 @@ BUILT = {
 LIGHT_TABLE = {
     Light.GREEN: "ticked label_printed bound collected closed signed done in_bag out_of_bag sealed counted",
     Light.AMBER: "already_ticked already_collected label_waiting unconfirmed needs_reason confirm nothing_to_undo"
-    " already_in_bag already_counted",
+    " already_in_bag already_counted odd_weight",
     Light.RED: "other_window accepted_elsewhere not_taken_over already_packed not_sealed wrong_label label_bound"
     " check_digit no_number difference_open refused other_bag not_government_mail bag_closed unbalanced",
     Light.BLUE: "not_on_list no_data_here unreadable incomplete",

@@ -31,6 +31,7 @@ from govpost_desk.services import (
     wording,
 )
 from govpost_desk.services import settings as desk_settings
+from govpost_desk.services.label_terms import plain_terms
 from govpost_desk.services.training import desk, playing, results
 from govpost_desk.storage import bags, journal, keys
 from govpost_desk.storage.database import DATABASE_FILE
@@ -190,7 +191,7 @@ def everything_printed(counter: Counter, prefix: str) -> tuple[dict[str, bytes],
         bag = bags.bag_by_tag(execute, tag)
         assert bag is not None
         face = bag_papers.bag_face(execute, bag)
-        pdfs["label"] = labels.draw_label(waybill, "100x150", "pdf").content
+        pdfs["label"] = labels.draw_label(waybill, "100x150", plain_terms("pdf")).content
     from govpost_desk.domain.bags import BagTagSheet
 
     size = LABEL_SIZES["100x150"]

@@ -11,7 +11,9 @@ from tests.builders import CLERK, Counter, import_list, sample, tampering
 from govpost_desk.domain.bags import bag_tag_no
 from govpost_desk.domain.service_items import ItemList
 from govpost_desk.domain.training_score import Play, Point, score_of
-from govpost_desk.services import catalogue, emergency, erasing, exporting, manifests, team
+from govpost_desk.domain.weighing import Plate, Weight
+from govpost_desk.services import catalogue, emergency, erasing, exporting, manifests, scale_checks, team
+from govpost_desk.services.scanning import scan
 from govpost_desk.services.training import playing
 from govpost_desk.services.training.cases import CASES
 from govpost_desk.storage import keys, verify
@@ -53,11 +55,24 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         _a_team_without_power(counter)
         _a_catalogue(counter, folder.parent / "items.csv")
         _a_score(counter)
+        _a_scale(counter)
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
         proof = counter.verify()
         assert proof.ok, proof.findings
     return folder
+
+
+def _a_scale(counter: Counter) -> None:
+    """The scale is checked, a piece weighed, sealed and learnt from."""
+    plate = Plate(weight=Weight(grams=27, age_ms=100, raw=b"frame", placement=0))
+    scale_checks.check_scale(counter.db, "27", plate, by=CLERK, at=counter.clock())
+    counter.add_order("S1", document="护照")
+    counter.take_over("S1")
+    counter.scan("GPDPACK")
+    outcome, counter.context = scan(counter.db, counter.context, "S1", counter.clock(), plate)
+    counter.print_labels()
+    assert counter.scan(outcome.waybill_no).answer == "bound"
 
 
 def _a_score(counter: Counter) -> None:

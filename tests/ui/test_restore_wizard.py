@@ -197,7 +197,8 @@ def test_a_restore_cancelled_at_its_last_moment_is_wholly_the_old_desk_or_the_ne
     clock.start()
     while wizard._working and clock.elapsed() < WAIT_MS:
         QCoreApplication.processEvents()
-        if LastMoment.here.is_set() and not LastMoment.pressed.is_set():
+        shown = not wizard.progress.isHidden()  # a job that ends at once has nothing to stop
+        if shown and LastMoment.here.is_set() and not LastMoment.pressed.is_set():
             QTest.keyClick(wizard, Qt.Key.Key_Escape)
             assert wizard.isVisible()
             LastMoment.pressed.set()

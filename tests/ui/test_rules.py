@@ -97,7 +97,9 @@ def test_after_every_button_the_next_scan_is_taken(desk: Clerk, monkeypatch: pyt
         desk.wait_answers(before + 1)
         desk.key(Qt.Key.Key_Escape)
 
-    monkeypatch.setattr(scan_box, "_BURST_GAP_S", 5.0)  # a busy machine types slowly; the gap is tested by itself
+    monkeypatch.setattr(
+        scan_box, "_BURST_GAP_S", 5.0
+    )  # a busy machine types slowly; the gap is tested by itself
     with listening(monkeypatch):
         assert walk(desk, visit) > 25
 

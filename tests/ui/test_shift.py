@@ -258,6 +258,14 @@ def test_a_printer_out_of_paper_blocks_no_scan(
     assert clerk.frame.status.cells["面单机"].property("worry") is True
     clerk.press(clerk.frame.status.cells["面单机"])
     assert "已收的件不受影响" in clerk.frame.result.sentence()
+    clerk.key(Qt.Key.Key_F4)
+    clerk.key(Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+    for _ in range(200):
+        clerk.settle()
+        if "面单等待" not in clerk.frame.status.text("面单机"):
+            break
+    assert "面单等待" not in clerk.frame.status.text("面单机"), "the office printer has it now"
+    assert "A4" in clerk.frame.result.sentence()
 
 
 def picture_of(page: PackPage) -> Image.Image:

@@ -2,6 +2,7 @@
 
 `files/v1`: a desk with a list, registers, a correction, voided and sealed pieces, one erased person.
 `files/v2`: the same desk later: a sealed bag, a driver's register, a closed clearance, a checked inbound bag.
+`files/v3`: the desk later still: search keys made, a piece of 650 g packed where nobody kept who had said so.
 """
 
 import shutil
@@ -59,6 +60,16 @@ def test_every_fact_survives_and_every_table_is_refilled(old_folder: Path) -> No
     assert backup.execute("PRAGMA user_version").fetchone()[0] < migrate.SCHEMA_VERSION
     assert [tuple(row) for row in backup.execute(_FACTS).fetchall()] == facts
     backup.close()
+
+
+def test_weights_of_before_are_marked_by_what_is_known_of_them(old_folder: Path) -> None:
+    before = rows(old_folder, "SELECT waybill_no, weight_g FROM mail_item ORDER BY waybill_no")
+    migrate.open_database(old_folder, keys.load_key(old_folder), now=MONDAY).close()
+    query = "SELECT waybill_no, weight_g, weight_source, weight_age_ms, weight_raw, overweight FROM mail_item"
+    assert before
+    assert rows(old_folder, query + " ORDER BY waybill_no") == [
+        (number, grams, "default", None, None, int(str(grams) == "650")) for number, grams in before
+    ]
 
 
 def test_work_goes_on_and_the_books_begin_with_what_lies_there(old_folder: Path) -> None:

@@ -5,7 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from govpost_desk import __version__
-from govpost_desk.cli import catalogue, commands, day_commands, hall_arguments, inbound, orders, training
+from govpost_desk.cli import (
+    catalogue,
+    commands,
+    day_commands,
+    devices,
+    hall_arguments,
+    inbound,
+    orders,
+    scale,
+    training,
+)
 from govpost_desk.cli.copies import add_copy_parsers
 from govpost_desk.cli.find import add_find_parser
 from govpost_desk.cli.window import run_window
@@ -69,8 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
+    scale.add_parsers(groups, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
-    face.add_argument("--printer", help="file:DIR[?language=tspl|zpl] 或 simulated:DIR")
+    face.add_argument("--printer", help="file:、simulated:、tcp://、serial:、usb: 等，加 ?language=tspl|zpl")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
 
@@ -94,6 +105,7 @@ def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argpar
     label.add_argument("--language", choices=exporting.LABEL_LANGUAGES, default="png")
     label.add_argument("--size", default="100x150")
     label.add_argument("-o", "--output", required=True)
+    devices.add_parsers(groups, as_json)
 
 
 def _add_who(erase: argparse.ArgumentParser) -> None:

@@ -183,10 +183,18 @@ def run_console(args: argparse.Namespace) -> int:
     source, out = console.standard_streams()
     answers = console.Answers(out, as_json=args.json)
     desk = app.start_desk(args.settings, answers.news, label_printer=args.printer or "")
+    scale = app.scale_of(args.settings)
+    if scale is not None:
+        scale.start()
     try:
         actor = sign_in(desk.db, args, utc_now())
-        console.run_console(desk, actor, console.read_lines(source), answers, resumes=args.resume)
+        plate = scale.plate if scale else lambda: None
+        console.run_console(
+            desk, actor, console.read_lines(source), answers, resumes=args.resume, plate=plate
+        )
     finally:
+        if scale is not None:
+            scale.stop()
         desk.close(_DRAIN_SECONDS)
     return 0
 

@@ -89,25 +89,28 @@ def _watch(
 ) -> PrintAttempt:
     began = clock()
     seen_printing = False
+    lost_sight = False  # a printer that was silent while it printed may have been off and on meanwhile
     silent = 0
     while True:
         try:
             now = printer.status()
         except DeviceError as failure:
             return PrintAttempt(Verdict.UNCONFIRMED, None, failure.code)
-        if _is_out(before, now, seen_printing):
+        if _is_out(before, now, seen_printing and not lost_sight):
             return PrintAttempt(Verdict.DONE, now)
         seen_printing = seen_printing or now.state is PrinterState.PRINTING
         silent = silent + 1 if now.state is PrinterState.SILENT else 0
+        lost_sight = lost_sight or (seen_printing and silent > 0)
         waited = clock() - began
         if silent >= timing.silent_answers or _is_fault(now) or waited > timing.finish_s:
             return PrintAttempt(Verdict.UNCONFIRMED, now)
-        if now.ready and waited > timing.start_s:
+        if now.ready and (lost_sight or waited > timing.start_s):
             return PrintAttempt(Verdict.UNCONFIRMED, now)
         sleep(timing.poll_s)
 
 
 def _is_out(before: PrinterStatus, now: PrinterStatus, seen_printing: bool) -> bool:
+    # Ready again after printing means out, as long as the printer answered all the way.
     # A printer that counts is believed by its count alone: one that drops a job also gets busy, then ready.
     if before.printed_labels is not None and now.printed_labels is not None:
         return now.printed_labels > before.printed_labels and now.state is not PrinterState.PRINTING

@@ -8,7 +8,13 @@ from PIL import Image
 from govpost_desk.devices.firmware import Fault, PrintedLabel
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, PrinterState, PrinterStatus
 from govpost_desk.devices.print_folder import PrintFolder
-from govpost_desk.devices.simulated_label_printer import new_interpreter
+from govpost_desk.devices.printer_profile import PrinterProfile
+from govpost_desk.devices.profiles import shipped_profile
+from govpost_desk.devices.simulated_label_printer import (
+    SIMULATED_PROFILES,
+    head_dots_per_mm,
+    new_interpreter,
+)
 
 MAX_COPIES = 99
 
@@ -21,14 +27,28 @@ class FileLabelPrinter:
     """
 
     mute = False
+    bytes_per_s: int | None = None
 
-    def __init__(self, directory: Path, language: LabelLanguage, *, dots_per_mm: float = 8) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        language: LabelLanguage,
+        *,
+        dots_per_mm: float | None = None,
+        profile: PrinterProfile | None = None,
+    ) -> None:
         self.language: LabelLanguage = language
         self.faults: tuple[Fault, ...] = ()
         self._folder = PrintFolder(directory)
-        self._dots_per_mm = dots_per_mm
+        self._dots_per_mm = dots_per_mm or head_dots_per_mm(profile)
+        self._profile = profile
         self._printed_labels = 0
         self._is_open = False
+
+    @property
+    def profile(self) -> PrinterProfile:
+        """The profile it was given, else the one of the simulation in its language."""
+        return self._profile or shipped_profile(SIMULATED_PROFILES[self.language])
 
     def open(self) -> None:
         """Make the folder where it is missing."""

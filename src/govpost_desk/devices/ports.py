@@ -15,9 +15,12 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Protocol
 
-LabelLanguage = Literal["tspl", "zpl"]
+# words of the port, also for those who may know no other module of the devices
+from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
+from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
+from govpost_desk.domain.weighing import Reading
 
 
 class DeviceCode(StrEnum):
@@ -89,6 +92,14 @@ class LabelPrinter(Protocol):
     def mute(self) -> bool:
         """True where the model never answers status; only then may SILENT be taken for ready (by profile)."""
 
+    @property
+    def profile(self) -> PrinterProfile:
+        """What the model understands: a label is drawn by its terms."""
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """What the cable carries, None where that is more than any label needs (USB, network, a folder)."""
+
     def open(self) -> None:
         """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, DISK_FULL. Opening twice is harmless."""
 
@@ -106,6 +117,38 @@ class LabelPrinter(Protocol):
 
     def close(self) -> None:
         """Give the device back; never raises."""
+
+
+class Link(Protocol):
+    """A cable to a printer: it carries bytes both ways and knows nothing of labels.
+
+    `kind`: the word it is named by (`tcp`, `serial`, …). `bytes_per_s`: how fast it is, None where nobody waits for it.
+    """
+
+    kind: str
+    bytes_per_s: int | None
+
+    def open(self) -> None:
+        """Take it; errors: NOT_CONNECTED, BUSY, NO_ACCESS. Opening twice is harmless."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """What has arrived, waiting up to `timeout_s` seconds for the first byte; b"" is silence.
+
+        Errors: NOT_OPEN, NOT_CONNECTED (the link is lost, and closed).
+        """
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        """Hand over all of it within `timeout_s` seconds, or raise with the truth in `first_byte_sent`.
+
+        A write that failed closes the link; what the system still holds of it is thrown away where it lets us, so
+        that it does not arrive at its own time. Errors: NOT_OPEN, NOT_CONNECTED, TIMEOUT, IO_ERROR.
+        """
+
+    def drain(self, timeout_s: float) -> None:
+        """Throw away what arrived unasked: a late answer is no answer to the next question. `timeout_s`: at most."""
+
+    def close(self) -> None:
+        """Give it back; never raises."""
 
 
 class OfficePrinter(Protocol):
@@ -134,6 +177,38 @@ class Scanner(Protocol):
         away, ask for a second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar
         accepts.
         """
+
+    def close(self) -> None:
+        """Give the device back; a waiting `read` returns within its time limit. Never raises."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameMatch:
+    """What one format makes of some bytes. `count`: its readings; `newest`: the last of them, None for none."""
+
+    frame_id: str
+    title: str
+    count: int
+    newest: Reading | None
+
+
+class WeighingScale(Protocol):
+    """A scale that says what lies on it, by itself or when it is asked."""
+
+    def open(self) -> None:
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS. Call it again after NOT_CONNECTED."""
+
+    def read(self, timeout_s: float) -> list[Reading]:
+        """What it has said since the last call, in order; [] when nothing came within `timeout_s` seconds.
+
+        Errors: NOT_OPEN, NOT_CONNECTED (unplugged; `open` again later).
+        """
+
+    def heard(self) -> bytes:
+        """The newest raw bytes, whatever they mean: for learning a format. From any thread."""
+
+    def learn(self) -> tuple[FrameMatch, ...]:
+        """What every known format makes of them, the best first. From any thread."""
 
     def close(self) -> None:
         """Give the device back; a waiting `read` returns within its time limit. Never raises."""

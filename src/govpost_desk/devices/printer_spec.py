@@ -1,9 +1,13 @@
-"""Owns the printer words of the command line: `file:DIR`, `simulated`, `simulated:DIR`, each with `?language=`."""
+"""Owns the printer words of the command line: `file:DIR`, `simulated`, `simulated:DIR`, each with `?language=`.
+
+Words that name a cable or a queue are those of `cable_spec`.
+"""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from govpost_desk.devices.cable_spec import CableSpec, cable_printer, read_cable_spec
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, OfficePrinter
 
 DEFAULT_LANGUAGE: LabelLanguage = "zpl"
@@ -18,8 +22,18 @@ class PrinterSpec:
     language: LabelLanguage
 
 
-def read_printer_spec(spec: str) -> PrinterSpec:
-    """Take a printer word apart; BAD_SPEC with `reason` unknown_kind, no_directory or bad_option."""
+def read_printer_spec(spec: str) -> PrinterSpec | CableSpec:
+    """Take a printer word apart; BAD_SPEC with `reason` unknown_kind, no_directory, bad_option or of `cable_spec`."""
+    cable = read_cable_spec(spec)
+    return cable if cable is not None else _folder_spec(spec)
+
+
+def is_folder_word(spec: str) -> bool:
+    """Whether a word names a folder or a simulation, which take papers as well as labels."""
+    return isinstance(read_printer_spec(spec), PrinterSpec)
+
+
+def _folder_spec(spec: str) -> PrinterSpec:
     match = re.fullmatch(r"([a-z]+)(?::([^?]*))?(?:\?(.*))?", spec, re.DOTALL)
     if match is None or match[1] not in ("file", "simulated"):
         raise _bad_spec("unknown_kind")
@@ -31,7 +45,10 @@ def read_printer_spec(spec: str) -> PrinterSpec:
 
 def parse_printer(spec: str) -> LabelPrinter:
     """The label printer that a word names; nothing is touched before `open`."""
-    parsed = read_printer_spec(spec)
+    cable = read_cable_spec(spec)
+    if cable is not None:
+        return cable_printer(cable)
+    parsed = _folder_spec(spec)
     if parsed.kind == "file":
         from govpost_desk.devices.file_printers import FileLabelPrinter
 
@@ -48,7 +65,7 @@ def parse_printer(spec: str) -> LabelPrinter:
 
 def parse_office_printer(spec: str) -> OfficePrinter:
     """The A4 printer that goes with the same word: a folder takes the PDFs, a bare simulation only counts them."""
-    parsed = read_printer_spec(spec)
+    parsed = _folder_spec(spec)
     if parsed.directory is None:
         from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 

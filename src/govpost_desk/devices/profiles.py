@@ -1,4 +1,4 @@
-"""Owns printer profiles: what a model understands, read from `resources/printers/*.toml`.
+"""Owns the reading of printer profiles out of `resources/printers/*.toml`.
 
 A profile states facts of a model; it never guesses. An encoder may emit only the commands it lists, because strict
 boards drop a whole job at an unknown one.
@@ -7,43 +7,45 @@ boards drop a whole job at an unknown one.
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import cast, get_args
 
-from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage
+from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.printer_profile import (
+    Coverage,
+    FlowControl,
+    FontEncoding,
+    LabelLanguage,
+    LabelSize,
+    PrinterFont,
+    PrinterProfile,
+    StatusDialect,
+    TextMode,
+)
 from govpost_desk.resources import resource_path
-
-StatusDialect = Literal["tspl1", "hs", "mute"]
-TextMode = Literal["strip", "resident", "raster"]
-LabelSize = Literal["100x150", "76x130", "100x180"]
 
 _PROFILE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMMANDS: dict[str, str] = {"tspl": r"[A-Z]{2,10}", "zpl": r"[\^~][A-Z0-9]{1,2}"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrinterProfile:
-    """One model or family. `dots_wide`: width of the print head, `max_block_bytes`: largest single write.
-
-    `status`: how it is asked (`tspl1` ESC ! ?, `hs` ~HS, `mute` never answers). `text`: how Chinese text is sent.
-    """
-
-    profile_id: str
-    title: str
-    language: LabelLanguage
-    dpi: int
-    dots_wide: int
-    label_sizes: tuple[LabelSize, ...]
-    status: StatusDialect
-    text: TextMode
-    commands: frozenset[str]
-    max_block_bytes: int
-
-    @property
-    def mute(self) -> bool:
-        """True where the model never answers status."""
-        return self.status == "mute"
+# without these no label can be drawn at all; the rest an encoder can do without
+_REQUIRED: dict[str, frozenset[str]] = {
+    "tspl": frozenset(("SIZE", "CLS", "BITMAP", "PRINT")),
+    "zpl": frozenset(("^XA", "^FO", "^GF", "^FS", "^XZ")),
+}
+_FOR_FONTS: dict[str, frozenset[str]] = {
+    "tspl": frozenset(("TEXT",)),
+    "zpl": frozenset(("^CI", "^CW", "^A", "^FD")),
+}
+DIALECTS: dict[str, tuple[StatusDialect, ...]] = {
+    "tspl": ("tspl1", "tspl8", "mute"),
+    "zpl": ("hs", "hqes", "mute"),
+}
+_FONT_NAMES: dict[str, str] = {
+    "tspl": r"[A-Z0-9]{1,8}(\.[A-Z0-9]{1,4})?",
+    "zpl": r"[A-Z]:[A-Z0-9_-]{1,16}\.(FNT|TTF|TTE)",
+}
+MAX_OFFSET_MM = 5.0
 
 
 def load_profiles() -> dict[str, PrinterProfile]:
@@ -71,13 +73,60 @@ def profile_from_table(profile_id: str, table: dict[str, object]) -> PrinterProf
     for key, holds in _CHECKS.items():
         if not holds(table[key]):
             raise _bad(profile_id, key)
-    commands = _words(table["commands"])
-    if not all(re.fullmatch(_COMMANDS[str(table["language"])], command) for command in commands):
+    language, commands = str(table["language"]), frozenset(_words(table["commands"]))
+    if not _are_commands(language, commands):
         raise _bad(profile_id, "commands")
-    if table["status"] == {"tspl": "hs", "zpl": "tspl1"}[str(table["language"])]:
+    if table["status"] not in DIALECTS[language]:
         raise _bad(profile_id, "status")
-    values = {**table, "commands": frozenset(commands), "label_sizes": tuple(_words(table["label_sizes"]))}
+    fonts = _fonts(language, table["fonts"])
+    if fonts is None or (fonts and not _FOR_FONTS[language] <= commands):
+        raise _bad(profile_id, "fonts")
+    if table["text"] == "resident" and not fonts:
+        raise _bad(profile_id, "text")
+    right, down = cast("list[float]", table["offset_mm"])
+    values = {
+        **table,
+        "commands": commands,
+        "label_sizes": tuple(_words(table["label_sizes"])),
+        "offset_mm": (float(right), float(down)),
+        "fonts": fonts,
+    }
     return PrinterProfile(profile_id=profile_id, **values)  # type: ignore[arg-type]  # checked key by key above
+
+
+@cache
+def shipped_profile(profile_id: str) -> PrinterProfile:
+    """One shipped profile, read once. BAD_PROFILE with key "profile_id" for an id that does not ship."""
+    if not _PROFILE_ID.fullmatch(profile_id) or not resource_path("printers", f"{profile_id}.toml").is_file():
+        raise _bad(profile_id, "profile_id")
+    return read_profile(resource_path("printers", f"{profile_id}.toml"))
+
+
+def is_offset_mm(value: object) -> bool:
+    """Whether `value` is an offset: within MAX_OFFSET_MM, a multiple of 0.5 mm."""
+    return type(value) in (int, float) and abs(cast("float", value)) <= MAX_OFFSET_MM and value * 2 % 1 == 0  # type: ignore[operator]
+
+
+def _are_commands(language: str, commands: frozenset[str]) -> bool:
+    shaped = all(re.fullmatch(_COMMANDS[language], command) for command in commands)
+    return shaped and _REQUIRED[language] <= commands
+
+
+def _fonts(language: str, rows: object) -> tuple[PrinterFont, ...] | None:
+    """The fonts of a profile, None when one of them is not right."""
+    known = {field.name for field in fields(PrinterFont)}
+    fonts = []
+    for row in rows if isinstance(rows, list) else [None]:
+        if not isinstance(row, dict) or row.keys() != known:
+            return None
+        if not all(holds(row[key]) for key, holds in _FONT_CHECKS.items()):
+            return None
+        if not re.fullmatch(_FONT_NAMES[language], row["name"]) or (language == "tspl" and row["cell"] == 0):
+            return None
+        if (row["encoding"] == "utf-8") is not (language == "zpl"):
+            return None
+        fonts.append(PrinterFont(**row))
+    return tuple(fonts) if len({font.name for font in fonts}) == len(fonts) else None
 
 
 def _is_whole(low: int, high: int) -> Callable[[object], bool]:
@@ -110,6 +159,16 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "text": _is_one_of(*get_args(TextMode)),
     "commands": _is_list,
     "max_block_bytes": _is_whole(64, 1_048_576),
+    "flow": _is_one_of(*get_args(FlowControl)),
+    "offset_mm": lambda value: isinstance(value, list) and len(value) == 2 and all(map(is_offset_mm, value)),
+    "fonts": lambda value: isinstance(value, list) and len(value) <= 9,
+}
+_FONT_CHECKS: dict[str, Callable[[object], bool]] = {
+    "name": lambda value: isinstance(value, str),
+    "encoding": _is_one_of(*get_args(FontEncoding)),
+    "cell": lambda value: type(value) is int and (value == 0 or 8 <= value <= 96),
+    "coverage": _is_one_of(*get_args(Coverage)),
+    "lacks": lambda value: isinstance(value, str),
 }
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 
 from govpost_desk.devices.firmware import Interpreter, OnLabel, PrintedLabel
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, PrinterState, PrinterStatus
+from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.printer_status import (
     TSPL_CANCEL,
     TSPL_QUERY,
@@ -25,8 +26,11 @@ from govpost_desk.devices.printer_status import (
     write_tspl,
     write_zpl,
 )
+from govpost_desk.devices.profiles import shipped_profile
 from govpost_desk.devices.tspl_interpreter import TsplInterpreter
 from govpost_desk.devices.zpl_interpreter import ZplInterpreter
+
+SIMULATED_PROFILES: dict[LabelLanguage, str] = {"zpl": "simulated", "tspl": "simulated-tspl"}
 
 OnPicture = Callable[[Image.Image, str], None]
 
@@ -46,6 +50,7 @@ class SimulatedLabelPrinter:
     """
 
     mute = False
+    bytes_per_s: int | None = None
 
     def __init__(
         self,
@@ -54,7 +59,8 @@ class SimulatedLabelPrinter:
         *,
         label_s: float = 0.0,
         paper: int | None = None,
-        dots_per_mm: float = 8,
+        dots_per_mm: float | None = None,
+        profile: PrinterProfile | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.language: LabelLanguage = language
@@ -66,6 +72,7 @@ class SimulatedLabelPrinter:
         self._paper = paper
         self._half_label_left = False
         self._clock = clock
+        self._profile = profile
         self._lock = RLock()
         self._is_open = False
         self._plugged_in = True
@@ -76,9 +83,16 @@ class SimulatedLabelPrinter:
         self._queue: deque[_Waiting] = deque()
         self._began_at: float | None = None
         self._job_name = ""
-        self._interpreter: Interpreter = new_interpreter(language, self._enqueue, dots_per_mm)
+        self._interpreter: Interpreter = new_interpreter(
+            language, self._enqueue, dots_per_mm or head_dots_per_mm(profile)
+        )
 
     # the port
+
+    @property
+    def profile(self) -> PrinterProfile:
+        """The profile it was given, else the one of the simulation in its language."""
+        return self._profile or shipped_profile(SIMULATED_PROFILES[self.language])
 
     def open(self) -> None:
         """Take the printer; NOT_CONNECTED while unplugged."""
@@ -276,6 +290,11 @@ class SimulatedLabelPrinter:
         self.printed_labels += 1
         if self._on_picture is not None:
             self._on_picture(waiting.label.image, waiting.job_name)
+
+
+def head_dots_per_mm(profile: PrinterProfile | None) -> float:
+    """Dots in a millimetre of a model's head: 8 at 203 dpi, also where no model is named."""
+    return 8 if profile is None or profile.dpi == 203 else profile.dpi / 25.4
 
 
 def new_interpreter(language: LabelLanguage, on_label: OnLabel, dots_per_mm: float = 8) -> Interpreter:

@@ -11,6 +11,7 @@ from govpost_desk.documents import strips, text_fit
 from govpost_desk.documents.bag_words import LOCAL, NO_SEAL, kilograms, run_text, tag_groups
 from govpost_desk.documents.label_drawing import Area, Drawing
 from govpost_desk.documents.label_model import Label, LabelError, LabelSize
+from govpost_desk.documents.resident_font import ResidentFont
 from govpost_desk.domain.bags import BagFace, BagTagSheet, parse_bag_tag
 from govpost_desk.domain.business_day import SHANGHAI
 
@@ -45,8 +46,15 @@ _ROWS = {
 }
 
 
-def bag_tag_label(sheet: BagTagSheet, size: LabelSize, dpi: int = 203) -> Label:
-    """The tag of a sealed bag, a pure function. `dpi` 203 or 300; `size` one of LABEL_SIZES.
+def bag_tag_label(
+    sheet: BagTagSheet,
+    size: LabelSize,
+    dpi: int = 203,
+    fonts: tuple[ResidentFont, ...] = (),
+    reverses: bool = False,
+) -> Label:
+    """The tag of a sealed bag, a pure function. `dpi` 203 or 300; `size` one of LABEL_SIZES; `fonts`, `reverses`: of
+    the printer, where its text is to be resident.
 
     Texts that do not fit shrink, then wrap, then end in "…" and are named in `Label.cut`. Raises LabelError "tag_no"
     (neither 30 digits nor UPU S9), "copy_no", "size", "dpi", "barcode_width".
@@ -58,7 +66,8 @@ def bag_tag_label(sheet: BagTagSheet, size: LabelSize, dpi: int = 203) -> Label:
         raise LabelError("copy_no")
     if size.name not in _ROWS:
         raise LabelError("size")
-    rows, drawing = _ROWS[size.name], Drawing(size, dpi, training=face.training)
+    rows = _ROWS[size.name]
+    drawing = Drawing(size, dpi, training=face.training, fonts=fonts, reverses=reverses)
     inner = drawing.whole.inset(drawing.dots(8), drawing.dots(8))
     drawing.frame(inner, 3)
     across = drawing.module(inner.width - 2 * drawing.dots(4), face.tag_no) > 0

@@ -4,20 +4,22 @@ Owns the grid. A layout speaks in units of 1/8 mm, the dots of a 203 dpi head; a
 everything scales to whole dots here, so that a layout is written once.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from govpost_desk.documents import code128, strips
+from govpost_desk.documents.coverage import printable
 from govpost_desk.documents.label_model import (
     Bars,
     Element,
     Label,
     LabelError,
     LabelSize,
+    ResidentText,
     Rule,
     Strip,
     box,
 )
+from govpost_desk.documents.resident_font import ResidentFont, best_cell
 from govpost_desk.documents.text_fit import Fitted, fit, pitch
 
 _DOTS_PER_MM = {203: 8.0, 300: 300 / 25.4}
@@ -72,12 +74,25 @@ class Drawing:
     at.
     """
 
-    def __init__(self, size: LabelSize, dpi: int, *, training: bool) -> None:
+    def __init__(
+        self,
+        size: LabelSize,
+        dpi: int,
+        *,
+        training: bool,
+        fonts: tuple[ResidentFont, ...] = (),
+        reverses: bool = False,
+    ) -> None:
+        """`fonts`: of the printer, for text on a slow line; `reverses`: it can print them white on black. A training
+        label takes none: the word across it is to cross every text, dot by dot.
+        """
         if dpi not in _DOTS_PER_MM:
             raise LabelError("dpi")
         self.size = size
         self.dpi = dpi
         self._training = training
+        self._fonts = () if training else fonts
+        self._reverses = reverses
         self._scale = _DOTS_PER_MM[dpi] / 8
         self.whole = Area(0, 0, self.dots(8 * size.width_mm), self.dots(8 * size.height_mm))
         self.cut: list[str] = []
@@ -105,11 +120,13 @@ class Drawing:
 
     def text(self, x: int, y: int, text: str, size: int, bold: bool = False) -> None:
         """One line of variable text; x, y and size in dots."""
-        self._add(strips.text_strip(x, y, text, size, bold))
+        if not self._resident(x, y, text, size, bold):
+            self._add(strips.text_strip(x, y, text, size, bold))
 
     def word(self, x: int, y: int, text: str, size: int, bold: bool = False) -> int:
         """One line of fixed wording; returns the x after it."""
-        self._add(strips.word_strip(x, y, text, size, bold))
+        if not self._resident(x, y, text, size, bold):
+            self._add(strips.word_strip(x, y, text, size, bold))
         return x + strips.text_width(text, size, bold)
 
     def lines(self, x: int, y: int, fitted: Fitted, bold: bool = False, field: str = "") -> int:
@@ -131,6 +148,11 @@ class Drawing:
 
     def mark(self, area: Area, text: str, size: int) -> None:
         """White on black, filling the area. Fixed wording."""
+        if self._reverses and self._fonts:
+            left = area.x + (area.width - strips.text_width(text, size, bold=True)) // 2
+            block = Rule(area.x, area.y, area.width, area.height)
+            if self._resident(left, area.y + (area.height - size) // 2, text, size, True, block):
+                return
         self._add(strips.reversed_mark(area.x, area.y, area.width, area.height, text, size))
 
     def qr(self, x: int, y: int, payload: str, module: int) -> None:
@@ -184,14 +206,29 @@ class Drawing:
             else None
         )
         texts = [element for element in self._elements if isinstance(element, Strip)]
-        rest = [element for element in self._elements if not isinstance(element, Strip)]
+        rest: list[Element] = [element for element in self._elements if isinstance(element, Bars | Rule)]
+        rest += [
+            element for element in self._elements if isinstance(element, ResidentText)
+        ]  # no white over it
         if hollow is not None:
             texts = [hollow, *(strips.overlaid(text, hollow) for text in texts)]
-        elements: Iterable[Element] = (*texts, *rest)
+        elements: tuple[Element, ...] = (*texts, *rest)
         whole = self.whole
-        return Label(
-            self.size, self.dpi, whole.width, whole.height, tuple(elements), tuple(dict.fromkeys(self.cut))
-        )
+        return Label(self.size, self.dpi, whole.width, whole.height, elements, tuple(dict.fromkeys(self.cut)))
+
+    def _resident(self, x: int, y: int, text: str, size: int, bold: bool, block: Rule | None = None) -> bool:
+        """Place a line in the printer's font if one covers all of it and it takes no more room than ours."""
+        shown = printable(text).rstrip() if self._fonts else ""
+        if not shown:
+            return False
+        room = strips.text_width(shown, size, bold)
+        found = best_cell(self._fonts, shown, size, room)
+        if found is None:
+            return False
+        font, cell = found
+        left = x + ((room - font.width(shown, cell)) // 2 if block else 0)
+        self._elements.append(ResidentText(left, y + (size - cell) // 2, shown, font, cell, block))
+        return True
 
     def _add(self, strip: Strip | None) -> None:
         if strip is not None:

@@ -1,13 +1,14 @@
 """The label model: what lies where, in whole dots, before any printer language.
 
 Owns the few kinds of marks a label is made of. Text and QR codes are bitmaps already (strips), so that every
-printer draws the same picture; only Code 128 stays symbolic. An encoder turns each mark into commands, one
-by one, in order.
+printer draws the same picture; only Code 128 stays symbolic, and on a slow line text in a font of the printer.
+An encoder turns each mark into commands, one by one, in order.
 """
 
 from dataclasses import dataclass
 
 from govpost_desk.documents import code128
+from govpost_desk.documents.resident_font import ResidentFont
 
 MODEL_VERSION = 1  # journalled with a print job; goes up when the same sheet would give another picture
 
@@ -85,7 +86,32 @@ class Rule:
     height: int
 
 
-Element = Strip | Bars | Rule
+@dataclass(frozen=True, slots=True)
+class ResidentText:
+    """A line in the printer's own font; x, y is the upper left corner of its cell of `cell` dots.
+
+    `block`: it stands white on this black rectangle, which it lies inside.
+    """
+
+    x: int
+    y: int
+    text: str
+    font: ResidentFont
+    cell: int
+    block: Rule | None = None
+
+    @property
+    def width(self) -> int:
+        """Dots the line takes."""
+        return self.font.width(self.text, self.cell)
+
+    @property
+    def height(self) -> int:
+        """Dots of its cell."""
+        return self.cell
+
+
+Element = Strip | Bars | Rule | ResidentText
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +138,13 @@ def bars_strip(bars: Bars) -> Strip:
     spare = -len(dots) % 8
     row = (int(dots, 2) << spare).to_bytes((len(dots) + spare) // 8, "big")
     return Strip(bars.x, bars.y, len(dots), bars.height, row * bars.height)
+
+
+def rule_strip(rule: Rule) -> Strip:
+    """A black rectangle as a bitmap, for printers without a command for it."""
+    spare = -rule.width % 8
+    row = (((1 << rule.width) - 1) << spare).to_bytes((rule.width + spare) // 8, "big")
+    return Strip(rule.x, rule.y, rule.width, rule.height, row * rule.height)
 
 
 def box(x: int, y: int, width: int, height: int, thickness: int) -> tuple[Rule, Rule, Rule, Rule]:

@@ -131,6 +131,16 @@ def overlaid(strip: Strip, mark: Strip) -> Strip:
     return Strip(strip.x, strip.y, width, strip.height, ImageChops.logical_or(own, part).tobytes())
 
 
+def cut_to(strip: Strip, width: int, height: int) -> Strip | None:
+    """The part of `strip` inside 0, 0, width, height; None when nothing is left."""
+    left, top = max(0, -strip.x), max(0, -strip.y)
+    right, bottom = min(strip.width, width - strip.x), min(strip.height, height - strip.y)
+    if left >= right or top >= bottom:
+        return None
+    part = _image(strip).crop((left, top, right, bottom))
+    return Strip(strip.x + left, strip.y + top, part.width, part.height, part.tobytes())
+
+
 def qr_strip(x: int, y: int, payload: str, module: int) -> Strip:
     """A QR code (version 3, level M, always 29 modules) of at most 61 characters of 0-9A-Z, without its
     quiet zone.

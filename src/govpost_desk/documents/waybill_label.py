@@ -13,6 +13,7 @@ from govpost_desk.documents import strips, text_fit
 from govpost_desk.documents.label_drawing import Area, Drawing
 from govpost_desk.documents.label_model import Label, LabelError, LabelSize
 from govpost_desk.documents.label_party import RECIPIENT_CELLS, SENDER_CELLS, Party, place_party
+from govpost_desk.documents.resident_font import ResidentFont
 from govpost_desk.domain.orders import Payer
 from govpost_desk.domain.waybill import SAMPLE_COPY, WaybillSheet
 
@@ -62,8 +63,15 @@ def qr_payload(sheet: WaybillSheet) -> str:
     return f"{body}{int(body, 36) % 97:02d}"
 
 
-def waybill_label(sheet: WaybillSheet, size: LabelSize, dpi: int = 203) -> Label:
-    """The label of a sheet, a pure function. `dpi` 203 or 300; `size` one of LABEL_SIZES.
+def waybill_label(
+    sheet: WaybillSheet,
+    size: LabelSize,
+    dpi: int = 203,
+    fonts: tuple[ResidentFont, ...] = (),
+    reverses: bool = False,
+) -> Label:
+    """The label of a sheet, a pure function. `dpi` 203 or 300; `size` one of LABEL_SIZES; `fonts`, `reverses`: of the
+    printer, where its text is to be resident. A sample takes none, as a training label.
 
     Texts that do not fit shrink, then wrap, then end in "…" and are named in `Label.cut`. Raises LabelError
     with the name of a field that cannot be printed (number, job tag, head, copy) or "size", "dpi",
@@ -72,7 +80,10 @@ def waybill_label(sheet: WaybillSheet, size: LabelSize, dpi: int = 203) -> Label
     _check(sheet)
     if size.name not in _ROWS:
         raise LabelError("size")
-    rows, drawing = _ROWS[size.name], Drawing(size, dpi, training=sheet.training)
+    if sheet.copy_no == SAMPLE_COPY:
+        fonts = ()
+    rows = _ROWS[size.name]
+    drawing = Drawing(size, dpi, training=sheet.training, fonts=fonts, reverses=reverses)
     inner = drawing.whole.inset(drawing.dots(8), drawing.dots(8))
     drawing.frame(inner, 3)
     heights = (

@@ -44,6 +44,7 @@ class Answer(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     ALREADY_IN_BAG = "already_in_bag"
     ALREADY_COUNTED = "already_counted"
+    ODD_WEIGHT = "odd_weight"
 
     OTHER_WINDOW = "other_window"
     ACCEPTED_ELSEWHERE = "accepted_elsewhere"
@@ -90,6 +91,7 @@ _AMBER = (
     Answer.NOTHING_TO_UNDO,
     Answer.ALREADY_IN_BAG,
     Answer.ALREADY_COUNTED,
+    Answer.ODD_WEIGHT,
 )
 _BLUE = (Answer.NOT_ON_LIST, Answer.NO_DATA_HERE, Answer.UNREADABLE, Answer.INCOMPLETE)
 
@@ -119,6 +121,7 @@ class Outcome:
 
     `needs`: "reason", "signer", "confirm", "approval", "window", or names of order fields; `choices` answer it.
     `name`: the recipient's name for the zoom on the counter's own screen; it never leaves the process (D-16).
+    `weight_g`, `weight_source` (scale, typed, default): of a piece packed where a scale stands.
     `bag_no` (four digits) and `bag_tag` (30 digits, once it is sealed) name a bag; `balance` answers a question for it.
     """
 
@@ -134,6 +137,8 @@ class Outcome:
     choices: tuple[Choice, ...] = ()
     name: str = ""
     balance: "Balance | None" = None
+    weight_g: int = 0
+    weight_source: str = ""
 
     @property
     def light(self) -> Light:

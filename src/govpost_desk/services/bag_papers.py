@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.bags import BagFace, BagTagSheet, ManifestLine, ManifestSheet
@@ -17,6 +18,9 @@ from govpost_desk.storage.bags import BagPiece, StoredBag
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.recording import record
 from govpost_desk.wire.events import short_head
+
+if TYPE_CHECKING:
+    from govpost_desk.documents.label_terms import LabelTerms
 
 MANIFEST_PDF = "manifest_pdf"
 ERASED_MARK = "已删除"
@@ -70,7 +74,7 @@ def manifest_sheet(execute: Execute, bag: StoredBag, mark: str = "") -> Manifest
     return ManifestSheet(face=bag_face(execute, bag), lines=lines, digest=bag.digest, mark=mark)
 
 
-def draw_tag(execute: Execute, job_id: bytes, language: str) -> tuple[str, int, DrawnLabel] | None:
+def draw_tag(execute: Execute, job_id: bytes, terms: "LabelTerms") -> tuple[str, int, DrawnLabel] | None:
     """(tag number, copy, bytes) of a tag job; None when its bag was opened again meanwhile: the tag is void.
 
     Raises RuleError label_size, label_data.
@@ -82,17 +86,17 @@ def draw_tag(execute: Execute, job_id: bytes, language: str) -> tuple[str, int, 
     if bag is None or bag.tag_no != tag_no or bag.sealed_at is None:
         return None
     sheet = BagTagSheet(face=bag_face(execute, bag), copy_no=copy_no)
-    return tag_no, copy_no, draw_bag_tag(sheet, desk_settings(execute).label_size, language)
+    return tag_no, copy_no, draw_bag_tag(sheet, desk_settings(execute).label_size, terms)
 
 
-def newest_tag(execute: Execute, bag_id: bytes, language: str) -> tuple[str, DrawnLabel]:
+def newest_tag(execute: Execute, bag_id: bytes, terms: "LabelTerms") -> tuple[str, DrawnLabel]:
     """(tag number, bytes) of the newest tag of a sealed bag, as it is printed. Raises RuleError "no_bag"."""
     bag = bags.bag(execute, bag_id)
     if bag is None or bag.sealed_at is None:
         raise RuleError("no_bag")
     copy_no, _, _ = bags.newest_tag(execute, bag_id, bag.tag_no)
     sheet = BagTagSheet(face=bag_face(execute, bag), copy_no=max(copy_no, 1))
-    return bag.tag_no, draw_bag_tag(sheet, desk_settings(execute).label_size, language)
+    return bag.tag_no, draw_bag_tag(sheet, desk_settings(execute).label_size, terms)
 
 
 def request_tag(

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.weighing import Plate
 
 
 class Step(StrEnum):
@@ -75,6 +76,8 @@ class ScanContext:
     piece: Piece | None = None
     question: Question | None = None
     asked_at: datetime | None = None  # when the question was asked
+    plate: Plate | None = None  # what the scale said as the scan at hand came in; None without a scale
+    weighed: tuple[int, bytes] | None = None  # which placement on the scale is the weight of which order
 
     def asking(self, question: Question) -> "ScanContext":
         """The same place with a question open."""

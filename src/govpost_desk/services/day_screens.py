@@ -15,6 +15,7 @@ from govpost_desk.services.messages.window import (
     NOT_COUNTED,
     ON_DUTY,
 )
+from govpost_desk.services.scale_checks import day_line
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import (
@@ -117,7 +118,7 @@ class SupplyRow:
 @dataclass(frozen=True, kw_only=True)
 class DayView:
     """The page of the day's end. `counted`: what is known of the newest stock-taking; `days_due`: without day's end;
-    `on_duty`: the shift at work.
+    `on_duty`: the shift at work; `scale`: the checks of the scale, "" for none.
     """
 
     title: str
@@ -130,6 +131,7 @@ class DayView:
     on_duty: str
     supplies: tuple[SupplyRow, ...]
     delivers: bool
+    scale: str = ""
 
 
 def books_view(db: Database) -> Books:
@@ -157,6 +159,7 @@ def day_view(db: Database, at: datetime) -> DayView:
             on_duty=_on_duty(execute),
             supplies=supply_rows(execute),
             delivers=desk_settings(execute).profile == DELIVERY_PROFILE,
+            scale=day_line(execute, at),
         )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from govpost_desk.domain.tariff import REFERENCE_TARIFF, fee, zone
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.weighing import PieceWeight, of_order
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.numbers import NumberTaken
@@ -22,13 +23,16 @@ def record_opened(
     masked: bool,
     at: datetime,
     accepted_on: str = "",
+    weight: PieceWeight | None = None,
 ) -> Fact:
     """A packing begins under a number: its fee, its party and what its label hides are frozen here.
 
+    `weight`: None for that of the order, which nobody weighed.
     `accepted_on`: business date when it is not the act's own, of a piece entered from emergency paper.
     """
     fields = stored.fields
     price = fee(zone(desk_profile(tx.execute).division, fields.division), fields.mode, receipt=fields.receipt)
+    weight = weight or of_order(fields)
     body = {
         "order_id": stored.order_id.hex(),
         "case_no": fields.case_no,
@@ -40,7 +44,9 @@ def record_opened(
         "fee_fen": price.fen,
         "fee_state": price.state.value,
         "tariff_version": REFERENCE_TARIFF.version,
-        "weight_g": fields.weight_g,
+        "weight_g": weight.grams,
+        "weight_source": weight.source,
+        "weight_read": {"age_ms": weight.read.age_ms, "raw": weight.read.raw.hex()} if weight.read else None,
         "masked": masked,
         **({"accepted_on": accepted_on} if accepted_on else {}),
     }

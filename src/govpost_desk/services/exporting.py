@@ -12,6 +12,7 @@ from govpost_desk.domain.rescue_sheet import RescueSheet
 from govpost_desk.domain.training import is_training_desk
 from govpost_desk.domain.waybill import SAMPLE_COPY
 from govpost_desk.services import bag_papers, labels, papers, period_papers
+from govpost_desk.services.label_terms import plain_terms
 from govpost_desk.services.set_up import DeskMade, DeskPlan
 from govpost_desk.storage import bags
 from govpost_desk.storage import papers as stored
@@ -36,7 +37,7 @@ def sample_label(
         if item is None:
             raise RuleError("no_label", waybill_no=waybill_no[:13])
         sheet = labels.waybill_sheet(execute, item.waybill_no, SAMPLE_COPY, item.head, by.operator_no)
-    content = labels.draw_label(sheet, size, language).content
+    content = labels.draw_label(sheet, size, plain_terms(language)).content
     body = {
         "kind": "label",
         "subject": sheet.waybill_no,

@@ -18,7 +18,10 @@ from govpost_desk.storage.items import packed_piece
 from govpost_desk.storage.ticking import window
 
 if TYPE_CHECKING:
-    from govpost_desk.documents.label_model import Label
+    from collections.abc import Callable
+
+    from govpost_desk.documents.label_model import Label, LabelSize
+    from govpost_desk.documents.label_terms import LabelTerms
 
 LABEL_LANGUAGES = ("zpl", "tspl", "png", "pdf")
 
@@ -96,50 +99,62 @@ class DrawnLabel:
     missing: bool
 
 
-def draw_label(sheet: WaybillSheet, size: str, language: str) -> DrawnLabel:
-    """The label in one of LABEL_LANGUAGES. Raises RuleError: label_language, label_size, label_data."""
+def draw_label(sheet: WaybillSheet, size: str, terms: "LabelTerms") -> DrawnLabel:
+    """The label on a printer's terms. Raises RuleError: label_size, label_data (also what the printer cannot take)."""
     from govpost_desk.documents.coverage import uncovered
-    from govpost_desk.documents.label_model import LABEL_SIZES, LabelError
     from govpost_desk.documents.waybill_label import waybill_label
 
-    if size not in LABEL_SIZES:
-        raise RuleError("label_size", allowed="/".join(LABEL_SIZES))
-    try:
-        label = waybill_label(sheet, LABEL_SIZES[size])
-    except LabelError as error:
-        raise RuleError("label_data", field=error.code) from None
+    label, content = _drawn(
+        lambda of: waybill_label(sheet, of, terms.dpi, terms.resident_fonts, terms.reverses), size, terms
+    )
     shown = sheet.recipient_name + sheet.recipient_address + sheet.enclosure
-    return DrawnLabel(_encode(label, language), bool(label.cut), bool(uncovered(shown)))
+    return DrawnLabel(content, bool(label.cut), bool(uncovered(shown)))
 
 
-def draw_bag_tag(sheet: BagTagSheet, size: str, language: str) -> DrawnLabel:
-    """A bag's tag in one of LABEL_LANGUAGES. Raises RuleError: label_language, label_size, label_data."""
+def draw_bag_tag(sheet: BagTagSheet, size: str, terms: "LabelTerms") -> DrawnLabel:
+    """A bag's tag on a printer's terms. Raises RuleError: label_size, label_data."""
     from govpost_desk.documents.bag_tag import bag_tag_label
     from govpost_desk.documents.coverage import uncovered
+
+    label, content = _drawn(
+        lambda of: bag_tag_label(sheet, of, terms.dpi, terms.resident_fonts, terms.reverses), size, terms
+    )
+    return DrawnLabel(content, bool(label.cut), bool(uncovered(sheet.face.destination_name)))
+
+
+def label_sheet_pdf(sheet: WaybillSheet, size: str) -> bytes:
+    """The label in its true size on A4 with lines to cut along: for the office printer when the thermal one is dead.
+
+    Same number, same copy, same code as on the roll. Raises RuleError: label_size, label_data.
+    """
+    from govpost_desk.documents.label_picture import sheet_pdf
+    from govpost_desk.documents.waybill_label import waybill_label
+    from govpost_desk.services.label_terms import plain_terms
+
+    return sheet_pdf(_drawn(lambda of: waybill_label(sheet, of), size, plain_terms("png"))[0])
+
+
+def ruler(terms: "LabelTerms", size: str = "100x150", offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
+    """The ruler label by which a technician reads a printer's offsets (right, down) in steps of 0.5 mm.
+
+    `offset_mm`: what the terms move by, printed on it. Raises RuleError: label_size, label_data.
+    """
+    from govpost_desk.documents.ruler_label import ruler_label
+
+    return _drawn(lambda of: ruler_label(of, terms.dpi, offset_mm), size, terms)[1]
+
+
+def _drawn(draw: "Callable[[LabelSize], Label]", size: str, terms: "LabelTerms") -> "tuple[Label, bytes]":
     from govpost_desk.documents.label_model import LABEL_SIZES, LabelError
+    from govpost_desk.documents.label_terms import encoded
 
     if size not in LABEL_SIZES:
         raise RuleError("label_size", allowed="/".join(LABEL_SIZES))
     try:
-        label = bag_tag_label(sheet, LABEL_SIZES[size])
+        label = draw(LABEL_SIZES[size])
+        return label, encoded(label, terms)
     except LabelError as error:
         raise RuleError("label_data", field=error.code) from None
-    return DrawnLabel(_encode(label, language), bool(label.cut), bool(uncovered(sheet.face.destination_name)))
-
-
-def _encode(label: "Label", language: str) -> bytes:
-    from govpost_desk.documents import label_picture, tspl, zpl
-
-    match language:
-        case "zpl":
-            return zpl.encode(label)
-        case "tspl":
-            return tspl.encode(label)
-        case "png":
-            return label_picture.png(label)
-        case "pdf":
-            return label_picture.pdf(label)
-    raise RuleError("label_language", allowed="/".join(LABEL_LANGUAGES))
 
 
 def _tag(waybill_no: str, copy_no: int, head: str) -> str:

@@ -8,13 +8,13 @@ from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.services import emergency, labels, parts, supply
+from govpost_desk.services import emergency, labels, parts, supply, weighing
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
 from govpost_desk.services.context import Piece, ScanContext
 from govpost_desk.services.envelopes import record_opened, record_sealed
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.services.wording import translate
-from govpost_desk.storage import bags, numbers, packings, print_lane, registers
+from govpost_desk.storage import bags, numbers, packings, print_lane, registers, scales
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.emergency import set_aside
 from govpost_desk.storage.items import Item, item_of_waybill, last_label, number_of
@@ -130,7 +130,8 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
             return answer(Answer.NO_NUMBER, case_no=fields.case_no, name=fields.recipient.name), context
         number = taken["waybill_no"]
     masked = desk_settings(tx.execute).mask_labels
-    opened = record_opened(tx, context, stored, number, taken, masked=masked, at=at)
+    weight = weighing.of_piece(context, order, fields)
+    opened = record_opened(tx, context, stored, number, taken, masked=masked, at=at, weight=weight)
     request_label(tx, context, opened.event_id, number, 1, "", opened.head, at)
     piece = Piece(case_no=fields.case_no, order_id=order, waybill_no=number)
     outcome = answer(
@@ -140,6 +141,7 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
         waybill_no=number,
         name=fields.recipient.name,
     )
+    outcome, context = weighing.said(outcome, context, order, weight)
     return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 
@@ -232,6 +234,7 @@ def stale_copy(code: LabelCode, item: Item) -> Outcome | None:
 
 
 def _seal(tx: Tx, context: ScanContext, waiting: StoredPacking, at: datetime) -> Answered:
+    odd = scales.odd_weight(tx.execute, waiting.waybill_no)  # judged by what was learnt before it
     record_sealed(
         tx,
         context,
@@ -246,7 +249,13 @@ def _seal(tx: Tx, context: ScanContext, waiting: StoredPacking, at: datetime) ->
     piece = Piece(case_no=waiting.case_no, order_id=waiting.order_id, waybill_no=waiting.waybill_no)
     stored = stored_order(tx.execute, waiting.order_id)
     name = stored.fields.recipient.name if stored else ""
-    outcome = answer(Answer.BOUND, case_no=waiting.case_no, waybill_no=waiting.waybill_no, name=name)
+    case_no, number = waiting.case_no, waiting.waybill_no
+    outcome = answer(Answer.BOUND, case_no=case_no, waybill_no=number, name=name)
+    if odd:
+        grams, usual = odd[0], round(odd[1].middle_g)
+        outcome = answer(
+            Answer.ODD_WEIGHT, case_no=case_no, waybill_no=number, name=name, grams=grams, usual=usual
+        )
     return supply.used_up(tx, outcome, by=context.actor, at=at), context.holding(piece)
 
 

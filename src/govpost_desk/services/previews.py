@@ -8,6 +8,7 @@ from pathlib import Path
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, exporting, labels, papers
+from govpost_desk.services.label_terms import plain_terms
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import papers as stored
@@ -27,7 +28,7 @@ def label_picture(db: Database, waybill_no: str, operator_no: str) -> bytes:
             raise RuleError("no_label", waybill_no=waybill_no)
         sheet = labels.waybill_sheet(execute, waybill_no, max(item.copy_no, 1), item.head, operator_no)
         size = desk_settings(execute).label_size
-    return labels.draw_label(sheet, size, "png").content
+    return labels.draw_label(sheet, size, plain_terms("png")).content
 
 
 def register_pictures(db: Database, register_no: str, dpi: int = 110) -> tuple[bytes, ...]:
@@ -82,7 +83,7 @@ def true_bag_tag(db: Database, bag_id: bytes) -> tuple[TruePage, ...]:
     from govpost_desk.documents.label_model import LABEL_SIZES
 
     with db.reading() as execute:
-        name, drawn = bag_papers.newest_tag(execute, bag_id, "png")
+        name, drawn = bag_papers.newest_tag(execute, bag_id, plain_terms("png"))
         size = LABEL_SIZES[desk_settings(execute).label_size]
     return (TruePage(png=drawn.content, width_mm=size.width_mm, height_mm=size.height_mm, name=name),)
 

@@ -7,18 +7,24 @@ done, unconfirmed, or queued again when the printer surely took no byte. The sca
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from govpost_desk.devices.attempt import Verdict, attempt_print
 from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, labels, messages
+from govpost_desk.services.label_terms import terms_of
 from govpost_desk.services.labels import DrawnLabel
 from govpost_desk.services.news import News
+from govpost_desk.services.office_labels import print_office_label
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import bags, papers, print_lane
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.papers import StoredDocument
 from govpost_desk.storage.print_lane import PrintJob
+
+if TYPE_CHECKING:
+    from govpost_desk.documents.label_terms import LabelTerms
 
 Clock = Callable[[], datetime]
 
@@ -48,7 +54,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         doubt = print_lane.doubt_before(execute, job.print_no)
         number = _number(execute, job)
         try:
-            ready = _draw(execute, job, printer.language)
+            ready = _draw(execute, job, terms_of(printer))
         except RuleError as error:
             refusal: RuleError | None = error
         else:
@@ -67,13 +73,13 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     except DeviceError as error:
         return _waiting(db, job, ready, error.code.value, clock)
     with db.begin() as tx:
-        if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock()):
-            return None  # voided or reprinted while the label was drawn
+        if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock(), cause_was=job.cause):
+            return None  # voided, reprinted or moved to the office printer while the label was drawn
     attempt = attempt_print(printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=doubt)
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
         with db.begin() as tx:
-            print_lane.mark(tx.execute, job.print_no, "sending", "queued", clock(), cause)
+            print_lane.mark(tx.execute, job.print_no, "sending", "queued", clock(), job.cause)
         return _waiting(db, job, ready, cause, clock)
     state = "unconfirmed" if attempt.verdict is Verdict.UNCONFIRMED else "done"
     cause = cause if state == "unconfirmed" else ""
@@ -97,10 +103,10 @@ def _number(execute: Execute, job: PrintJob) -> str:
     return print_lane.label_of(execute, job)[0]
 
 
-def _draw(execute: Execute, job: PrintJob, language: str) -> _Ready | None:
+def _draw(execute: Execute, job: PrintJob, terms: "LabelTerms") -> _Ready | None:
     """The bytes of a waybill or bag tag. Raises RuleError when it may not be printed."""
     if job.kind == "tag":
-        tag = bag_papers.draw_tag(execute, job.job_id, language)
+        tag = bag_papers.draw_tag(execute, job.job_id, terms)
         return (
             _Ready(tag[0], tag[1], f"{int(tag[0][20:24]):04d}" if len(tag[0]) == 30 else tag[0], tag[2])
             if tag
@@ -108,18 +114,20 @@ def _draw(execute: Execute, job: PrintJob, language: str) -> _Ready | None:
         )
     waybill_no, copy_no, head, operator_no = print_lane.label_of(execute, job)
     sheet = labels.waybill_sheet(execute, waybill_no, copy_no, head, operator_no)
-    drawn = labels.draw_label(sheet, desk_settings(execute).label_size, language)
+    drawn = labels.draw_label(sheet, desk_settings(execute).label_size, terms)
     return _Ready(waybill_no, copy_no, waybill_no, drawn)
 
 
 def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News | None:
-    """Hand the oldest waiting paper to the office printer; None when none waits."""
+    """Hand the oldest waiting paper, or label moved there, to the office printer; None when none waits."""
     with db.reading() as execute:
         job = print_lane.next_job(execute, print_lane.PAPER_KINDS)
         if job is None:
             return None
-        document = papers.document(execute, job.job_id)
+        document = None if job.office else papers.document(execute, job.job_id)
         content = papers.document_bytes(execute, document.sha256) if document else None
+    if job.office:
+        return print_office_label(db, printer, job, clock)
     if content is None or document is None:
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), "erased")
@@ -166,7 +174,11 @@ def _waiting(db: Database, job: PrintJob, ready: _Ready, cause: str, clock: Cloc
     if job.cause == cause:
         return News(news="waiting", message="", cause=cause, waybill_no=waybill_no)
     with db.begin() as tx:
-        print_lane.mark(tx.execute, job.print_no, "queued", "queued", clock(), cause)
+        moved = not print_lane.mark(
+            tx.execute, job.print_no, "queued", "queued", clock(), cause, cause_was=job.cause
+        )
+    if moved:
+        return None  # the office printer has it
     told = "waiting" if job.kind == "label" else "tag_waiting"
     message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
     return News(news="waiting", message=message, cause=cause, waybill_no=waybill_no)

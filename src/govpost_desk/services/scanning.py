@@ -22,6 +22,7 @@ from govpost_desk.domain.scans import (
     Unreadable,
     parse,
 )
+from govpost_desk.domain.weighing import Plate
 from govpost_desk.domain.worlds import TRAINING, world_of
 from govpost_desk.services import (
     approving,
@@ -62,23 +63,27 @@ _HANDING_ON = (Step.OUT, Step.RETURN, Step.DELIVER)
 _ABOUT_PIECE = {"EXTRA": Act.EXTRA, "BACK": Act.BACK, "BAD": Act.BAD, "DIFF": Act.DIFF}
 
 
-def scan(db: Database, context: ScanContext, text: str, at: datetime) -> Answered:
+def scan(db: Database, context: ScanContext, text: str, at: datetime, plate: Plate | None = None) -> Answered:
     """Take one scanned text; returns the outcome and the context for the next scan, after the commit.
 
-    `at`: aware moment at which the text came in. Raises StorageError when the store cannot take it: then nothing was
+    `at`: aware moment at which the text came in; `plate`: what the scale said then, None without a scale.
+
+    Raises StorageError when the store cannot take it: then nothing was
     recorded and the caller must say so in red, never green.
     """
     text = text.encode("utf-8", "replace").decode()  # half a character, as broken pipes give it, is no text
     code = parse(text)
     if is_double_read(context, code, at):
         return not_an_answer(context, at)
+    context = replace(context, plate=plate)
     with db.begin() as tx:
         if _belongs_to_period(code):
             day.ensure_open(tx, context.actor, at)
         outcome, moved = _of_other_world(tx, context, code) or _route(tx, context, code, at)
         if outcome.light in (Light.RED, Light.BLUE):
             _record_refused(tx, context, text, outcome, at)
-    return outcome, noting_when(context, moved, at)
+    weighed = context.weighed if moved.weighed is None else moved.weighed
+    return outcome, noting_when(context, replace(moved, plate=None, weighed=weighed), at)
 
 
 def _of_other_world(tx: Tx, context: ScanContext, code: Code) -> Answered | None:

@@ -8,10 +8,11 @@ from govpost_desk.domain.register import RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
 from govpost_desk.services import messages
 from govpost_desk.services.messages.lists import ROW_WORDS
+from govpost_desk.services.messages.scales import item_weight
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.set_up import rescue_is_proved
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
-from govpost_desk.storage import bags, board, packings, print_lane, registers
+from govpost_desk.storage import bags, board, packings, print_lane, registers, scales
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database, Execute
 
@@ -94,13 +95,18 @@ class BookView:
 
 @dataclass(frozen=True, kw_only=True)
 class PackView:
-    """已收未封, the pieces sealed already, and the label that waits (D-12)."""
+    """已收未封, the pieces sealed already, the label that waits (D-12) and its `weight` in words.
+
+    `weighed`: by scale.
+    """
 
     unsealed: tuple[PieceRow, ...]
     waiting: PieceRow | None
     copy_no: int
     print_state: str
     sealed_count: int
+    weight: str = ""
+    weighed: bool = False
 
 
 def frame_view(db: Database) -> FrameView:
@@ -159,6 +165,7 @@ def pack_view(db: Database) -> PackView:
         labelled = board.in_custody(execute, ("labelled",))
         waiting = packings.waiting_packing(execute)
         sealed = board.board(execute).sealed
+        weight = scales.weight_of(execute, waiting.waybill_no) if waiting else None
     row = next((row for row in labelled if waiting and row.waybill_no == waiting.waybill_no), None)
     return PackView(
         unsealed=tuple(_piece(row) for row in unsealed),
@@ -166,6 +173,8 @@ def pack_view(db: Database) -> PackView:
         copy_no=waiting.copy_no if waiting else 0,
         print_state=waiting.print_state if waiting else "",
         sealed_count=sealed,
+        weight=item_weight(weight.grams, weight.source) if weight else "",
+        weighed=weight is not None and weight.source == "scale",
     )
 
 

@@ -12,6 +12,7 @@ from govpost_desk.services.despatch_screens import Despatch, despatch_now
 from govpost_desk.services.messages.copies import copies_cell, rehearsed
 from govpost_desk.services.messages.hall import IN_LIMBO
 from govpost_desk.services.messages.window import DESK_ITSELF
+from govpost_desk.services.unscanned import forgotten_count
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import board, day_board, limbo, numbers
 from govpost_desk.storage.database import Database, Execute
@@ -42,9 +43,13 @@ class LimboGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class TodayView:
-    """What the home page needs beside the frame's counts. `forecast`: how long the numbers last, in words."""
+    """What the home page needs beside the frame's counts. `forecast`: how long the numbers last, in words.
+
+    `unscanned`: labels printed a while ago that nobody has scanned.
+    """
 
     loose: int
+    unscanned: int
     limbo: tuple[LimboGroup, ...]
     days_due: tuple[str, ...]
     notes: int
@@ -94,6 +99,7 @@ def today_view(db: Database, at: datetime) -> TodayView:
         ]
         return TodayView(
             loose=loose,
+            unscanned=forgotten_count(execute, at),
             limbo=_groups(_limbo(execute, today)),
             days_due=days_due(execute, at),
             notes=notes,

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from govpost_desk.storage import limbo
+from govpost_desk.domain.weighing import is_overweight
+from govpost_desk.storage import limbo, scales
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.numbers import take_number
@@ -27,6 +28,7 @@ def apply_packing_opened(execute: Execute, fact: Fact) -> None:
     """The number becomes used: from now on it is printed somewhere or voided, never reserved again (D-20)."""
     body = fact.body
     order_id, number = bytes.fromhex(body["order_id"]), body["waybill_no"]
+    read = body.get("weight_read")
     if body["taken"]:
         take_number(execute, body["taken"], order_id)
     execute(  # a number set aside for emergencies gets its order here
@@ -42,7 +44,8 @@ def apply_packing_opened(execute: Execute, fact: Fact) -> None:
     )
     execute(
         "INSERT INTO mail_item (waybill_no, leg, payer, fee_fen, fee_state, tariff_version, weight_g, masked, party_id,"
-        " accepted_on, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'labelled')",
+        " accepted_on, weight_source, weight_age_ms, weight_raw, overweight, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'labelled')",
         (
             number,
             body["leg"],
@@ -54,6 +57,10 @@ def apply_packing_opened(execute: Execute, fact: Fact) -> None:
             int(body["masked"]),
             bytes.fromhex(body["party_id"]),
             body.get("accepted_on") or body["business_on"],
+            body.get("weight_source", "default"),  # older facts do not say
+            read["age_ms"] if read else None,
+            bytes.fromhex(read["raw"]) if read else None,
+            int(is_overweight(body["weight_g"])),
         ),
     )
 
@@ -90,6 +97,7 @@ def apply_packing_sealed(execute: Execute, fact: Fact) -> None:
     execute("UPDATE mail_item SET state = 'sealed' WHERE waybill_no = ?", (body["waybill_no"],))
     execute("UPDATE enclosure SET custody = 'sealed' WHERE order_id = ?", (bytes.fromhex(body["order_id"]),))
     use_supply(execute, ENVELOPE)
+    scales.learn(execute, body["waybill_no"])
     limbo.found(execute, fact, bytes.fromhex(body["order_id"]), body["waybill_no"])
 
 

@@ -2,7 +2,8 @@
 
     queued -> sending -> done | unconfirmed -> confirmed (the label was scanned) ; queued -> cancelled
 
-A job goes back from `sending` to `queued` only when the printer surely took no byte of it.
+A job goes back from `sending` to `queued` only when the printer surely took no byte of it. A label that prints on the
+office printer has the cause `office`, with `:` and a device code behind it when that one would not.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,25 @@ class PrintJob:
     copies: int
     state: str
     cause: str
+    office: bool = False  # a label that was moved to the office printer
+
+
+OFFICE = "office"
+_AT_OFFICE = "(kind = 'label' AND (cause = 'office' OR cause LIKE 'office:%'))"
+
+
+def office_cause(code: str) -> str:
+    """The cause of a label that the office printer did not take."""
+    return f"{OFFICE}:{code}"
+
+
+def move_to_office(execute: Execute, print_no: int, at: datetime) -> bool:
+    """A waiting label is the office printer's from now on; False when it waits no more."""
+    cursor = execute(
+        "UPDATE print_job SET cause = ?, changed_ms = ? WHERE print_no = ? AND kind = 'label' AND state = 'queued'",
+        (OFFICE, to_ms(at), print_no),
+    )
+    return bool(cursor.rowcount)
 
 
 def enqueue(execute: Execute, kind: str, job_id: bytes, at: datetime, copies: int = 1) -> int:
@@ -38,20 +58,39 @@ PAPER_KINDS = ("paper",)
 
 
 def next_job(execute: Execute, kinds: tuple[str, ...]) -> PrintJob | None:
-    """The oldest job of these kinds that waits to be sent."""
+    """The oldest job of these kinds that waits to be sent; labels at the office printer go with the papers."""
     row = execute(
-        "SELECT print_no, kind, job_id, copies, state, cause FROM print_job WHERE state = 'queued'"  # noqa: S608
-        f" AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY print_no LIMIT 1",
+        f"SELECT print_no, kind, job_id, copies, state, cause, {_AT_OFFICE} FROM print_job WHERE state = 'queued'"  # noqa: S608
+        f" AND (CASE WHEN {_AT_OFFICE} THEN 'paper' ELSE kind END) IN ({', '.join('?' * len(kinds))})"
+        " ORDER BY print_no LIMIT 1",
         kinds,
     ).fetchone()
-    return PrintJob(*row) if row else None
+    if row is None:
+        return None
+    print_no, kind, job_id, copies, state, cause, office = row
+    if office:
+        cause = cause.removeprefix(OFFICE).removeprefix(":")
+    return PrintJob(print_no, kind, job_id, copies, state, cause, bool(office))
 
 
-def mark(execute: Execute, print_no: int, was: str, state: str, at: datetime, cause: str = "") -> bool:
-    """Move a job from one state to another; `cause` is a device code. False when it was no longer in that state."""
+def mark(
+    execute: Execute,
+    print_no: int,
+    was: str,
+    state: str,
+    at: datetime,
+    cause: str = "",
+    *,
+    cause_was: str | None = None,
+) -> bool:
+    """Move a job from one state to another; `cause` is a device code. False when it was no longer in that state.
+
+    `cause_was`: and no longer had that cause: somebody gave the label to the office printer meanwhile.
+    """
     cursor = execute(
-        "UPDATE print_job SET state = ?, cause = ?, changed_ms = ? WHERE print_no = ? AND state = ?",
-        (state, cause, to_ms(at), print_no, was),
+        "UPDATE print_job SET state = ?, cause = ?, changed_ms = ? WHERE print_no = ? AND state = ?"
+        " AND cause = coalesce(?, cause)",
+        (state, cause, to_ms(at), print_no, was, cause_was),
     )
     return bool(cursor.rowcount)
 
@@ -109,8 +148,9 @@ def doubt_before(execute: Execute, print_no: int) -> bool:
     The doubt outlives the scan or the void that settles the job, so its cause counts, not its state.
     """
     row = execute(
-        "SELECT cause FROM print_job WHERE kind IN ('label', 'tag') AND print_no < ? AND state <> 'queued'"
-        " AND NOT (state = 'cancelled' AND cause IN ('', 'reprinted')) ORDER BY print_no DESC LIMIT 1",
+        "SELECT cause FROM print_job WHERE kind IN ('label', 'tag') AND print_no < ? AND state <> 'queued'"  # noqa: S608
+        f" AND NOT (state = 'cancelled' AND cause IN ('', 'reprinted')) AND NOT {_AT_OFFICE}"
+        " ORDER BY print_no DESC LIMIT 1",
         (print_no,),
     ).fetchone()
     return row is not None and row[0] != ""
@@ -177,3 +217,16 @@ def in_doubt(execute: Execute) -> list[tuple[str, str, str]]:
         " WHERE j.state = 'unconfirmed' ORDER BY j.print_no"
     ).fetchall()
     return [(kind, number, beside) for kind, number, beside in rows]
+
+
+def never_scanned(execute: Execute) -> list[tuple[str, int, str, int]]:
+    """Labels that are out by the printer's word alone, oldest first: (waybill_no, copy_no, case_no, since ms)."""
+    rows = execute(
+        "SELECT l.waybill_no, l.copy_no, coalesce(o.case_no, ''), j.changed_ms FROM packing k"
+        " JOIN label_job l ON l.waybill_no = k.waybill_no AND l.copy_no ="
+        " (SELECT max(copy_no) FROM label_job n WHERE n.waybill_no = k.waybill_no)"
+        " JOIN print_job j ON j.kind = 'label' AND j.job_id = l.job_id"
+        " LEFT JOIN desk_order o ON o.order_id = k.order_id"
+        " WHERE k.state = 'labelled' AND j.state = 'done' ORDER BY j.print_no"
+    ).fetchall()
+    return [tuple(row) for row in rows]

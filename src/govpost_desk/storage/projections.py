@@ -103,6 +103,7 @@ APPLY: dict[str, Apply] = {
     "supply.counted": _Late("supplies.apply_supply_counted"),
     "supply.reorder_due": _Late("supplies.apply_reorder_due"),
     "work.assigned": _Late("team.apply_work_assigned"),
+    "scale.checked": _Late("scales.apply_scale_checked"),
     "emergency.issued": _Late("emergency.apply_issued"),
     "emergency.voided": _Late("emergency.apply_voided"),
     "emergency.headed": _Late("emergency.apply_headed"),

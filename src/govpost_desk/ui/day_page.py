@@ -53,6 +53,8 @@ class DayPage(Page):
         self._days_due = caption(wrap=True)
         self._supplies = caption(wrap=True)
         self._on_duty_now = caption(wrap=True)
+        self.scale_checks = caption(wrap=True)
+        self.scale_checks.hide()
         self.to_deliver = button(self.tr("投递清单"), self._on_deliver, "Ctrl+L")
         self.end_stock = button(self.tr("结束盘点"), self._on_end, "Ctrl+Return", main=True)
         self.end_stock.setEnabled(False)
@@ -91,7 +93,7 @@ class DayPage(Page):
     def _day_side(self) -> QVBoxLayout:
         made = column(caption(self.tr("今天的频次"), head=True), self.clearances)
         made.setStretch(1, 1)
-        made.addWidget(card(self._on_duty_now, self._days_due, self._supplies, margin=10))
+        made.addWidget(card(self._on_duty_now, self._days_due, self._supplies, self.scale_checks, margin=10))
         return made
 
     def _buttons(self) -> FlowRow:
@@ -142,6 +144,8 @@ class DayPage(Page):
             else self.tr("用品：没有登记封套、面单的数量。")
         )
         theme.tone(self._supplies, WORRY if low else "")
+        self.scale_checks.setText(view.scale)
+        self.scale_checks.setVisible(bool(view.scale))
         self.to_deliver.setVisible(view.delivers)
 
     def _show_counting(self, counting: Counting | None) -> None:

@@ -16,6 +16,7 @@ from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
+from govpost_desk.ui.scale_dialogs import LearnDialog
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.typed_rows import Chosen, Typed
@@ -93,6 +94,7 @@ class ManagePage(Page):
                 button(self.tr("立即备份"), self._on_back_up, "Ctrl+B"),
                 button(self.tr("恢复演练"), self._on_rehearse, "Ctrl+R"),
                 button(self.tr("核验账目"), self._on_verify, "Ctrl+Y"),
+                button(self.tr("认秤…"), self._on_learn_scale, "Alt+W", name=self.tr("认秤")),
             ),
         )
 
@@ -147,6 +149,11 @@ class ManagePage(Page):
 
     def _on_verify(self) -> None:
         self.counter.work(self.tr("核验账目"), managing.verify, self._on_told, self.on_failed)
+
+    def _on_learn_scale(self) -> None:
+        dialog = LearnDialog(self, self.counter)
+        dialog.finished.connect(self.released)
+        dialog.open()
 
     def _on_print_mat(self) -> None:
         self.counter.work_act(self.tr("桌垫"), managing.print_mat, self._on_printed, self.on_failed)

@@ -2,20 +2,24 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.messages.scales import plate as plate_words
 from govpost_desk.services.messages.window import PRINT_WORDS
 from govpost_desk.services.news import News
+from govpost_desk.services.office_labels import move_to_office
 from govpost_desk.services.previews import label_picture, true_label
 from govpost_desk.services.revealing import ShownPiece
+from govpost_desk.services.scale_checks import check_due
 from govpost_desk.services.screens import PackView, PieceRow, pack_view
 from govpost_desk.ui import theme
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.hold_to_reveal import HoldToReveal
 from govpost_desk.ui.name_zoom import NameZoom
 from govpost_desk.ui.page import (
+    WORRY,
     Page,
     by_case,
     case_column,
@@ -25,6 +29,7 @@ from govpost_desk.ui.page import (
 )
 from govpost_desk.ui.privacy import PersonalPicture
 from govpost_desk.ui.rows_model import RowsModel
+from govpost_desk.ui.scale_dialogs import CheckDialog
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.widgets import button, caption, card, column
@@ -70,10 +75,15 @@ class PackPage(Page):
         self.reveal.released.connect(self.released)
         acts = FlowRow(
             button(self.tr("作废面单"), self._on_void, "Ctrl+Delete", name=self.tr("作废")),
+            button(self.tr("改打 A4"), self._on_office, "Shift+F4", name=self.tr("面单改由办公打印机打印")),
             button(self.tr("补资料"), self._on_order, "Ctrl+E"),
             button(self.tr("实际大小预览"), self._on_preview, "Alt+P", name=self.tr("预览")),
+            *self._scale_acts(),
         )
-        work = column(self._head, self.unsealed, self.reveal)
+        self.check_due = caption(wrap=True)
+        theme.tone(self.check_due, WORRY)
+        self.check_due.hide()
+        work = column(self._head, self.check_due, self.unsealed, self.reveal)
         work.addLayout(acts)
         layout.addLayout(work, 1)
         layout.addWidget(self._waiting_card())
@@ -86,6 +96,8 @@ class PackPage(Page):
     def refresh(self, context: ScanContext) -> None:
         """What is to be packed and which label waits."""
         self.counter.ask(pack_view, self._on_view, self.on_failed)
+        if self.counter.scale is not None:
+            self.counter.ask(check_due, self._on_check_due, self.on_failed, self.counter.now())
 
     def on_news(self, news: News) -> None:
         """What the printer says."""
@@ -111,10 +123,20 @@ class PackPage(Page):
             return None
         return ShownPiece(case_no=chosen.case_no, waybill_no=chosen.waybill_no)
 
+    def _scale_acts(self) -> list[QPushButton]:
+        """Where a scale stands."""
+        if self.counter.scale is None:
+            return []
+        self.counter.plate_changed.connect(self._show_weight)
+        return [button(self.tr("校秤…"), self._on_check_scale, "Alt+K", name=self.tr("校秤"))]
+
     def _waiting_card(self) -> QFrame:
         self._number = caption(self.tr("没有面单在等"))
         theme.set_font(self._number, 24, bold=True)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.weight = caption()
+        theme.set_font(self.weight, 24, bold=True)
+        self.weight.setVisible(self.counter.scale is not None)
         self._name = NameZoom(_NAME_PART)
         self._name.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._about = caption(wrap=True)
@@ -124,6 +146,7 @@ class PackPage(Page):
         made = card(
             caption(self.tr("等待扫码的面单"), head=True),
             self._number,
+            self.weight,
             self._name,
             self._about,
             self._print,
@@ -148,9 +171,11 @@ class PackPage(Page):
             self._name.hide()
             self._about.setText(self.tr("请扫一件办件条码，面单自动打印。"))
             self._print.setText("")
+            self._show_weight()
             return
         again = self.tr("　第 {copy_no} 次打印").format(copy_no=view.copy_no) if view.copy_no > 1 else ""
         self._number.setText(waiting.waybill_no)
+        self._show_weight()
         self._name.setText(waiting.name)
         self._name.show()
         facts = (
@@ -170,6 +195,33 @@ class PackPage(Page):
                 waiting.waybill_no,
                 actor.operator_no if actor else "",
             )
+
+    def _show_weight(self) -> None:
+        """That of the label that waits, else what lies on the plate."""
+        plate = self.counter.plate()
+        waits = self._shown is not None and self._shown.waiting is not None
+        if self._shown is not None and waits:
+            self.weight.setText(self._shown.weight)
+            theme.tone(self.weight, "" if self._shown.weighed else WORRY)
+        elif plate is not None:
+            self.weight.setText(plate_words(plate))
+            theme.tone(self.weight, "")
+
+    def _on_checked(self) -> None:
+        self.released.emit()
+        self.counter.ask(check_due, self._on_check_due, self.on_failed, self.counter.now())
+
+    def _on_check_due(self, sentence: str) -> None:
+        self.check_due.setText(sentence)
+        self.check_due.setVisible(bool(sentence))
+
+    def _on_check_scale(self) -> None:
+        if self.counter.scale is None:
+            self.note.emit(self.tr("本机没有设秤。"))
+            return
+        dialog = CheckDialog(self, self.counter)
+        dialog.finished.connect(self._on_checked)
+        dialog.open()
 
     def _on_preview(self) -> None:
         waiting = self._shown.waiting if self._shown else None
@@ -194,6 +246,14 @@ class PackPage(Page):
 
     def _on_no_picture(self, error: DeskError) -> None:
         self._picture.setPixmap(QPixmap())
+
+    def _on_office(self) -> None:
+        """The thermal printer is dead: the label that waits goes to the office printer."""
+        self.counter.act(move_to_office, self._on_moved, self.on_failed)
+
+    def _on_moved(self, said: str) -> None:
+        self.counter.papers_wait()
+        self.note.emit(said)
 
     def _on_void(self) -> None:
         self.code.emit("GPDVOID")

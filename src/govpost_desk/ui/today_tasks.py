@@ -90,7 +90,13 @@ def _late(today: TodayView) -> list[Task]:
 
 
 def _in_order(view: FrameView, today: TodayView | None) -> list[Task]:
-    return [*_of_pieces(view), *_of_bags(view, today)]
+    unscanned = Task(
+        today.unscanned if today else 0,
+        translate("today_tasks", "张面单已打印、没有扫过：找到就扫，没有就补打"),
+        "page:pack",
+        translate("today_tasks", "去封装  F4"),
+    )
+    return [unscanned, *_of_pieces(view), *_of_bags(view, today)]
 
 
 def _of_pieces(view: FrameView) -> list[Task]:

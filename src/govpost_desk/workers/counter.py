@@ -25,8 +25,10 @@ from govpost_desk.workers.lane import Failed, Lane, Then
 
 if TYPE_CHECKING:
     from govpost_desk.domain.outcomes import Outcome
+    from govpost_desk.domain.weighing import Plate
     from govpost_desk.services.context import ScanContext
     from govpost_desk.services.resuming import Resumed
+    from govpost_desk.workers.scale_loop import ScaleLoop
 
 # what a scan needs: imported on the scan lane after the first picture, or by the first sign-in
 _WORK = (
@@ -45,7 +47,7 @@ class Counter(QObject):
     """Signals: `answered` (Outcome, ScanContext) after the commit; `failed` (DeskError): nothing was recorded;
     `signed_in` (Actor); `resumed` (Resumed) right after the first sign-in of a program, when work was open or something
     is in doubt; `began` (title, Progress) of a long job; `news_came` (News) from a device; `code_came` (str) from a
-    serial scanner; `scanner_changed` (fault, "" = ready).
+    serial scanner; `scanner_changed` (fault, "" = ready); `plate_changed` (Plate) when what the scale says changed.
     """
 
     answered = Signal(object, object)
@@ -55,6 +57,7 @@ class Counter(QObject):
     news_came = Signal(object)
     code_came = Signal(str)
     scanner_changed = Signal(str)
+    plate_changed = Signal(object)
     began = Signal(str, object)
 
     def __init__(
@@ -77,6 +80,7 @@ class Counter(QObject):
         self._progress: Progress | None = None  # of the long job begun last
         self._context: ScanContext | None = None  # touched on the scan lane alone
         self.context: ScanContext | None = None  # its newest value as the window knows it
+        self.scale: ScaleLoop | None = None  # set before the first scan; None where no scale stands
 
     def now(self) -> datetime:
         """The counter's clock."""
@@ -99,7 +103,8 @@ class Counter(QObject):
 
         It came now, however long the scans before it may take: what is asked meanwhile it does not answer.
         """
-        self._scans.run(partial(self._take, text, self._clock()), self._on_answered, self._on_failed)
+        take = partial(self._take, text, self._clock(), self.plate())
+        self._scans.run(take, self._on_answered, self._on_failed)
 
     def ask(
         self,
@@ -184,6 +189,14 @@ class Counter(QObject):
         """A code of a scanner on a line of its own, from any thread."""
         self.code_came.emit(code)
 
+    def plate(self) -> "Plate | None":
+        """What lies on the scale now; None where none stands."""
+        return self.scale.plate() if self.scale else None
+
+    def post_plate(self, plate: "Plate") -> None:
+        """What the scale says has changed, from any thread."""
+        self.plate_changed.emit(plate)
+
     def post_scanner(self, cause: str) -> None:
         """The scanner's line came ("") or went (device code), from any thread."""
         self.scanner_changed.emit(cause)
@@ -205,11 +218,11 @@ class Counter(QObject):
             import_module(name)
         self._start_lanes()
 
-    def _take(self, text: str, at: datetime) -> "tuple[Outcome, ScanContext]":
+    def _take(self, text: str, at: datetime, plate: "Plate | None") -> "tuple[Outcome, ScanContext]":
         from govpost_desk.services.scanning import scan
 
         assert self._context is not None
-        outcome, self._context = scan(self._db, self._context, text, at)
+        outcome, self._context = scan(self._db, self._context, text, at, plate)
         self._follow(outcome)
         return outcome, self._context
 

@@ -33,7 +33,14 @@ from govpost_desk.services.messages.day import (
     books,
     period_row,
 )
-from govpost_desk.services.messages.devices import DEVICE, NEWS, PAPERS
+from govpost_desk.services.messages.devices import (
+    DEVICE,
+    NEWS,
+    PAPERS,
+    PRINTER_WORDS,
+    TEXT_CHOICES,
+    TEXT_MODES,
+)
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
@@ -139,6 +146,11 @@ def device(code: str) -> str:
     return DEVICE.get(code, translate("messages", "打印机状态不明"))
 
 
+def text_choice(reason: str, mode: str, bytes_per_s: int, seconds: int) -> str:
+    """How a label's text goes to the printer, and why."""
+    return TEXT_CHOICES[reason].format(mode=TEXT_MODES[mode], bytes_per_s=bytes_per_s, seconds=seconds)
+
+
 def flow_text(kind: str) -> str:
     """What a line of a day's sheet is."""
     return FLOWS.get(kind, kind)
@@ -207,7 +219,7 @@ _CUSTODY = Texts({
 def printer_word(reason: str) -> str:
     """A printer word on the command line that nobody understands."""
     return (
-        translate("messages", "打印机写法不对，应为 file:文件夹[?language=tspl|zpl] 或 simulated[:文件夹]。")
+        PRINTER_WORDS.get(reason, PRINTER_WORDS["unknown_kind"])
         if reason
         else translate("messages", "设备打不开。")
     )

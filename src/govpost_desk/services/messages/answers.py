@@ -19,6 +19,7 @@ SENTENCES = Texts({
     "label_printed.recipient_pays": QT_TRANSLATE_NOOP("messages", "面单已送打印：{waybill_no}（到付）。请贴好后扫面单。"),
     "label_printed.reprint": QT_TRANSLATE_NOOP("messages", "已送补打第 {copies} 次：{waybill_no}（{reason}）。旧面单请撕毁，贴好新面单后扫码。"),
     "bound": QT_TRANSLATE_NOOP("messages", "已封装 {case_no} → {waybill_no}。下一件。"),
+    "odd_weight": QT_TRANSLATE_NOOP("messages", "已封装 {case_no} → {waybill_no}，但重 {grams} 克，同类件通常 {usual} 克。封装已记下；请打开封套看一眼是不是空的或装了两件，不对就补打或作废面单，没有问题请继续。"),
     "collected": QT_TRANSLATE_NOOP("messages", "已装交 {waybill_no}。"),
     "collected.bag": QT_TRANSLATE_NOOP("messages", "总包 {bag_no} 已装交：{destination}，袋内 {count} 件。"),
     "collected.back": QT_TRANSLATE_NOOP("messages", "已列入退还：{waybill_no}。"),

@@ -1,6 +1,9 @@
 """Words for what devices say."""
 
-from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
 # fmt: off
 NEWS = Texts({
@@ -10,6 +13,10 @@ NEWS = Texts({
     "tag_printed": QT_TRANSLATE_NOOP("messages", "总包 {waybill_no} 的袋牌已打印，请系在袋上。"),
     "tag_unconfirmed": QT_TRANSLATE_NOOP("messages", "总包 {waybill_no} 的袋牌未确认（{cause}）：出来了就系上，没有就扫 GPDREPRINT 补打。"),
     "tag_waiting": QT_TRANSLATE_NOOP("messages", "{cause}。总包 {waybill_no} 的袋牌在等待，总包已封、不受影响；处理好后自动继续。"),
+    "office_moved": QT_TRANSLATE_NOOP("messages", "面单 {waybill_no} 改由办公打印机用 A4 纸打印，号码和条码不变；出来后沿线剪下、贴好、扫码。"),
+    "office_printed": QT_TRANSLATE_NOOP("messages", "面单 {waybill_no} 已送办公打印机：沿线剪下、贴好后扫码。"),
+    "office_waiting": QT_TRANSLATE_NOOP("messages", "{cause}。面单 {waybill_no} 在等办公打印机，已收的件不受影响；处理好后自动继续。"),
+    "office_unconfirmed": QT_TRANSLATE_NOOP("messages", "办公打印机上的面单 {waybill_no} 未确认（{cause}）：出来了就扫面单，没有就扫 GPDREPRINT 补打。"),
     "paper": QT_TRANSLATE_NOOP("messages", "{paper} {register_no} 已送打印。"),
     "paper_unconfirmed": QT_TRANSLATE_NOOP("messages", "{paper} {register_no} 未确认（{cause}）：没有出纸请导出副本打印，记录不受影响。"),
     "paper_waiting": QT_TRANSLATE_NOOP("messages", "{cause}。{paper} {register_no} 在等待打印，记录不受影响。"),
@@ -36,6 +43,42 @@ DEVICE = Texts({
     "restored": QT_TRANSLATE_NOOP("messages", "数据恢复以前送印的"),
 })
 
+PRINTER_WORDS = Texts({
+    "unknown_kind": QT_TRANSLATE_NOOP("messages", "打印机写法不对，应为 file:文件夹[?language=tspl|zpl]、simulated[:文件夹]，或 tcp://主机:端口、serial:串口、usb:设备文件、windows:端口、cups:队列、spooler:打印机，后面加 ?language=tspl|zpl。"),
+    "no_address": QT_TRANSLATE_NOOP("messages", "打印机写法不对：没有写清楚接在哪里，例如 tcp://192.168.1.50:9100、serial:COM3、usb:/dev/usb/lp0。"),
+    "bad_option": QT_TRANSLATE_NOOP("messages", "打印机写法不对：问号后面的选项写错了，或这种接法没有这个选项。"),
+    "no_language": QT_TRANSLATE_NOOP("messages", "还不知道这台打印机的语言：加上 ?language=tspl 或 ?language=zpl；不清楚时先运行 govpost-desk devices probe。"),
+    "unknown_profile": QT_TRANSLATE_NOOP("messages", "没有这个打印机型号档案，运行 govpost-desk devices list 看有哪些。"),
+    "other_language": QT_TRANSLATE_NOOP("messages", "型号档案的语言和 language= 写的不一样，请改掉其中一个。"),
+    "no_cable": QT_TRANSLATE_NOOP("messages", "这里只问线上的打印机：写 tcp://主机:端口、serial:串口、usb:设备文件或 windows:端口。"),
+    "queue_is_mute": QT_TRANSLATE_NOOP("messages", "打印队列不回状态，问不出是什么打印机：请改接 USB、网线或串口，或按机身铭牌写 ?language=。"),
+    "xonxoff": QT_TRANSLATE_NOOP("messages", "TSPL 打印机不能用 XON/XOFF（会吃掉状态字节），请改用 flow=rtscts 或 flow=paced。"),
+})
+
+TRIALS = Texts({
+    "done": QT_TRANSLATE_NOOP("messages", "试打完成：打印机说已经出纸。请看条码，能扫出 GPDTEST 就可以用了。"),
+    "sent": QT_TRANSLATE_NOOP("messages", "数据已送出，这台打印机不回状态：请看是否出纸，并扫一下条码。"),
+    "not_started": QT_TRANSLATE_NOOP("messages", "{cause}。一个字节也没有送出，处理好后再试。"),
+    "unconfirmed": QT_TRANSLATE_NOOP("messages", "没有打完，或不知道是否打完（{cause}）。请看出纸口；处理好后再试。"),
+})
+LANGUAGES = Texts({
+    "tspl": QT_TRANSLATE_NOOP("messages", "TSPL"),
+    "zpl": QT_TRANSLATE_NOOP("messages", "ZPL"),
+})
+
+TEXT_CHOICES = Texts({
+    "fast": QT_TRANSLATE_NOOP("messages", "连接够快：文字按图形打印，生僻字也完整。"),
+    "slow": QT_TRANSLATE_NOOP("messages", "串口每秒只传 {bytes_per_s} 字节：文字用打印机自带的字库，字库没有的字仍按图形打印。"),
+    "slow_no_font": QT_TRANSLATE_NOOP("messages", "串口每秒只传 {bytes_per_s} 字节，此型号没有登记字库：面单按图形打印，每张约 {seconds} 秒。改用 USB 或网线就快了。"),
+    "set": QT_TRANSLATE_NOOP("messages", "设置里指定了：{mode}。"),
+})
+
+TEXT_MODES = Texts({
+    "strip": QT_TRANSLATE_NOOP("messages", "文字按图形打印"),
+    "resident": QT_TRANSLATE_NOOP("messages", "文字用打印机自带的字库"),
+    "raster": QT_TRANSLATE_NOOP("messages", "整张面单按一幅图打印"),
+})
+
 PAPERS = Texts({
     "register_pdf": QT_TRANSLATE_NOOP("messages", "交接簿"),
     "address_list": QT_TRANSLATE_NOOP("messages", "名址清单"),
@@ -51,3 +94,61 @@ PAPERS = Texts({
     "application_pdf": QT_TRANSLATE_NOOP("messages", "邮寄申请单"),
 })
 # fmt: on
+
+
+def probed(fields: Mapping[str, Any]) -> str:
+    """What a printer said of itself, and the word for it."""
+    if fields["silent"]:
+        return translate(
+            "messages",
+            "没有回答：可能没有开机、线没有插好、串口速度不对，或这种打印机从不回状态。"
+            "不会替您猜；请看机身铭牌，写 ?language=tspl 或 ?language=zpl，不回状态的再加 &status=mute。",
+        )
+    state = (
+        translate("messages", "就绪") if fields["state"] == "ready" else DEVICE.get(fields["state"] or "", "")
+    )
+    told = translate(
+        "messages", "{language}，型号 {model}，状态问法 {status}，现在{state}。\n写进 devices.toml：{word}"
+    )
+    return told.format(
+        language=LANGUAGES[fields["language"]],
+        model=fields["model"] or translate("messages", "未报"),
+        status=fields["status"],
+        state=state or translate("messages", "状态不明"),
+        word=fields["word"],
+    )
+
+
+def tried(fields: Mapping[str, Any]) -> str:
+    """How a trial label went."""
+    cause = DEVICE.get(fields["cause"], "") or translate("messages", "打印机状态不明")
+    return TRIALS[fields["verdict"]].format(cause=cause)
+
+
+def device_list(found: Mapping[str, Any]) -> str:
+    """Profiles and ports, a line each."""
+    lines = [
+        translate("messages", "型号档案 {id}  {title}（{language}，状态 {status}）").format(
+            id=each["id"], title=each["title"], language=each["language"], status=each["status"]
+        )
+        for each in found["profiles"]
+    ]
+    lines += [
+        translate("messages", "串口 {port}  {about}").format(port=each["port"], about=each["about"]).rstrip()
+        for each in found["serial_ports"]
+    ]
+    lines += [translate("messages", "USB 打印机 {path}").format(path=path) for path in found["usb_printers"]]
+    lines.append(
+        translate("messages", "现在用的面单机：{word}").format(
+            word=found["label_printer"] or translate("messages", "模拟")
+        )
+    )
+    return "\n".join(lines)
+
+
+def unscanned(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Labels without their proof."""
+    if not rows:
+        return translate("messages", "没有已打印而没扫过的面单。")
+    line = translate("messages", "{waybill_no}  第 {copy_no} 张  办件 {case_no}  {printed_at} 打印，没有扫过")
+    return "\n".join(line.format(**row) for row in rows)

@@ -25,6 +25,7 @@ WORDS = Texts({
     Answer.NOTHING_TO_UNDO: QT_TRANSLATE_NOOP("messages", "无可撤销"),
     Answer.ALREADY_IN_BAG: QT_TRANSLATE_NOOP("messages", "重复"),
     Answer.ALREADY_COUNTED: QT_TRANSLATE_NOOP("messages", "重复"),
+    Answer.ODD_WEIGHT: QT_TRANSLATE_NOOP("messages", "重量不对"),
     Answer.OTHER_WINDOW: QT_TRANSLATE_NOOP("messages", "别的窗口"),
     Answer.ACCEPTED_ELSEWHERE: QT_TRANSLATE_NOOP("messages", "别处已收"),
     Answer.NOT_TAKEN_OVER: QT_TRANSLATE_NOOP("messages", "未交接"),

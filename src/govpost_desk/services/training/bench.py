@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from govpost_desk.devices.ports import LabelLanguage, LabelPrinter, PrinterStatus
+from govpost_desk.devices.ports import LabelLanguage, LabelPrinter, PrinterProfile, PrinterStatus
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.numbers import waybill_no
@@ -115,6 +115,8 @@ class _FailsWhilePrinting:
 
     def __init__(self, printer: LabelPrinter) -> None:
         self.language: LabelLanguage = printer.language
+        self.profile: PrinterProfile = printer.profile
+        self.bytes_per_s = printer.bytes_per_s
         self._printer = printer
 
     def open(self) -> None:

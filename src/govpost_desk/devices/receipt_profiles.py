@@ -1,0 +1,76 @@
+"""Owns the profiles of receipt printers (ESC/POS), read from `resources/receipt_printers/*.toml`."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.resources import resource_path
+
+_COMMANDS = frozenset(("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H"))
+_REQUIRED = frozenset(("ESC @", "GS v 0"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptProfile:
+    """One model or family. `dots_wide`: of the head, whole bytes; `coverage`: the code table its Chinese font surely
+    has, "" for none; `status`: `dle` answers DLE EOT 1 to 4, `mute` never does.
+    """
+
+    profile_id: str
+    title: str
+    dots_wide: int
+    coverage: Literal["", "ascii", "gb2312", "gbk", "gb18030"]
+    commands: frozenset[str]
+    status: Literal["dle", "mute"]
+
+    @property
+    def tells_when_out(self) -> bool:
+        """Whether it sends a slip's id back when the slip is out: the only true acknowledgement there is."""
+        return "GS ( H" in self.commands
+
+
+def load_receipt_profiles() -> dict[str, ReceiptProfile]:
+    """All shipped profiles by id."""
+    return {
+        path.stem: read_receipt_profile(path)
+        for path in sorted(resource_path("receipt_printers").glob("*.toml"))
+    }
+
+
+def read_receipt_profile(path: Path) -> ReceiptProfile:
+    """One profile; the file's name is its id. BAD_PROFILE with `key` names what is wrong."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        raise _bad(path.stem, "toml") from failure
+    known = {field.name for field in fields(ReceiptProfile)} - {"profile_id"}
+    for key in sorted(known ^ table.keys()):
+        raise _bad(path.stem, key)
+    for key, holds in _CHECKS.items():
+        if not holds(table[key]):
+            raise _bad(path.stem, key)
+    return ReceiptProfile(profile_id=path.stem, **{**table, "commands": frozenset(table["commands"])})
+
+
+def _are_commands(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and all(isinstance(word, str) for word in value)
+        and _REQUIRED <= {*value} <= _COMMANDS
+    )
+
+
+_CHECKS: dict[str, Callable[[object], bool]] = {
+    "title": lambda value: isinstance(value, str) and 0 < len(value) <= 60,
+    "dots_wide": lambda value: type(value) is int and 200 <= value <= 832 and value % 8 == 0,
+    "coverage": lambda value: value in ("", "ascii", "gb2312", "gbk", "gb18030"),
+    "commands": _are_commands,
+    "status": lambda value: value in ("dle", "mute"),
+}
+
+
+def _bad(profile_id: str, key: str) -> DeviceError:
+    return DeviceError(DeviceCode.BAD_PROFILE, profile=profile_id[:40], key=key[:40])

@@ -1,0 +1,127 @@
+"""A slip in ESC/POS: text in GB18030 where the printer's font surely has it, everything else as a raster.
+
+Owns the command bytes. No text holds a byte below 0x20 (`printable`), so none can become a command; and a raster never
+holds a real-time sequence (DLE EOT, DLE ENQ, DLE DC4), which printers obey in the midst of a picture: it is moved by a
+dot until it has none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from govpost_desk.documents import code128, strips
+from govpost_desk.documents.coverage import printable
+from govpost_desk.documents.label_model import Bars, LabelError, Strip, bars_strip
+from govpost_desk.documents.receipt import (
+    CELL,
+    HALF_CELL,
+    BarLine,
+    Receipt,
+    RuleLine,
+    TextLine,
+    half_cells,
+    wrapped,
+)
+from govpost_desk.documents.resident_font import ResidentFont
+
+COMMANDS = frozenset(("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H"))
+REQUIRED = frozenset(("ESC @", "GS v 0"))
+FEED_LINES = 4  # from the head to the tear bar
+
+_REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
+_MAX_ROWS = 255  # of one raster: yL alone counts them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptTerms:
+    """What a receipt printer understands. `coverage`: the code table its font surely has, None for rasters only.
+
+    `commands`: the words it has, of COMMANDS.
+    """
+
+    dots_wide: int = 576
+    coverage: ResidentFont | None = None
+    commands: frozenset[str] = COMMANDS
+
+
+def encode(receipt: Receipt, terms: ReceiptTerms, process_id: str = "") -> bytes:
+    """The bytes of a slip, cut off at its end where the printer has a cutter.
+
+    `process_id`: 4 printable ASCII characters that the printer sends back when the slip is out (GS ( H function 48),
+    for printers that list it. Raises LabelError "commands" (a word is missing), "process_id".
+    """
+    if not terms.commands >= REQUIRED or (process_id and "GS ( H" not in terms.commands):
+        raise LabelError("commands")
+    if process_id and not (len(process_id) == 4 and process_id.isascii() and process_id.isprintable()):
+        raise LabelError("process_id")
+    parts = [b"\x1b@"]
+    if terms.coverage is not None and "FS &" in terms.commands:
+        parts.append(b"\x1c&")
+    for line in receipt:
+        parts.extend(_line(line, terms))
+    parts.append(b"\x1bd%c" % FEED_LINES if "ESC d" in terms.commands else b"\n" * FEED_LINES)
+    if "GS V" in terms.commands:
+        parts.append(b"\x1dV\x00")
+    if process_id:
+        parts.append(b"\x1d(H\x06\x00\x30\x30" + process_id.encode("ascii"))
+    return b"".join(parts)
+
+
+def _line(line: TextLine | BarLine | RuleLine, terms: ReceiptTerms) -> Iterator[bytes]:
+    if isinstance(line, RuleLine):
+        yield _raster(
+            Image.new("1", (terms.dots_wide, 3)),
+            Strip(0, 1, terms.dots_wide, 1, b"\xff" * (terms.dots_wide // 8)),
+        )
+        return
+    if isinstance(line, BarLine):
+        yield _bars(line, terms.dots_wide)
+        return
+    times = 2 if line.large else 1
+    width = terms.dots_wide // HALF_CELL // times
+    for text in wrapped(line.text, width) or (" ",):
+        yield _text(text, line, times, terms)
+
+
+def _text(text: str, line: TextLine, times: int, terms: ReceiptTerms) -> bytes:
+    """One line in the printer's font, or as a raster of the same cells' height."""
+    if terms.coverage is not None and "FS &" in terms.commands and terms.coverage.covers(text):
+        spare = terms.dots_wide // HALF_CELL // times - half_cells(text)
+        left = " " * (spare // 2) if line.centred else ""
+        content = (left + text).encode("gb18030") + b"\n"
+        if times == 1:
+            return content
+        if "GS !" in terms.commands:
+            return b"\x1d!\x11" + content + b"\x1d!\x00"
+    size = CELL * times
+    shown = printable(text)
+    while size > CELL // 2 and strips.text_width(shown, size, line.large) > terms.dots_wide:
+        size -= 1
+    x = (terms.dots_wide - strips.text_width(shown, size, line.large)) // 2 if line.centred else 0
+    strip = strips.text_strip(x, CELL * times // 8, shown, size, line.large)
+    paper = Image.new("1", (terms.dots_wide, CELL * times * 5 // 4))
+    return _raster(paper, strip) if strip is not None else b"\n"
+
+
+def _bars(line: BarLine, dots_wide: int) -> bytes:
+    modules = code128.width(line.text) + 2 * code128.QUIET_MODULES
+    module = min(4, dots_wide // modules)
+    if module < 2:
+        raise LabelError("barcode_width")
+    x = (dots_wide - code128.width(line.text) * module) // 2
+    strip = bars_strip(Bars(x, 4, line.height, module, line.text))
+    return _raster(Image.new("1", (dots_wide, line.height + 8)), strip)
+
+
+def _raster(paper: Image.Image, strip: Strip) -> bytes:
+    """GS v 0 with the strip on a blank picture (1 is black), moved right by as many dots as it takes."""
+    ink = Image.frombytes("1", (strip.width, strip.height), strip.rows)
+    for shift in (0, 1, -1, 2, -2, 3, -3, 4, -4):
+        picture = paper.copy()
+        picture.paste(1, (strip.x + shift, strip.y), ink)
+        rows = picture.tobytes()
+        head = b"\x1dv0\x00%c%c%c%c" % (paper.width // 8, 0, paper.height % 256, paper.height // 256)
+        if not any(sequence in head + rows for sequence in _REAL_TIME):
+            return head + rows
+    raise LabelError("real_time")
