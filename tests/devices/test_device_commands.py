@@ -53,15 +53,28 @@ def test_probe_finds_the_printer_and_its_word_prints(
         assert code == 0
         assert found["word"] in said
     code, said = run(desk, capsys, "test", found["word"], "--json")
-    assert (code, json.loads(said)) == (0, {"verdict": "done", "cause": ""})
+    tried = json.loads(said)
+    assert (code, tried["verdict"], tried["cause"]) == (0, "done", "")
+    assert "连接够快" in tried["text"]
     assert len(wired.printer.out) == 1
 
 
 def test_trouble_is_said_in_words(wired: TcpPrinter, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wired.printer.machine.open_cover()
     code, said = run(desk, capsys, "test", f"{word_of(wired)}?language={wired.printer.language}")
-    assert (code, said) == (1, "打印机盖未合。一个字节也没有送出，处理好后再试。\n")
+    assert code == 1
+    assert said.startswith("打印机盖未合。一个字节也没有送出，处理好后再试。\n")
     assert wired.printer.out == []
+
+
+def test_the_ruler_is_printed_at_the_offsets_of_the_word(
+    wired: TcpPrinter, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word = f"{word_of(wired)}?language={wired.printer.language}"
+    for offset in ("", "&offset=1.5,-2"):
+        code, said = run(desk, capsys, "ruler", word + offset, "--size", "76x130", "--json")
+        assert (code, json.loads(said)["verdict"]) == (0, "done")
+    assert len(wired.printer.out) == 2
 
 
 def test_a_silent_printer_is_not_guessed(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,13 +10,12 @@ from govpost_desk.cli.hall_arguments import Words
 from govpost_desk.devices.attempt import PrintAttempt, Verdict, attempt_print
 from govpost_desk.devices.cable_spec import QUEUES, CableSpec, cable_link, read_cable_spec
 from govpost_desk.devices.detection import Detected, detect
-from govpost_desk.devices.ports import DeviceCode, DeviceError
-from govpost_desk.devices.printer_profile import PrinterProfile
+from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelPrinter
 from govpost_desk.devices.printer_spec import parse_printer
 from govpost_desk.devices.profiles import load_profiles
 from govpost_desk.devices.serial_ports import serial_ports
 from govpost_desk.devices.trial_label import trial_label
-from govpost_desk.services import messages, unscanned
+from govpost_desk.services import label_terms, labels, messages, unscanned
 from govpost_desk.services.messages import devices as words
 
 _USB_PRINTERS = Path("/dev/usb")
@@ -29,6 +28,9 @@ def add_parsers(groups: Any, as_json: argparse.ArgumentParser) -> Words:
     word = "打印机，例如 tcp://192.168.1.50:9100、serial:COM3?baud=115200、usb:/dev/usb/lp0"
     made.add("probe", probe, "问一问线上是什么打印机", as_json).add_argument("word", help=word)
     made.add("test", trial, "试打一张", as_json).add_argument("word", help=f"{word}，加 ?language=tspl|zpl")
+    ruled = made.add("ruler", ruler, "打一张带尺的面单，照它填 offset=右,下（毫米）", as_json)
+    ruled.add_argument("word", help=f"{word}，加 ?language=tspl|zpl&offset=右,下")
+    ruled.add_argument("--size", choices=["100x150", "76x130", "100x180"], default="100x150")
     made.add("unscanned", list_unscanned, "已打印而没有扫过的面单", as_json)
     return made
 
@@ -72,18 +74,27 @@ def probe(args: argparse.Namespace) -> int:
 def trial(args: argparse.Namespace) -> int:
     """Exit code 0 when the printer says that the label is out, or took it and is mute."""
     printer = parse_printer(args.word)
-    profile: PrinterProfile = (
-        getattr(printer, "profile", None) or load_profiles()[f"generic-{printer.language}"]
-    )
+    return _try(args, printer, trial_label(printer.profile), "trial")
+
+
+def ruler(args: argparse.Namespace) -> int:
+    """The ruler label at the offsets of the word; exit code as `trial`."""
+    printer = parse_printer(args.word)
+    document = labels.ruler(label_terms.terms_of(printer), args.size, printer.profile.offset_mm)
+    return _try(args, printer, document, "ruler")
+
+
+def _try(args: argparse.Namespace, printer: LabelPrinter, document: bytes, name: str) -> int:
     try:
         printer.open()
-        attempt = attempt_print(printer, trial_label(profile), "trial")
+        attempt = attempt_print(printer, document, name)
     except DeviceError as error:
         return _failed(args, error)
     finally:
         printer.close()
-    fields = {"verdict": attempt.verdict.value, "cause": _cause(attempt)}
-    print(json.dumps(fields, ensure_ascii=False) if args.json else words.tried(fields))
+    text = label_terms.text_choice_words(printer.profile, printer.bytes_per_s)
+    fields = {"verdict": attempt.verdict.value, "cause": _cause(attempt), "text": text}
+    print(json.dumps(fields, ensure_ascii=False) if args.json else f"{words.tried(fields)}\n{text}")
     return 0 if attempt.verdict in (Verdict.DONE, Verdict.SENT) else 1
 
 
