@@ -253,12 +253,12 @@ def _turns(terms: Sequence[str], *contestants: Ask, best_of: int = 20) -> list[t
 
 def _picked(execute: Execute, pick: random.Random, count: int, columns: str) -> list[Any]:
     """Pieces with a number from anywhere."""
-    low, high = execute("SELECT min(changed_at), max(changed_at) FROM desk_order").fetchone()
+    low, high = execute("SELECT min(waybill_no), max(waybill_no) FROM waybill_number").fetchone()
     query = (
-        f"SELECT {columns} FROM desk_order JOIN party USING (party_id) JOIN waybill_number USING (order_id)"
-        " WHERE changed_at >= ? LIMIT 1"
+        f"SELECT {columns} FROM waybill_number CROSS JOIN desk_order USING (order_id)"
+        " CROSS JOIN party USING (party_id) WHERE waybill_no >= ? LIMIT 1"
     )
-    rows = (execute(query, (pick.randint(low, high - 2),)).fetchone() for _ in range(count))
+    rows = (execute(query, (str(pick.randint(int(low), int(high))),)).fetchone() for _ in range(count))
     return [row for row in rows if row]
 
 

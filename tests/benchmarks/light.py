@@ -87,9 +87,7 @@ def _hall(folder: Path, pieces: int, scans: int) -> tuple[list[str], list[str]]:
         _take_over(database, cases[: -2 * scans] if first + _PORTION >= scanned else cases)
     Ticker(database, cases[-2 * scans :]).tick()  # the register of the day lies open
     keying.key_all(database)
-    papers.make_due_papers(
-        database, AT
-    )  # a desk draws a register's papers when it is closed, not all at a start
+    papers.make_due_papers(database, AT)  # a desk draws them when a register is closed, not all at a start
     database.close()
     left = cases[1 - 2 * scans :]
     return left[: scans - 1], left[scans - 1 :]
