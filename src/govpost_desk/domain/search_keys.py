@@ -9,8 +9,8 @@ blanks between syllables, "|" between readings. Numbers are kept from behind: th
 import re
 import unicodedata
 
-KEYS_MADE = "1 pypinyin-0.55"  # of which making the stored keys are; others are made anew
-GRAM = 3
+KEYS_MADE = "2 pypinyin-0.55"  # of which making the stored keys are; others are made anew
+GRAM = 4
 LEAST_DIGITS = 4  # of the end of a number
 MOST_DIGITS = 18  # no waybill number and no telephone number has more
 LEAST_LETTERS = 2
