@@ -76,6 +76,8 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "dbus-daemon": "dbus-daemon",
     "fcitx5": "fcitx5 fcitx5-pinyin",
+    "ippeveprinter": "cups-ipp-utils",
+    "avahi-daemon": "avahi-daemon",
 }
 
 
@@ -126,7 +128,12 @@ def missing_packages(command: str) -> list[str]:
         libraries |= WAYLAND_LIBRARIES
     wanted += [package for library, package in libraries.items() if not loads(library)]
     if command == "test":
-        missing = [packages for program, packages in TEST_PROGRAMS.items() if shutil.which(program) is None]
+        places = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"  # not on the path of who is not root
+        missing = [
+            packages
+            for program, packages in TEST_PROGRAMS.items()
+            if shutil.which(program, path=places) is None
+        ]
         wanted += " ".join(missing).split()
     return list(dict.fromkeys(wanted))
 

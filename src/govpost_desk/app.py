@@ -16,6 +16,7 @@ from govpost_desk.devices.printer_spec import (
     is_folder_word,
     parse_office_printer,
     parse_printer,
+    read_office_spec,
     read_printer_spec,
 )
 from govpost_desk.devices.scale_spec import read_scale_spec
@@ -193,8 +194,9 @@ def start_desk(
     beside = label_printer if label_printer and is_folder_word(label_printer) else prints
     office_word = office_printer or settings.office_printer or beside
     training = training_printer is not None
-    for word in (office_word,) if training else (label_word, office_word):
-        read_printer_spec(word)  # told at the start, not by the first label
+    read_office_spec(office_word)  # told at the start, not by the first paper
+    if not training:
+        read_printer_spec(label_word)
     if settings.scale:
         read_scale_spec(settings.scale)
     database = open_store(settings.data_folder, settings, logged=not training)

@@ -131,7 +131,7 @@ def test_missing_packages_of_a_bare_debian(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(bootstrap, "loads", lambda library: False)
     monkeypatch.setattr(bootstrap, "is_usable", lambda: True)
-    monkeypatch.setattr(shutil, "which", lambda program: None)
+    monkeypatch.setattr(shutil, "which", lambda program, path: None)
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     offscreen = ["libglib2.0-0", "libegl1", "libgl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3"]
@@ -141,6 +141,21 @@ def test_missing_packages_of_a_bare_debian(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("DISPLAY", ":0")
     assert "libxcb-cursor0" in bootstrap.missing_packages("run")
     assert "xvfb" not in bootstrap.missing_packages("run")
+
+
+def test_a_daemon_is_found_without_the_path_of_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap, "loads", lambda library: True)
+    monkeypatch.setattr(bootstrap, "is_usable", lambda: True)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+
+    def which(program: str, path: str) -> str | None:
+        return program if program == "avahi-daemon" and "/usr/sbin" in path.split(":") else None
+
+    monkeypatch.setattr(shutil, "which", which)
+    missing = bootstrap.missing_packages("test")
+    assert "cups-ipp-utils" in missing
+    assert "avahi-daemon" not in missing
 
 
 def test_without_root_the_exact_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,15 @@ class DeviceCode(StrEnum):
     SCAN_TOO_LONG = "scan_too_long"
     BAD_SPEC = "bad_spec"
     BAD_PROFILE = "bad_profile"
+    # of A4 printers, whose queue says why a paper stands; the words of PrinterState where they mean the same
+    OUT_OF_PAPER = "out_of_paper"
+    OUT_OF_TONER = "out_of_toner"
+    PAPER_JAM = "paper_jam"
+    COVER_OPEN = "cover_open"
+    PAUSED = "paused"
+    FAULT = "error"
+    ABORTED = "aborted"
+    UNSUPPORTED = "unsupported"
 
 
 class DeviceError(Exception):
@@ -152,13 +161,16 @@ class Link(Protocol):
 
 
 class OfficePrinter(Protocol):
-    """An A4 printer reached through the system: it takes PDFs and says no more than that it took them."""
+    """An A4 printer: a folder, or a queue that is watched until it says that a paper is done."""
 
     def open(self) -> None:
         """Take the device; errors as for a label printer."""
 
     def print_pdf(self, document: bytes, name: str, copies: int) -> None:
-        """Hand over `copies` (1 to 99) of one PDF. `name`: ASCII name of the job."""
+        """Print `copies` (1 to 99) of one PDF; returns when the queue says it is done. `name`: ASCII name of the job.
+
+        Nothing of a paper that failed stays in a queue. Whatever else happened raises, its code is the cause.
+        """
 
     def close(self) -> None:
         """Give the device back; never raises."""

@@ -1,14 +1,18 @@
 """Owns the printer words of the command line: `file:DIR`, `simulated`, `simulated:DIR`, each with `?language=`.
 
-Words that name a cable or a queue are those of `cable_spec`.
+Words that name a cable or a raw queue are those of `cable_spec`, those of A4 printers are in `office_spec`.
 """
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govpost_desk.devices.cable_spec import CableSpec, cable_printer, read_cable_spec
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, OfficePrinter
+
+if TYPE_CHECKING:
+    from govpost_desk.devices.office_spec import OfficeSpec
 
 DEFAULT_LANGUAGE: LabelLanguage = "zpl"
 
@@ -63,9 +67,21 @@ def parse_printer(spec: str) -> LabelPrinter:
     return SimulatedIntoFolder(parsed.directory, parsed.language)
 
 
+def read_office_spec(spec: str) -> "PrinterSpec | OfficeSpec":
+    """Take the word of an A4 printer apart; BAD_SPEC with `reason` as for a folder or of `office_spec`."""
+    if spec.partition(":")[0] in ("file", "simulated"):  # most starts need no more
+        return _folder_spec(spec)
+    from govpost_desk.devices.office_spec import read_office_word
+
+    queue = read_office_word(spec)
+    return queue if queue is not None else _folder_spec(spec)
+
+
 def parse_office_printer(spec: str) -> OfficePrinter:
-    """The A4 printer that goes with the same word: a folder takes the PDFs, a bare simulation only counts them."""
-    parsed = _folder_spec(spec)
+    """The A4 printer of a word: a queue, a folder that takes the PDFs, a bare simulation that only counts them."""
+    parsed = read_office_spec(spec)
+    if not isinstance(parsed, PrinterSpec):
+        return _office_queue_printer(parsed)
     if parsed.directory is None:
         from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 
@@ -73,6 +89,21 @@ def parse_office_printer(spec: str) -> OfficePrinter:
     from govpost_desk.devices.file_printers import FileOfficePrinter
 
     return FileOfficePrinter(parsed.directory)
+
+
+def _office_queue_printer(spec: "OfficeSpec") -> OfficePrinter:
+    from govpost_desk.devices.office_jobs import OfficeQueue, WatchedOfficePrinter
+
+    queue: OfficeQueue
+    if spec.kind == "lp":
+        from govpost_desk.devices.lp_office_printer import LpQueue
+
+        queue = LpQueue(spec)
+    else:
+        from govpost_desk.devices.ipp_office_printer import IppQueue
+
+        queue = IppQueue(spec)
+    return WatchedOfficePrinter(queue)
 
 
 def _language(options: str | None) -> LabelLanguage:

@@ -36,9 +36,13 @@ DEVICE = Texts({
     "busy": QT_TRANSLATE_NOOP("messages", "打印机被别的程序占用"),
     "no_access": QT_TRANSLATE_NOOP("messages", "没有使用打印机的权限"),
     "timeout": QT_TRANSLATE_NOOP("messages", "打印机没有收完数据"),
-    "rejected": QT_TRANSLATE_NOOP("messages", "打印机不接受这张面单"),
+    "rejected": QT_TRANSLATE_NOOP("messages", "打印机不接受这份文件"),
     "disk_full": QT_TRANSLATE_NOOP("messages", "打印目录的磁盘已满"),
     "io_error": QT_TRANSLATE_NOOP("messages", "打印目录写不了"),
+    "out_of_toner": QT_TRANSLATE_NOOP("messages", "打印机没有墨粉"),
+    "paper_jam": QT_TRANSLATE_NOOP("messages", "打印机卡纸"),
+    "aborted": QT_TRANSLATE_NOOP("messages", "打印任务被打印机或别人取消"),
+    "unsupported": QT_TRANSLATE_NOOP("messages", "打印机做不到设置的双面、纸盒或份数，或不收 PDF"),
     "interrupted": QT_TRANSLATE_NOOP("messages", "上次程序中断时正在打印"),
     "restored": QT_TRANSLATE_NOOP("messages", "数据恢复以前送印的"),
 })
@@ -52,6 +56,9 @@ PRINTER_WORDS = Texts({
     "other_language": QT_TRANSLATE_NOOP("messages", "型号档案的语言和 language= 写的不一样，请改掉其中一个。"),
     "no_cable": QT_TRANSLATE_NOOP("messages", "这里只问线上的打印机：写 tcp://主机:端口、serial:串口、usb:设备文件或 windows:端口。"),
     "queue_is_mute": QT_TRANSLATE_NOOP("messages", "打印队列不回状态，问不出是什么打印机：请改接 USB、网线或串口，或按机身铭牌写 ?language=。"),
+    "no_office_address": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：应为 lp:打印机名[@服务器] 或 ipp://主机[:端口]/ipp/print。"),
+    "bad_office_option": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：问号后面只能写 sides=one|long|short 和 tray=纸盒名。"),
+    "office_later": QT_TRANSLATE_NOOP("messages", "还不能直接用 Windows 的打印机队列打 A4：打印机支持网络打印时写 ipp://主机/ipp/print，否则写 file:文件夹。"),
     "xonxoff": QT_TRANSLATE_NOOP("messages", "TSPL 打印机不能用 XON/XOFF（会吃掉状态字节），请改用 flow=rtscts 或 flow=paced。"),
 })
 

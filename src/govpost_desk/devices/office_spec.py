@@ -1,0 +1,79 @@
+"""Owns the words of A4 printers that the print system or IPP reaches:
+
+`lp:PRINTER[@SERVER[:PORT]]` and `ipp://HOST[:PORT][/PATH]`, each with `?sides=one|long|short&tray=NAME`.
+
+How many copies is the paper's affair: a register has two by rule, a label on A4 must never come twice.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from govpost_desk.devices.ports import DeviceCode, DeviceError
+
+KINDS = ("lp", "ipp")
+_LATER = ("windows", "spooler")
+_NAME = r"[0-9A-Za-z_][0-9A-Za-z_.+-]{0,126}"  # what cupsd takes, and never an option of lp
+_HOST = r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z][0-9A-Za-z.-]*"
+_LP = re.compile(rf"({_NAME})(?:@((?:{_HOST})(?::[0-9]{{1,5}})?))?")
+_IPP = re.compile(rf"//({_HOST})(?::([0-9]{{1,5}}))?(/[0-9A-Za-z/_.-]*)?")
+_OPTIONS = {"sides": "one|long|short", "tray": r"[0-9A-Za-z][0-9A-Za-z_.-]{0,62}"}
+_SIDES = {"": "", "one": "one-sided", "long": "two-sided-long-edge", "short": "two-sided-short-edge"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeSpec:
+    """A word taken apart; "" where something was not given. `name`, `server`: of lp; the others: of ipp."""
+
+    kind: str
+    name: str = ""
+    server: str = ""
+    host: str = ""
+    port: int = 631
+    path: str = "/ipp/print"
+    sides: str = ""
+    tray: str = ""
+
+    @property
+    def sides_word(self) -> str:
+        """As IPP and CUPS call it."""
+        return _SIDES[self.sides]
+
+
+def read_office_word(word: str) -> OfficeSpec | None:
+    """A word of KINDS; None for one of another kind. Nothing is touched.
+
+    Raises BAD_SPEC with `reason`: no_office_address, bad_office_option, office_later (the print system of Windows).
+    """
+    kind, _, rest = word.partition(":")
+    if kind in _LATER:
+        raise _bad("office_later")
+    if kind not in KINDS:
+        return None
+    address, asked, options = rest.partition("?")
+    return _with_options(_addressed(kind, address), options if asked else None)
+
+
+def _addressed(kind: str, address: str) -> OfficeSpec:
+    found = (_LP if kind == "lp" else _IPP).fullmatch(address)
+    if found is None:
+        raise _bad("no_office_address")
+    if kind == "lp":
+        return OfficeSpec(kind=kind, name=found[1], server=found[2] or "")
+    port = int(found[2] or 631)
+    if not 0 < port < 65536:
+        raise _bad("no_office_address")
+    return OfficeSpec(kind=kind, host=found[1].strip("[]"), port=port, path=found[3] or "/ipp/print")
+
+
+def _with_options(spec: OfficeSpec, options: str | None) -> OfficeSpec:
+    given: dict[str, str] = {}
+    for option in options.split("&") if options is not None else []:
+        name, _, value = option.partition("=")
+        if name in given or name not in _OPTIONS or not re.fullmatch(_OPTIONS[name], value):
+            raise _bad("bad_office_option")
+        given[name] = value
+    return replace(spec, sides=given.get("sides", ""), tray=given.get("tray", ""))
+
+
+def _bad(reason: str) -> DeviceError:
+    return DeviceError(DeviceCode.BAD_SPEC, reason=reason)
