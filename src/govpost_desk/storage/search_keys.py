@@ -172,7 +172,9 @@ def misfits(execute: Execute) -> list[str]:
     Every person has all keys that follow from the name, the number and the kept reading, and nobody has one more.
     Keys of another making prove nothing: they lie there until the thread has emptied them.
     """
-    if execute("SELECT 1 FROM keeping WHERE name LIKE 'search_keys_upto %' AND name <> ?", (_UPTO,)).fetchone():
+    if execute(
+        "SELECT 1 FROM keeping WHERE name LIKE 'search_keys_upto %' AND name <> ?", (_UPTO,)
+    ).fetchone():
         return []
     (upto, _), found = keyed_upto_and_head(execute), list[str]()
     counted = dict.fromkeys(("name_key", "letter_key", "phone_key", "keyed_person"), 0)
