@@ -20,6 +20,7 @@ from tests.builders import CLERK, SUPERVISOR, Counter, number_after
 from tests.services.counter_model import FIRST, Model
 
 from govpost_desk.devices.ports import LabelLanguage, PrinterState, PrinterStatus
+from govpost_desk.devices.profiles import shipped_profile
 from govpost_desk.services.closing import line_digest
 from govpost_desk.services.settings import set_setting
 from govpost_desk.storage import registers
@@ -36,6 +37,8 @@ class Plate:
 
     mute = False
     language: LabelLanguage = "zpl"
+    profile = shipped_profile("simulated")
+    bytes_per_s: int | None = None
 
     def __init__(self) -> None:
         self.names: list[str] = []
