@@ -91,6 +91,9 @@ class Clerk:
 
     def focus(self) -> QWidget:
         """The widget that has the focus."""
+        if QApplication.focusWidget() is None:  # a window that has just come to the front
+            self.window.activateWindow()
+            self.settle()
         found = QApplication.focusWidget()
         assert found is not None
         return found
