@@ -75,7 +75,7 @@ def test_words(word: str, expected: CableSpec) -> None:
         ("serial:COM3?language=zpl&", "bad_option"),
         ("usb:/dev/usb/lp0?language=zpl&baud=9600", "bad_option"),
         ("usb:/dev/usb/lp0?language=zpl&offset=0.3,0", "bad_option"),
-        ("usb:/dev/usb/lp0?language=zpl&offset=25,0", "bad_option"),
+        ("usb:/dev/usb/lp0?language=zpl&offset=5.5,0", "bad_option"),
         ("usb:/dev/usb/lp0?language=zpl&status=tspl1", "bad_option"),
         ("usb:/dev/usb/lp0?profile=nobody", "unknown_profile"),
         ("usb:/dev/usb/lp0?profile=generic-zpl&language=tspl", "other_language"),

@@ -13,6 +13,7 @@ from tests.devices.test_scale_frames import acs
 
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 from govpost_desk.devices.scale_spec import parse_scale, read_scale_spec
+from govpost_desk.devices.serial_scale import SerialScale
 from govpost_desk.devices.simulated_scale import SimulatedScale, toledo_frame
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.workers.scale_loop import ScaleLoop
@@ -61,6 +62,24 @@ def until(holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
 def grams(loop: ScaleLoop) -> int:
     weight = loop.plate().weight
     return weight.grams if weight else 0
+
+
+def test_a_terminal_pulled_out_is_a_lost_cable(cable: Cable) -> None:
+    """termios raises an error of its own, which is no OSError: the thread of the scale must outlive it."""
+    import termios
+
+    def pulled(_: object) -> bytes:
+        raise termios.error(5, "Input/output error")
+
+    scale = parse_scale(f"serial:{cable.link}?frame=cas-22")
+    assert isinstance(scale, SerialScale)
+    scale.open()
+    assert scale._line is not None
+    scale._line.read = pulled
+    with pytest.raises(DeviceError) as failure:
+        scale.read(0.1)
+    assert failure.value.code is DeviceCode.NOT_CONNECTED
+    scale.close()
 
 
 def test_a_piece_is_weighed_the_cable_pulled_and_put_in_again(cable: Cable) -> None:

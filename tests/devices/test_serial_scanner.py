@@ -42,6 +42,20 @@ def test_codes_are_cut_by_any_terminator(cable: Cable, scanner: SerialScanner) -
     assert scanner.read(0.05) is None
 
 
+def test_a_terminal_pulled_out_is_a_lost_cable(cable: Cable, scanner: SerialScanner) -> None:
+    """termios raises an error of its own, which is no OSError."""
+    import termios
+
+    def pulled(_: object) -> bytes:
+        raise termios.error(5, "Input/output error")
+
+    assert scanner._line is not None
+    scanner._line.read = pulled
+    with pytest.raises(DeviceError) as failure:
+        scanner.read(0.1)
+    assert failure.value.code is DeviceCode.NOT_CONNECTED
+
+
 def test_a_pause_within_a_code_does_not_split_it(cable: Cable, scanner: SerialScanner) -> None:
     cable.write(b"EA1234")
     assert scanner.read(0.2) is None

@@ -14,7 +14,7 @@ from govpost_desk.devices.ports import DeviceCode
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.services import printing
+from govpost_desk.services import papers, printing
 from govpost_desk.services.news import News
 from govpost_desk.workers.print_loop import PrintLoop
 
@@ -190,7 +190,7 @@ def test_a_label_voided_while_it_was_drawn_is_not_sent(desk: Counter, printer: P
 
     meanwhile = VoidedMeanwhile(printer.language)
     desk.printer = meanwhile
-    assert desk.print_labels() == []
+    assert [news.news for news in desk.print_labels()] == ["gone"]
     assert meanwhile.names == []
     assert states(desk)[0][0] == "cancelled"
 
@@ -257,6 +257,36 @@ def test_the_loop_prints_labels_and_papers(
     loop.wake()
     assert loop.drain(20)
     assert len(printer.names) == 2
+
+
+def test_a_job_that_is_gone_does_not_hold_up_the_next_one(
+    desk: Counter, loop: PrintLoop, heard: Heard, office: SimulatedOfficePrinter, printer: Printer
+) -> None:
+    """An erased paper, a label voided while it was drawn: the queue goes on behind them without another wake."""
+    desk.add_order("A3")
+    desk.take_over("A3")
+    papers.make_due_papers(desk.db, desk.clock())
+    with desk.db.begin() as tx:
+        (first,) = tx.execute(
+            "SELECT d.sha256 FROM document d JOIN print_job j ON j.job_id = d.document_id"
+            " WHERE j.kind = 'paper' ORDER BY j.print_no"
+        ).fetchone()
+        tx.execute("DELETE FROM document_bytes WHERE sha256 = ?", (first,))
+    opened = printer.open
+
+    def voided_meanwhile() -> None:
+        opened()
+        printer.open = opened  # type: ignore[method-assign]
+        desk.scans("GPDVOID", "GPDVOID", "GPDR1")
+        desk.scans("GPDPACK", "A2")
+
+    printer.open = voided_meanwhile  # type: ignore[method-assign]
+    loop.start()  # it is woken once
+    heard.wait_for("paper")
+    heard.wait_for("printed")
+    assert office.printed_documents == 1
+    assert len(printer.names) == 1
+    assert printer.names != [f"{FIRST}-P1"]
 
 
 def test_the_loop_goes_on_when_the_printer_is_ready_again(

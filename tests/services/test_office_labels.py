@@ -136,7 +136,7 @@ def test_moved_while_the_dead_printer_was_asked(hall: Hall, monkeypatch: pytest.
         raise DeviceError(DeviceCode.NOT_CONNECTED)
 
     monkeypatch.setattr(hall.thermal, "open", slow_open)
-    assert hall.counter.print_labels() == []
+    assert [news.news for news in hall.counter.print_labels()] == ["gone"]
     assert hall.job == ("queued", "office")
 
 
@@ -149,7 +149,7 @@ def test_moved_while_its_label_was_drawn(hall: Hall, monkeypatch: pytest.MonkeyP
         hall.move()
 
     monkeypatch.setattr(hall.thermal, "open", open_and_move)
-    assert hall.counter.print_labels() == []
+    assert [news.news for news in hall.counter.print_labels()] == ["gone"]
     hall.print_papers()
     assert (hall.thermal.printed_labels, len(hall.papers)) == (0, 1), "one label, not two"
 

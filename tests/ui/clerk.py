@@ -35,6 +35,7 @@ class Clerk:
 
     def sign_in(self, operator_no: str = "0001") -> None:
         """Number, Enter, PIN, Enter, all by keys."""
+        assert QTest.qWaitForWindowActive(self.window, WAIT_MS)  # the platform tells it at its own time
         self.keys(operator_no + "\r" + PINS[operator_no] + "\r")
         self.settle()
         assert self.window.is_open()
@@ -91,9 +92,6 @@ class Clerk:
 
     def focus(self) -> QWidget:
         """The widget that has the focus."""
-        if QApplication.focusWidget() is None:  # a window that has just come to the front
-            self.window.activateWindow()
-            self.settle()
         found = QApplication.focusWidget()
         assert found is not None
         return found

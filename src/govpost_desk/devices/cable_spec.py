@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, Link
+from govpost_desk.devices.printer_profile import MAX_OFFSET_MM
 
 if TYPE_CHECKING:
     from govpost_desk.devices.printer_profile import PrinterProfile
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LINKS = ("tcp", "serial", "usb", "windows")
 QUEUES = ("cups", "spooler")
 KINDS = (*LINKS, *QUEUES)
-MAX_OFFSET_MM = 20.0
 _OPTIONS = {
     "profile": r"[a-z0-9]+(-[a-z0-9]+)*",
     "language": "tspl|zpl",

@@ -9,6 +9,7 @@ TextMode = Literal["auto", "strip", "resident", "raster"]
 FlowControl = Literal["none", "rtscts", "dtrdsr", "paced"]
 FontEncoding = Literal["gbk", "gb18030", "utf-8"]
 Coverage = Literal["ascii", "gb2312", "gbk", "gb18030"]
+MAX_OFFSET_MM = 5.0  # farther, and a label of the narrowest roll would lose a bar code
 LabelSize = Literal["100x150", "76x130", "100x180"]
 
 

@@ -5,15 +5,15 @@ boards drop a whole job at an unknown one.
 """
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import cast, get_args
 
-from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices import tables
 from govpost_desk.devices.printer_profile import (
+    MAX_OFFSET_MM,
     Coverage,
     FlowControl,
     FontEncoding,
@@ -24,9 +24,9 @@ from govpost_desk.devices.printer_profile import (
     StatusDialect,
     TextMode,
 )
+from govpost_desk.devices.tables import bad
 from govpost_desk.resources import resource_path
 
-_PROFILE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMMANDS: dict[str, str] = {"tspl": r"[A-Z]{2,10}", "zpl": r"[\^~][A-Z0-9]{1,2}"}
 # without these no label can be drawn at all; the rest an encoder can do without
 _REQUIRED: dict[str, frozenset[str]] = {
@@ -45,44 +45,36 @@ _FONT_NAMES: dict[str, str] = {
     "tspl": r"[A-Z0-9]{1,8}(\.[A-Z0-9]{1,4})?",
     "zpl": r"[A-Z]:[A-Z0-9_-]{1,16}\.(FNT|TTF|TTE)",
 }
-MAX_OFFSET_MM = 5.0
 
 
 def load_profiles() -> dict[str, PrinterProfile]:
     """All shipped profiles by id, in the order of their ids."""
-    paths = sorted(resource_path("printers").glob("*.toml"), key=lambda path: path.stem)
-    return {profile.profile_id: profile for profile in map(read_profile, paths)}
+    return tables.load_all("printers", read_profile)
 
 
 def read_profile(path: Path) -> PrinterProfile:
     """One profile; the file's name is its id. BAD_PROFILE with `key` names what is wrong."""
-    if not _PROFILE_ID.fullmatch(path.stem):
-        raise _bad(path.stem, "profile_id")
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
-        raise _bad(path.stem, "toml") from failure
-    return profile_from_table(path.stem, table)
+    return profile_from_table(path.stem, tables.read_table(path))
 
 
 def profile_from_table(profile_id: str, table: dict[str, object]) -> PrinterProfile:
     """Check every key: none missing, none unknown, every value of its kind."""
     known = {field.name for field in fields(PrinterProfile)} - {"profile_id"}
     for key in sorted(known ^ table.keys()):
-        raise _bad(profile_id, key)
+        raise bad(profile_id, key)
     for key, holds in _CHECKS.items():
         if not holds(table[key]):
-            raise _bad(profile_id, key)
+            raise bad(profile_id, key)
     language, commands = str(table["language"]), frozenset(_words(table["commands"]))
     if not _are_commands(language, commands):
-        raise _bad(profile_id, "commands")
+        raise bad(profile_id, "commands")
     if table["status"] not in DIALECTS[language]:
-        raise _bad(profile_id, "status")
+        raise bad(profile_id, "status")
     fonts = _fonts(language, table["fonts"])
     if fonts is None or (fonts and not _FOR_FONTS[language] <= commands):
-        raise _bad(profile_id, "fonts")
+        raise bad(profile_id, "fonts")
     if table["text"] == "resident" and not fonts:
-        raise _bad(profile_id, "text")
+        raise bad(profile_id, "text")
     right, down = cast("list[float]", table["offset_mm"])
     values = {
         **table,
@@ -97,8 +89,8 @@ def profile_from_table(profile_id: str, table: dict[str, object]) -> PrinterProf
 @cache
 def shipped_profile(profile_id: str) -> PrinterProfile:
     """One shipped profile, read once. BAD_PROFILE with key "profile_id" for an id that does not ship."""
-    if not _PROFILE_ID.fullmatch(profile_id) or not resource_path("printers", f"{profile_id}.toml").is_file():
-        raise _bad(profile_id, "profile_id")
+    if not tables.is_id(profile_id) or not resource_path("printers", f"{profile_id}.toml").is_file():
+        raise bad(profile_id, "profile_id")
     return read_profile(resource_path("printers", f"{profile_id}.toml"))
 
 
@@ -170,7 +162,3 @@ _FONT_CHECKS: dict[str, Callable[[object], bool]] = {
     "coverage": _is_one_of(*get_args(Coverage)),
     "lacks": lambda value: isinstance(value, str),
 }
-
-
-def _bad(profile_id: str, key: str) -> DeviceError:
-    return DeviceError(DeviceCode.BAD_PROFILE, profile=profile_id[:40], key=key[:40])

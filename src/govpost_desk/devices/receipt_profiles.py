@@ -1,13 +1,12 @@
 """Owns the profiles of receipt printers (ESC/POS), read from `resources/receipt_printers/*.toml`."""
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
-from govpost_desk.devices.ports import DeviceCode, DeviceError
-from govpost_desk.resources import resource_path
+from govpost_desk.devices import tables
+from govpost_desk.devices.tables import bad
 
 _COMMANDS = frozenset(("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H"))
 _REQUIRED = frozenset(("ESC @", "GS v 0"))
@@ -34,24 +33,18 @@ class ReceiptProfile:
 
 def load_receipt_profiles() -> dict[str, ReceiptProfile]:
     """All shipped profiles by id."""
-    return {
-        path.stem: read_receipt_profile(path)
-        for path in sorted(resource_path("receipt_printers").glob("*.toml"))
-    }
+    return tables.load_all("receipt_printers", read_receipt_profile)
 
 
 def read_receipt_profile(path: Path) -> ReceiptProfile:
     """One profile; the file's name is its id. BAD_PROFILE with `key` names what is wrong."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
-        raise _bad(path.stem, "toml") from failure
+    table = tables.read_table(path)
     known = {field.name for field in fields(ReceiptProfile)} - {"profile_id"}
     for key in sorted(known ^ table.keys()):
-        raise _bad(path.stem, key)
+        raise bad(path.stem, key)
     for key, holds in _CHECKS.items():
         if not holds(table[key]):
-            raise _bad(path.stem, key)
+            raise bad(path.stem, key)
     return ReceiptProfile(profile_id=path.stem, **{**table, "commands": frozenset(table["commands"])})
 
 
@@ -70,7 +63,3 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "commands": _are_commands,
     "status": lambda value: value in ("dle", "mute"),
 }
-
-
-def _bad(profile_id: str, key: str) -> DeviceError:
-    return DeviceError(DeviceCode.BAD_PROFILE, profile=profile_id[:40], key=key[:40])

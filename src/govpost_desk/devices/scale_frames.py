@@ -8,20 +8,18 @@ Groups: `value` (number), `sign`, `unit`; bit tables name any other group by its
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices import tables
+from govpost_desk.devices.tables import bad
 from govpost_desk.domain.weighing import BAD_UNIT, NOT_ZEROED, OVERLOAD, Reading
-from govpost_desk.resources import resource_path
 
 LONGEST_LINE = 64
 _IN_GRAMS = {b"g": 1, b"kg": 1000}
-_FRAME_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,44 +177,37 @@ class FrameCutter:
 
 def load_scale_frames() -> dict[str, ScaleFrame]:
     """All shipped formats by id, in the order of their ids."""
-    paths = sorted(resource_path("scales").glob("*.toml"), key=lambda path: path.stem)
-    return {frame.frame_id: frame for frame in map(read_scale_frame, paths)}
+    return tables.load_all("scales", read_scale_frame)
 
 
 def read_scale_frame(path: Path) -> ScaleFrame:
     """One format; the file's name is its id. BAD_PROFILE with `key` names what is wrong."""
-    if not _FRAME_ID.fullmatch(path.stem):
-        raise _bad(path.stem, "frame_id")
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
-        raise _bad(path.stem, "toml") from failure
-    return frame_from_table(path.stem, table)
+    return frame_from_table(path.stem, tables.read_table(path, "frame_id"))
 
 
 def frame_from_table(frame_id: str, table: Mapping[str, Any]) -> ScaleFrame:
     """Check every key: none unknown, every value of its kind; what is left out has its default."""
     known = {field.name for field in fields(ScaleFrame)} - {"frame_id"}
     for key in sorted(table.keys() - known):
-        raise _bad(frame_id, key)
+        raise bad(frame_id, key)
     values: dict[str, Any] = {}
     for key, (read, default) in _KEYS.items():
         if key not in table and default is None and key != "point":
-            raise _bad(frame_id, key)
+            raise bad(frame_id, key)
         try:
             values[key] = read(table[key]) if key in table else default
         except (ValueError, TypeError, KeyError, AttributeError, re.error):
-            raise _bad(frame_id, key) from None
+            raise bad(frame_id, key) from None
     made = ScaleFrame(frame_id=frame_id, **values)
     groups = made.pattern.groupindex
     flags = (*made.stable, *made.moving, *made.overload, *made.unzeroed, *made.negative)
     named = [flag.group for flag in (*flags, *(flag for _, flag in made.units))]
     if "value" not in groups or any(name not in groups for name in named):
-        raise _bad(frame_id, "pattern")
+        raise bad(frame_id, "pattern")
     if made.point is not None and made.point.group not in groups:
-        raise _bad(frame_id, "point")
+        raise bad(frame_id, "point")
     if bool(made.start) != bool(made.lengths) or (made.checksum != "none" and not made.lengths):
-        raise _bad(frame_id, "lengths")
+        raise bad(frame_id, "lengths")
     return made
 
 
@@ -355,7 +346,3 @@ def _masked(raw: bytes | bytearray, mask: int) -> bytes:
 
 def _line_end(held: bytearray, mask: int) -> int:
     return next((place for place, byte in enumerate(held) if byte & mask in (0x0D, 0x0A)), -1)
-
-
-def _bad(frame_id: str, key: str) -> DeviceError:
-    return DeviceError(DeviceCode.BAD_PROFILE, profile=frame_id[:40], key=key[:40])

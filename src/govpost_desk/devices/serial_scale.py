@@ -1,6 +1,5 @@
 """Owns the scale on a serial line: speaks when it wants or is asked, may be unplugged and plugged in again."""
 
-import errno
 import time
 from collections.abc import Iterator
 from itertools import cycle
@@ -9,6 +8,7 @@ from threading import Lock
 import serial
 
 from govpost_desk.devices import scale_learning
+from govpost_desk.devices.line_failures import LINE_FAILURES, open_failure
 from govpost_desk.devices.ports import DeviceCode, DeviceError, FrameMatch
 from govpost_desk.devices.scale_frames import FrameCutter, ScaleFrame
 from govpost_desk.domain.weighing import Reading
@@ -17,12 +17,6 @@ KEPT_BYTES = 512
 _SLICE_S = 0.05  # how long `close` may have to wait for a reader
 _ASK_EVERY_S = 0.15
 _ANSWER_S = 0.5  # a step of a handshake that was not answered is begun again
-_OPEN_FAILURES = {
-    errno.EACCES: DeviceCode.NO_ACCESS,
-    errno.EPERM: DeviceCode.NO_ACCESS,
-    errno.EBUSY: DeviceCode.BUSY,
-    errno.EAGAIN: DeviceCode.BUSY,  # the exclusive lock is held by another program
-}
 
 
 class SerialScale:
@@ -61,11 +55,8 @@ class SerialScale:
                     write_timeout=_ANSWER_S,
                     exclusive=True,
                 )
-            except (serial.SerialException, OSError, ValueError) as failure:
-                number = getattr(failure, "errno", None) or 0
-                raise DeviceError(
-                    _OPEN_FAILURES.get(number, DeviceCode.NOT_CONNECTED), errno=number
-                ) from failure
+            except LINE_FAILURES as failure:
+                raise open_failure(failure) from failure
             self._asking.begin_again()
 
     def read(self, timeout_s: float) -> list[Reading]:
@@ -100,7 +91,7 @@ class SerialScale:
                 received: bytes = self._line.read(1)
                 if received:
                     received += self._line.read(self._line.in_waiting)
-            except (serial.SerialException, OSError) as failure:
+            except LINE_FAILURES as failure:
                 self._hang_up()
                 raise DeviceError(DeviceCode.NOT_CONNECTED) from failure
             self._kept = (self._kept + received)[-KEPT_BYTES:]
@@ -114,7 +105,7 @@ class SerialScale:
         if line is not None:
             try:
                 line.close()
-            except (serial.SerialException, OSError):
+            except LINE_FAILURES:
                 pass  # the port is gone already
 
 

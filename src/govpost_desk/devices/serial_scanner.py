@@ -3,24 +3,18 @@
 Codes are cut by CR or LF only, never by a pause: a slow cable would split a code, fast hands would glue two.
 """
 
-import errno
 import time
 from collections import deque
 from threading import Lock
 
 import serial
 
+from govpost_desk.devices.line_failures import LINE_FAILURES, open_failure
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 
 MAX_CODE_BYTES = 512
 _SLICE_S = 0.05  # how long `close` may have to wait for a reader
 _TERMINATORS = b"\r\n"
-_OPEN_FAILURES = {
-    errno.EACCES: DeviceCode.NO_ACCESS,
-    errno.EPERM: DeviceCode.NO_ACCESS,
-    errno.EBUSY: DeviceCode.BUSY,
-    errno.EAGAIN: DeviceCode.BUSY,  # the exclusive lock is held by another program
-}
 
 
 class CodeCutter:
@@ -94,10 +88,8 @@ class SerialScanner:
                 self._line = serial.Serial(
                     self._port, self._baudrate, timeout=_SLICE_S, write_timeout=1.0, exclusive=True
                 )
-            except (serial.SerialException, OSError, ValueError) as failure:
-                number = getattr(failure, "errno", None) or 0
-                code = _OPEN_FAILURES.get(number, DeviceCode.NOT_CONNECTED)
-                raise DeviceError(code, errno=number) from failure
+            except LINE_FAILURES as failure:
+                raise open_failure(failure) from failure
 
     def read(self, timeout_s: float) -> str | None:
         """The next code, None when none was finished in time."""
@@ -125,7 +117,7 @@ class SerialScanner:
                 received = self._line.read(1)
                 if received:
                     received += self._line.read(self._line.in_waiting)
-            except (serial.SerialException, OSError) as failure:
+            except LINE_FAILURES as failure:
                 self._hang_up()
                 raise DeviceError(DeviceCode.NOT_CONNECTED) from failure
             self._cutter.feed(received)
@@ -136,5 +128,5 @@ class SerialScanner:
         if line is not None:
             try:
                 line.close()
-            except (serial.SerialException, OSError):
+            except LINE_FAILURES:
                 pass  # the port is gone already

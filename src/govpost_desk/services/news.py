@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper."""
+    """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper,
+    gone (not to be printed any more, told to nobody).
+    """
 
     news: str
     message: str

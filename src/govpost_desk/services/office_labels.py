@@ -55,8 +55,8 @@ def move_to_office(db: Database, *, by: Actor, at: datetime) -> str:
 
 def print_office_label(
     db: Database, printer: OfficePrinter, job: PrintJob, clock: Callable[[], datetime]
-) -> News | None:
-    """Hand the A4 sheet of a label that was moved to the office printer; None when it moved on meanwhile."""
+) -> News:
+    """Hand the A4 sheet of a label that was moved to the office printer."""
     with db.reading() as execute:
         waybill_no, copy_no, head, operator_no = print_lane.label_of(execute, job)
         try:
@@ -74,7 +74,7 @@ def print_office_label(
         )
     with db.begin() as tx:
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock(), print_lane.OFFICE):
-            return None
+            return News(news="gone", message="", waybill_no=waybill_no)  # its number was voided meanwhile
     try:
         printer.open()
         printer.print_pdf(content, f"{waybill_no}-P{copy_no}", 1)

@@ -66,7 +66,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     if ready is None:  # the bag was opened again: its tag is void
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), "")
-        return News(news="printed", message="", waybill_no=number)
+        return _gone(number)
     waybill_no, copy_no, drawn = ready.number, ready.copy_no, ready.drawn
     try:
         printer.open()
@@ -74,7 +74,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         return _waiting(db, job, ready, error.code.value, clock)
     with db.begin() as tx:
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock(), cause_was=job.cause):
-            return None  # voided, reprinted or moved to the office printer while the label was drawn
+            return _gone(number)  # voided, reprinted or moved to the office printer while the label was drawn
     attempt = attempt_print(printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=doubt)
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
@@ -94,6 +94,11 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         cause=cause,
         waybill_no=waybill_no,
     )
+
+
+def _gone(number: str = "") -> News:
+    """A job that is not to be printed any more: nothing to tell, and the next one may wait behind it."""
+    return News(news="gone", message="", waybill_no=number)
 
 
 def _number(execute: Execute, job: PrintJob) -> str:
@@ -131,10 +136,10 @@ def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News
     if content is None or document is None:
         with db.begin() as tx:
             print_lane.mark(tx.execute, job.print_no, "queued", "cancelled", clock(), "erased")
-        return None
+        return _gone()
     with db.begin() as tx:
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock()):
-            return None
+            return _gone()
     try:
         printer.open()
         printer.print_pdf(content, f"{document.subject}-{document.kind}", job.copies)
@@ -178,7 +183,7 @@ def _waiting(db: Database, job: PrintJob, ready: _Ready, cause: str, clock: Cloc
             tx.execute, job.print_no, "queued", "queued", clock(), cause, cause_was=job.cause
         )
     if moved:
-        return None  # the office printer has it
+        return _gone(waybill_no)  # the office printer has it
     told = "waiting" if job.kind == "label" else "tag_waiting"
     message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
     return News(news="waiting", message=message, cause=cause, waybill_no=waybill_no)

@@ -86,9 +86,7 @@ class LearnDialog(CounterDialog):
         self.fits = caption(wrap=True)
         self.body.addWidget(
             caption(
-                self.tr(
-                    "放上一件已知重量的东西。读数和它一致的那种格式就是：把它写进 devices.toml 的 frame=。"
-                ),
+                self.tr("放上一件已知重量的东西。下面读数和它一致的那种格式就是这台秤的，请技术员照它设置。"),
                 wrap=True,
             )
         )
@@ -108,11 +106,7 @@ class LearnDialog(CounterDialog):
         """Show the newest bytes and what they may be."""
         scale = self._counter.scale
         if scale is None:
-            self.fits.setText(
-                self.tr(
-                    '本机没有设秤。请在 devices.toml 里写 scale = "serial:串口?frame=cas-22" 后重新启动。'
-                )
-            )
+            self.fits.setText(self.tr("本机没有设秤。请技术员把秤接上并设置好，再重新打开程序。"))
             return
         heard = scale.heard()
         rows = [heard[at : at + _ROW_BYTES] for at in range(0, len(heard), _ROW_BYTES)]

@@ -10,20 +10,8 @@ from govpost_desk.devices.ports import DeviceCode, DeviceError
 
 READ_BYTES = 4096
 _WAIT = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR)
-_OPEN_FAILURES = {
-    errno.EACCES: DeviceCode.NO_ACCESS,
-    errno.EPERM: DeviceCode.NO_ACCESS,
-    errno.EBUSY: DeviceCode.BUSY,
-    errno.EAGAIN: DeviceCode.BUSY,  # the exclusive lock is held by another program
-}
 # what a driver says while the cable is there: everything else means that it is gone
 _STILL_THERE = (errno.ENOSPC, errno.EINVAL, errno.EFAULT)
-
-
-def open_failure(failure: BaseException) -> DeviceError:
-    """The typed failure of an `open` that the system refused."""
-    number = getattr(failure, "errno", None) or 0
-    return DeviceError(_OPEN_FAILURES.get(number, DeviceCode.NOT_CONNECTED), errno=number)
 
 
 def read_some(descriptor: int, timeout_s: float, *, empty_is_lost: bool) -> bytes:

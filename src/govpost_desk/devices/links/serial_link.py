@@ -9,6 +9,7 @@ from typing import Literal
 
 import serial
 
+from govpost_desk.devices.line_failures import LINE_FAILURES, open_failure
 from govpost_desk.devices.links import descriptors
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage
 
@@ -16,19 +17,7 @@ Flow = Literal["rtscts", "dtrdsr", "paced", "xonxoff"]
 _BITS_A_BYTE = 10  # 8N1: start, eight, stop
 _PACED_BLOCK = 256
 _SETTLE_S = 0.002
-
-
-def _line_failures() -> tuple[type[Exception], ...]:
-    """What a line raises when it fails; a terminal pulled out raises an error of termios, which is no OSError."""
-    if os.name != "posix":
-        return (serial.SerialException, OSError, ValueError)
-    import termios
-
-    return (serial.SerialException, OSError, ValueError, termios.error)
-
-
-_FAILURES = _line_failures()
-_BROKEN: tuple[type[Exception], ...] = (DeviceError, *_FAILURES)
+_BROKEN: tuple[type[Exception], ...] = (DeviceError, *LINE_FAILURES)
 
 
 class SerialLink:
@@ -62,8 +51,8 @@ class SerialLink:
                 xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )
-        except _FAILURES as failure:
-            raise descriptors.open_failure(failure) from failure
+        except LINE_FAILURES as failure:
+            raise open_failure(failure) from failure
 
     def read(self, timeout_s: float) -> bytes:
         """What has arrived."""
@@ -122,7 +111,7 @@ class SerialLink:
     def _abandon(self, line: serial.Serial) -> None:
         try:
             line.reset_output_buffer()
-        except _FAILURES:
+        except LINE_FAILURES:
             pass  # the port is gone, and its buffer with it
         self._hang_up()
 
@@ -136,7 +125,7 @@ class SerialLink:
         if line is not None:
             try:
                 line.close()
-            except _FAILURES:
+            except LINE_FAILURES:
                 pass  # the port is gone already
 
 

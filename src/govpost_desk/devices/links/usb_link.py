@@ -6,6 +6,7 @@ end; one program at a time holds it.
 
 import os
 
+from govpost_desk.devices.line_failures import open_failure
 from govpost_desk.devices.links import descriptors
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 
@@ -28,7 +29,7 @@ class UsbLink:
         try:
             self._descriptor = os.open(self._path, flags)
         except OSError as failure:
-            raise descriptors.open_failure(failure) from failure
+            raise open_failure(failure) from failure
 
     def read(self, timeout_s: float) -> bytes:
         """What has arrived; a printer without a word reads as no bytes, which is silence and no end."""
