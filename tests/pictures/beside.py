@@ -104,6 +104,7 @@ def training(real: CounterWindow, folder: Path, album: Album) -> None:
     clerk = Clerk(window)
     waiting.until(lambda: len(panel.cards()) >= 4)
     case = _stand_before(window, album)
+    clerk.settle()
     case.shoot("training-case", "训练：任务开始")
     Camera(panel, album, own_size=True).shoot("training-table", "训练：桌上")
     window.activateWindow()

@@ -29,10 +29,12 @@ class DeviceStep(StepPage):
                 Typed(
                     "label_printer",
                     self.tr("面单机（空着为模拟，只存成图片）"),
-                    "file:D:/labels",
+                    "tcp://192.168.1.50?language=tspl",
                     latin=True,
                 ),
-                Typed("office_printer", self.tr("A4 打印机（空着同上）"), "file:D:/papers", latin=True),
+                Typed(
+                    "office_printer", self.tr("A4 打印机（空着则只存成文件）"), "lp:HP_LaserJet", latin=True
+                ),
                 Typed("scanner_port", self.tr("串口扫描枪的端口（空着为键盘型）"), latin=True),
                 Typed("backup_folder", self.tr("备份文件夹（最好在另一块盘）")),
                 Typed("mirror_folder", self.tr("镜像文件夹（U 盘或另一块盘）"), width=2),

@@ -14,7 +14,7 @@ from govpost_desk.domain.training import PREFIX, SUFFIX
 from govpost_desk.domain.training_score import Play, Point, Score, mistakes, score_of
 from govpost_desk.services import set_up
 from govpost_desk.services.training.bench import Bench
-from govpost_desk.services.training.cases import CASES, Card, Case, case_of
+from govpost_desk.services.training.cases import Card, Case, case_of
 from govpost_desk.services.training.seen import Seen
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import bags, packings, registers, training
@@ -178,8 +178,3 @@ def _made_since(seen: Seen, known: set[str]) -> list[Card]:
             for copy in (1, 2)
         ]
     return [card for card in made if card.code not in known]
-
-
-def case_numbers() -> dict[str, int]:
-    """Place of each case in the list, from 1."""
-    return {case.code: number for number, case in enumerate(CASES, 1)}
