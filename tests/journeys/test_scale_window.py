@@ -70,7 +70,6 @@ def hall(desk: Path, cable: Cable, qapp: QApplication, monkeypatch: pytest.Monke
     settings = Settings(data_folder=desk, scale=f"serial:{cable.link}?frame=toledo-checksum")
     with app.counter_window(settings, silent=True, clock=Clock()) as window:
         window.show()
-        window.activateWindow()
         clerk = Clerk(window)
         clerk.settle()
         clerk.sign_in()

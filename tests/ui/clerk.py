@@ -35,6 +35,7 @@ class Clerk:
 
     def sign_in(self, operator_no: str = "0001") -> None:
         """Number, Enter, PIN, Enter, all by keys."""
+        self.window.activateWindow()  # an earlier window of this process may still count as the active one
         assert QTest.qWaitForWindowActive(self.window, WAIT_MS)  # the platform tells it at its own time
         self.keys(operator_no + "\r" + PINS[operator_no] + "\r")
         self.settle()
