@@ -2,7 +2,7 @@
 
 Run as `python -m tests.faults.killed_window FOLDER SCANNER [stuck]`: signs the demo's clerk in, then scans come from
 the scanner's line. `stuck`: the label printer takes its bytes and never comes back. The word "where" on stdin is
-answered with the place; one JSON a line.
+answered with the place, "papers" when every paper has been printed; one JSON a line.
 """
 
 import json
@@ -18,6 +18,7 @@ from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.services.context import ScanContext
 from govpost_desk.settings import Settings
+from govpost_desk.storage.database import Database
 from govpost_desk.ui import theme
 from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.pictures import settle
@@ -49,8 +50,17 @@ class Watcher(QObject):
     def _on_answered(self, outcome: Outcome, context: ScanContext) -> None:
         tell(answer=outcome.answer.value, why=outcome.why, waybill_no=outcome.waybill_no)
 
+    def _tell_papers(self, left: int) -> None:
+        if left:
+            self._window.counter.ask(papers_left, self._tell_papers)
+        else:
+            tell(papers=True)
+
     def _on_word(self, word: str) -> None:
         settle(self._window)
+        if word == "papers":
+            self._window.counter.ask(papers_left, self._tell_papers)
+            return
         context = self._window.counter.context
         assert context is not None
         frame = self._window.frame
@@ -69,6 +79,14 @@ class Watcher(QObject):
                 if table.currentIndex().isValid()
             ],
         )
+
+
+def papers_left(db: Database) -> int:
+    """How many papers wait or are being printed, or are still to be made."""
+    with db.reading() as execute:
+        closed = execute("SELECT count(*) FROM register WHERE state = 'closed'").fetchone()[0]
+        printed = execute("SELECT count(*) FROM print_job WHERE kind = 'paper' AND state = 'done'").fetchone()[0]
+    return int(closed - printed)
 
 
 def tell(**fields: object) -> None:

@@ -60,8 +60,15 @@ class Window:
 
     def where(self) -> dict[str, Any]:
         """Where it stands and what it says."""
+        return self._ask("where")
+
+    def wait_papers(self) -> None:
+        """Until the papers of what was closed have been printed: papers wait for no label printer."""
+        assert self._ask("papers") == {"papers": True}
+
+    def _ask(self, word: str) -> dict[str, Any]:
         assert self.process.stdin is not None
-        self.process.stdin.write("where\n")
+        self.process.stdin.write(f"{word}\n")
         self.process.stdin.flush()
         return self.hear()
 
@@ -119,6 +126,7 @@ def test_each_kind_of_work_goes_on_after_a_kill(folder: Path, tmp_path: Path) ->
         waiting = window.scan("C1")
         assert waiting["answer"] == "label_printed"
         assert window.hear() == {"sending": True}  # the label is in flight
+        window.wait_papers()
 
     number = waiting["waybill_no"]
     with opened(folder, tmp_path) as window:

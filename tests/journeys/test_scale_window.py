@@ -86,7 +86,7 @@ def test_a_morning_with_a_scale(hall: Hall) -> None:
     clerk.page("pack")
     page = clerk.frame.pages["pack"]
     hall.lay_on(200)
-    assert page.weight.text() == "秤上 200 克"
+    hall.until(lambda: page.weight.text() == "秤上 200 克")
     assert "没有校秤" in page.check_due.text()
     page._on_check_scale()
     dialog = page.findChild(CheckDialog)
