@@ -85,7 +85,9 @@ def papers_left(db: Database) -> int:
     """How many papers wait or are being printed, or are still to be made."""
     with db.reading() as execute:
         closed = execute("SELECT count(*) FROM register WHERE state = 'closed'").fetchone()[0]
-        printed = execute("SELECT count(*) FROM print_job WHERE kind = 'paper' AND state = 'done'").fetchone()[0]
+        printed = execute(
+            "SELECT count(*) FROM print_job WHERE kind = 'paper' AND state = 'done'"
+        ).fetchone()[0]
     return int(closed - printed)
 
 

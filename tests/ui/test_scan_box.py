@@ -148,3 +148,33 @@ def test_a_serial_scanner_needs_no_focus(hall: Clerk) -> None:
     hall.window.counter.post_scanner("not_connected")
     hall.settle()
     assert hall.frame.status.text("扫描枪") == "扫描枪 未接"
+
+
+def test_a_number_typed_by_hand_is_told_from_a_scanned_one(
+    hall: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Key by key with 150 ms between; a scanner with a pause of 20 ms set between its keys is still a scanner."""
+    told: list[tuple[str, bool]] = []
+    hall.frame.box.scanned.connect(lambda text, typed: told.append((text, typed)))
+    now = [100.0]
+    monkeypatch.setattr("govpost_desk.ui.scan_box.time.monotonic", lambda: now[0])
+    for gap in (0.15, 0.02, 0.0, 0.15):
+        for key in "GPDTAKE":
+            hall.keys(key)
+            now[0] += gap
+        hall.keys("\r")
+    assert told == [("GPDTAKE", gap) for gap in (True, False, False, True)]
+
+
+def test_what_stood_in_the_box_does_not_make_a_scan_typed(
+    hall: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    hall.frame.box.scanned.connect(lambda text, typed: told.append(typed))
+    now = [100.0]
+    monkeypatch.setattr("govpost_desk.ui.scan_box.time.monotonic", lambda: now[0])
+    hall.keys("G")
+    now[0] += 30
+    hall.frame.box.clear()
+    hall.keys("GPDTAKE\r")
+    assert told == [False]

@@ -77,6 +77,7 @@ class ScanContext:
     question: Question | None = None
     asked_at: datetime | None = None  # when the question was asked
     plate: Plate | None = None  # what the scale said as the scan at hand came in; None without a scale
+    typed: bool = False  # the code at hand came from the keyboard, key by key
     weighed: tuple[int, bytes] | None = None  # which placement on the scale is the weight of which order
 
     def asking(self, question: Question) -> "ScanContext":

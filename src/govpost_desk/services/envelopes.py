@@ -63,12 +63,16 @@ def record_sealed(
     copy_no: int,
     at: datetime,
 ) -> None:
-    """The certificate and the number are bound; `copy_no` 0 for a label written by hand (D-12)."""
+    """The certificate and the number are bound; `copy_no` 0 for a label written by hand (D-12).
+
+    A number that was typed is told: the label would not read (`domain.read_back`).
+    """
     body = {
         "packing_id": packing_id.hex(),
         "order_id": order.hex(),
         "waybill_no": number,
         "case_no": case_no,
         "copy_no": copy_no,
+        **({"typed": True} if context.typed else {}),
     }
     record(tx, "packing.sealed", body, by=context.actor, at=at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper,
-    gone (not to be printed any more, told to nobody).
+    gone (not to be printed any more, told to nobody), dirty_head (labels read worse than they used to).
     """
 
     news: str

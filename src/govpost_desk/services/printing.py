@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from govpost_desk.devices.attempt import Verdict, attempt_print
-from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter
+from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter, PrinterState
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, labels, messages
 from govpost_desk.services.label_terms import terms_of
@@ -51,7 +51,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         job = print_lane.next_job(execute, print_lane.LABEL_KINDS)
         if job is None:
             return None
-        doubt = print_lane.doubt_before(execute, job.print_no)
+        cause_before = print_lane.cause_before(execute, job.print_no)
         number = _number(execute, job)
         try:
             ready = _draw(execute, job, terms_of(printer))
@@ -75,7 +75,9 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     with db.begin() as tx:
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock(), cause_was=job.cause):
             return _gone(number)  # voided, reprinted or moved to the office printer while the label was drawn
-    attempt = attempt_print(printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=doubt)
+    attempt = attempt_print(
+        printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=cause_before != ""
+    )
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
         with db.begin() as tx:
@@ -88,6 +90,8 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
     kind = "printed" if state == "done" else "unconfirmed"
     told = kind if job.kind == "label" else f"tag_{kind}"
     message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
+    if state == "done" and PrinterState.OUT_OF_PAPER in (job.cause, cause_before):
+        message += messages.news("new_roll")
     return News(
         news=kind,
         message=message + messages.label_flags(cut=drawn.cut, missing=drawn.missing),

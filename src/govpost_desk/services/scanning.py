@@ -23,7 +23,6 @@ from govpost_desk.domain.scans import (
     parse,
 )
 from govpost_desk.domain.weighing import Plate
-from govpost_desk.domain.worlds import TRAINING, world_of
 from govpost_desk.services import (
     approving,
     back_closing,
@@ -50,7 +49,7 @@ from govpost_desk.services import (
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.double_reads import is_double_read, not_an_answer, noting_when
-from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.other_world import of_other_world
 from govpost_desk.storage import emergency, packings
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.recording import record
@@ -63,44 +62,34 @@ _HANDING_ON = (Step.OUT, Step.RETURN, Step.DELIVER)
 _ABOUT_PIECE = {"EXTRA": Act.EXTRA, "BACK": Act.BACK, "BAD": Act.BAD, "DIFF": Act.DIFF}
 
 
-def scan(db: Database, context: ScanContext, text: str, at: datetime, plate: Plate | None = None) -> Answered:
+def scan(
+    db: Database,
+    context: ScanContext,
+    text: str,
+    at: datetime,
+    plate: Plate | None = None,
+    *,
+    typed: bool = False,
+) -> Answered:
     """Take one scanned text; returns the outcome and the context for the next scan, after the commit.
 
-    `at`: aware moment at which the text came in; `plate`: what the scale said then, None without a scale.
-
-    Raises StorageError when the store cannot take it: then nothing was
-    recorded and the caller must say so in red, never green.
+    `at`: aware moment at which the text came in; `plate`: what the scale said then, None without a scale; `typed`: by a
+    hand, where that can be told. Raises StorageError when the store cannot take it: then nothing was recorded and the
+    caller must say so in red, never green.
     """
     text = text.encode("utf-8", "replace").decode()  # half a character, as broken pipes give it, is no text
     code = parse(text)
     if is_double_read(context, code, at):
         return not_an_answer(context, at)
-    context = replace(context, plate=plate)
+    context = replace(context, plate=plate, typed=typed)
     with db.begin() as tx:
         if _belongs_to_period(code):
             day.ensure_open(tx, context.actor, at)
-        outcome, moved = _of_other_world(tx, context, code) or _route(tx, context, code, at)
+        outcome, moved = of_other_world(tx, context, code) or _route(tx, context, code, at)
         if outcome.light in (Light.RED, Light.BLUE):
             _record_refused(tx, context, text, outcome, at)
     weighed = context.weighed if moved.weighed is None else moved.weighed
-    return outcome, noting_when(context, replace(moved, plate=None, weighed=weighed), at)
-
-
-def _of_other_world(tx: Tx, context: ScanContext, code: Code) -> Answered | None:
-    """A training number at a real desk, or a real one at a training desk, is named as such (ux R13).
-
-    A list may call a case by any text: what stands on a list here is taken for it.
-    """
-    world = world_of(code)
-    if not world or (world == TRAINING) is desk_profile(tx.execute).training:
-        return None
-    if isinstance(code, CaseCode | LabelCode):
-        number = code.case_no if isinstance(code, CaseCode) else code.waybill.text
-        if candidates(tx.execute, number):
-            return None
-        if isinstance(code, LabelCode) and code.waybill.has_check and not code.waybill.check_ok:
-            return answer(Answer.CHECK_DIGIT, waybill_no=number), context.holding(None)
-    return answer(Answer.REFUSED, "of_training" if world == TRAINING else "of_real"), context
+    return outcome, noting_when(context, replace(moved, plate=None, typed=False, weighed=weighed), at)
 
 
 def _belongs_to_period(code: Code) -> bool:

@@ -12,6 +12,7 @@ from govpost_desk.services.despatch_screens import Despatch, despatch_now
 from govpost_desk.services.messages.copies import copies_cell, rehearsed
 from govpost_desk.services.messages.hall import IN_LIMBO
 from govpost_desk.services.messages.window import DESK_ITSELF
+from govpost_desk.services.read_back import label_reading
 from govpost_desk.services.unscanned import forgotten_count
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import board, day_board, limbo, numbers
@@ -45,11 +46,13 @@ class LimboGroup:
 class TodayView:
     """What the home page needs beside the frame's counts. `forecast`: how long the numbers last, in words.
 
-    `unscanned`: labels printed a while ago that nobody has scanned.
+    `unscanned`: labels printed a while ago that nobody has scanned; `unread`: how many of the last ones did not read
+    at once, 0 while that is no more than usual.
     """
 
     loose: int
     unscanned: int
+    unread: int
     limbo: tuple[LimboGroup, ...]
     days_due: tuple[str, ...]
     notes: int
@@ -92,6 +95,7 @@ def today_view(db: Database, at: datetime) -> TodayView:
     today = business_date(at)
     with db.reading() as execute:
         despatch, loose = despatch_now(execute, at)
+        reading = label_reading(execute, at)
         notes, oldest = day_board.waiting_notes(execute)
         used = [
             (date.fromisoformat(day), count)
@@ -100,6 +104,7 @@ def today_view(db: Database, at: datetime) -> TodayView:
         return TodayView(
             loose=loose,
             unscanned=forgotten_count(execute, at),
+            unread=reading.recent_failed if reading.falling else 0,
             limbo=_groups(_limbo(execute, today)),
             days_due=days_due(execute, at),
             notes=notes,

@@ -8,7 +8,7 @@ from govpost_desk.storage import print_lane
 from govpost_desk.storage.database import Database, Execute
 
 # a label is scanned within a minute when all goes well: what is older has been forgotten, or never came out
-_FORGOTTEN = timedelta(minutes=10)
+FORGOTTEN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def never_scanned(db: Database) -> list[Unscanned]:
 
 def forgotten_count(execute: Execute, at: datetime) -> int:
     """How many of them are older than the work at hand."""
-    return sum(printed_ms <= to_ms(at - _FORGOTTEN) for *_, printed_ms in print_lane.never_scanned(execute))
+    return sum(printed_ms <= to_ms(at - FORGOTTEN) for *_, printed_ms in print_lane.never_scanned(execute))

@@ -142,10 +142,11 @@ def doubt_everything(execute: Execute, at: datetime) -> None:
     )
 
 
-def doubt_before(execute: Execute, print_no: int) -> bool:
-    """Whether the label sent last before this one ended in doubt: then the printer may still hold a part of it.
+def cause_before(execute: Execute, print_no: int) -> str:
+    """Why the label sent last before this one ended in doubt; "" when it did not.
 
-    The doubt outlives the scan or the void that settles the job, so its cause counts, not its state.
+    After a doubt the printer may still hold a part of it. The doubt outlives the scan or the void that settles the
+    job, so its cause counts, not its state.
     """
     row = execute(
         "SELECT cause FROM print_job WHERE kind IN ('label', 'tag') AND print_no < ? AND state <> 'queued'"  # noqa: S608
@@ -153,7 +154,7 @@ def doubt_before(execute: Execute, print_no: int) -> bool:
         " ORDER BY print_no DESC LIMIT 1",
         (print_no,),
     ).fetchone()
-    return row is not None and row[0] != ""
+    return row[0] if row is not None else ""
 
 
 def settle_label(execute: Execute, waybill_no: str, state: str, at: datetime) -> None:

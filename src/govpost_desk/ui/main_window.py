@@ -103,10 +103,10 @@ class CounterWindow(Face):
         """Codes that came while a dialog was open."""
         return self.work.held
 
-    def take(self, text: str) -> None:
-        """One code, however it came."""
+    def take(self, text: str, typed: bool = False) -> None:
+        """One code, however it came; `typed` by a hand."""
         if self.is_open():
-            self.work.take(text)
+            self.work.take(text, typed)
         else:
             self.login.take_badge(text)
 

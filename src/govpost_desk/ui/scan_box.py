@@ -16,6 +16,9 @@ _CONTROL = (
 )
 _BURST_GAP_S = 0.03  # a scanner types faster than any hand (R3)
 _BURST_KEYS = 6
+_HAND_GAP_S = (
+    0.06  # and the slowest scanner, with a pause set between its keys, faster than the quickest hand
+)
 MAX_CHARACTERS = 512
 _TELL_S = 0.2  # a scanner's thirty keys are one act
 _PRESS, _SHORTCUT = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
@@ -23,9 +26,12 @@ _MOUSE, _WHEEL, _TOUCH = QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent
 
 
 class ScanBox(LatinLineEdit):
-    """Takes whole codes; `scanned` gives each with its terminator cut off, blank ones are dropped."""
+    """Takes whole codes; `scanned` gives each with its terminator cut off, and whether a hand typed it key by key.
 
-    scanned = Signal(str)
+    Blank ones are dropped.
+    """
+
+    scanned = Signal(str, bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +41,8 @@ class ScanBox(LatinLineEdit):
         self.setMaxLength(MAX_CHARACTERS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._began_s, self._holds = 0.0, False
+        self.textChanged.connect(self._on_text_changed)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab behind a code is its terminator; in an empty box it goes on to the next button."""
@@ -54,10 +62,15 @@ class ScanBox(LatinLineEdit):
 
     def submit(self) -> None:
         """Give away what is in the box."""
-        text = self.text()
+        text, gaps_s = self.text(), time.monotonic() - self._began_s
         self.clear()
         if text.strip():
-            self.scanned.emit(text)
+            self.scanned.emit(text, gaps_s > _HAND_GAP_S * len(text))
+
+    def _on_text_changed(self, text: str) -> None:
+        if not self._holds:
+            self._began_s = time.monotonic()
+        self._holds = bool(text)
 
 
 class KeyRouter(QObject):

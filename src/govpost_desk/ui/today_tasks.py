@@ -96,7 +96,13 @@ def _in_order(view: FrameView, today: TodayView | None) -> list[Task]:
         "page:pack",
         translate("today_tasks", "去封装  F4"),
     )
-    return [unscanned, *_of_pieces(view), *_of_bags(view, today)]
+    unread = Task(
+        today.unread if today else 0,
+        translate("today_tasks", "张新近的面单没能一次扫出，比以前多：关机擦打印头，看纸和碳带"),
+        "page:pack",
+        translate("today_tasks", "去封装  F4"),
+    )
+    return [unscanned, unread, *_of_pieces(view), *_of_bags(view, today)]
 
 
 def _of_pieces(view: FrameView) -> list[Task]:

@@ -52,7 +52,7 @@ class Work(QObject):
         self._show_scanner("")
         counter.ask(people_of_desk, self._on_people)
 
-    def take(self, text: str) -> None:
+    def take(self, text: str, typed: bool = False) -> None:
         """One code of the operator who works here; a digit alone chooses among the choices on the panel."""
         if self.presence.locks(text):
             self._window.lock()
@@ -61,7 +61,7 @@ class Work(QObject):
             self.hold(text)
             return
         self.frame.stop.hide()
-        self.counter.scan(self.frame.result.code_for_digit(text) or text)
+        self.counter.scan(self.frame.result.code_for_digit(text) or text, typed=typed)
 
     def hold(self, text: str) -> None:
         """Keep a code for later: heard, shown and not lost (R2)."""

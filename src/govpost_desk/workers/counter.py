@@ -98,12 +98,13 @@ class Counter(QObject):
         """
         self._scans.run(self._begin_work, then, then)
 
-    def scan(self, text: str) -> None:
+    def scan(self, text: str, *, typed: bool = False) -> None:
         """Take one scanned text (or command code); its answer comes as `answered` or `failed`, in order.
 
+        `typed`: key by key, by a hand.
         It came now, however long the scans before it may take: what is asked meanwhile it does not answer.
         """
-        take = partial(self._take, text, self._clock(), self.plate())
+        take = partial(self._take, text, self._clock(), self.plate(), typed)
         self._scans.run(take, self._on_answered, self._on_failed)
 
     def ask(
@@ -218,11 +219,13 @@ class Counter(QObject):
             import_module(name)
         self._start_lanes()
 
-    def _take(self, text: str, at: datetime, plate: "Plate | None") -> "tuple[Outcome, ScanContext]":
+    def _take(
+        self, text: str, at: datetime, plate: "Plate | None", typed: bool
+    ) -> "tuple[Outcome, ScanContext]":
         from govpost_desk.services.scanning import scan
 
         assert self._context is not None
-        outcome, self._context = scan(self._db, self._context, text, at, plate)
+        outcome, self._context = scan(self._db, self._context, text, at, plate, typed=typed)
         self._follow(outcome)
         return outcome, self._context
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from govpost_desk.devices.ports import LabelPrinter, OfficePrinter
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.services import papers, printing
+from govpost_desk.services import papers, printing, read_back
 from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
@@ -104,6 +104,7 @@ class PrintLoop:
         self._clock = clock
         self._look = threading.Event()  # something may have been closed since papers were looked for last
         self._look.set()
+        self._head_told = False
         self._labels = _DeviceLane("labels", self._print_labels, lambda: None)
         self._papers = _DeviceLane("papers", self._print_papers, self._look.set)
 
@@ -145,7 +146,16 @@ class PrintLoop:
             self._tell(news)
             if news.news == "waiting":
                 return True
+            if news.news == "printed":
+                self._look_at_head()
         return False
+
+    def _look_at_head(self) -> None:
+        """Say once that labels read worse than before, and again after they had read well."""
+        news = read_back.dirty_head(self._db, self._clock())
+        if news is not None and not self._head_told:
+            self._tell(news)
+        self._head_told = news is not None
 
     def _print_papers(self) -> bool:
         """Make the papers that are due and print them; returns whether one still waits for its printer."""
