@@ -12,7 +12,19 @@ from dataclasses import asdict
 
 from tests.benchmarks.measure import Figure, Report
 
-NAMES = ("tick", "mirror", "label", "register", "lists", "find", "items", "start", "first_window", "light")
+NAMES = (
+    "tick",
+    "mirror",
+    "label",
+    "cables",
+    "register",
+    "lists",
+    "find",
+    "items",
+    "start",
+    "first_window",
+    "light",
+)
 ONLY_NAMED = ("find_5m",)
 
 

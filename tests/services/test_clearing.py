@@ -5,11 +5,16 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import CLERK, SUPERVISOR, Counter
+from tests.documents.papers import pypdf_pages, squeezed
 
 from govpost_desk.domain.balance import Balance
 from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.weighing import Plate, Weight
 from govpost_desk.services import ageing, exporting, listing
+from govpost_desk.services.period_papers import clearance_sheet, day_sheet_of, draw_day
+from govpost_desk.services.scale_checks import check_scale
 from govpost_desk.services.settings import set_setting
+from govpost_desk.storage import periods
 
 FOREIGN = "1290000007531"
 
@@ -507,3 +512,19 @@ def test_a_day_ended_under_a_wrong_clock_binds_no_other(desk: Counter) -> None:
     assert (
         desk.value("SELECT business_on FROM clearance WHERE state = 'open'") == "2027-06-12"
     )  # has ended before
+
+
+def test_the_sheet_of_the_day_says_how_the_scale_was_checked(desk: Counter) -> None:
+    for placement, grams in enumerate((203, 200)):
+        plate = Plate(weight=Weight(grams=grams, age_ms=120, raw=b"", placement=placement))
+        check_scale(desk.db, "200", plate, by=CLERK, at=desk.clock())
+    count_all(desk)
+    desk.scans("GPDDAY", "GPDDAY")
+    with desk.db.reading() as execute:
+        sheet = day_sheet_of(execute, "2026-11-23")
+        pages = pypdf_pages(draw_day(execute, "2026-11-23"))
+        clearance = periods.clearances_of(execute, "2026-11-23")[0]
+        assert clearance_sheet(execute, clearance).scale == ""
+    assert sheet.scale.startswith("校秤 2 次：")
+    assert sheet.scale.endswith("标准 200 克 读数 200 克 差 +0 克 合格")
+    assert squeezed(sheet.scale) in "".join(map(squeezed, pages))

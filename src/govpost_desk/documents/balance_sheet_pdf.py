@@ -97,6 +97,7 @@ def _rows(paper: Paper, sheet: BalanceSheet) -> list[Row]:
         *_flow_rows(paper, "进口（接收）", "来自", sheet.came_in),
         *_flow_rows(paper, "出口（发运、退回）", "发往", sheet.went_out),
         *supply_rows(paper, sheet.supplies),
+        *([gap(8), band(paper, LEFT, WIDTH, sheet.scale)] if sheet.scale else []),
         *number_rows(paper, unsigned, "交接簿编号", sheet.unsigned),
     ]
 

@@ -101,6 +101,7 @@ class BalanceSheet:
 
     `approved_by`: the second person where the books were closed with a difference, "" while that is awaited or not due.
     `awaits_approval`: closed with a difference and not yet approved. `overdue`: closed by the program on a later date.
+    `scale`: the day's checks of the scale in one line, "" for a clearance and where none was made.
     """
 
     centre_name: str
@@ -123,6 +124,7 @@ class BalanceSheet:
     overdue: bool
     head: str
     hotline: str
+    scale: str = ""
     mark: str = ""
     training: bool = False
 

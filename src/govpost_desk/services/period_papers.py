@@ -17,9 +17,10 @@ from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.reasons import reason_text
 from govpost_desk.services import balancing, messages
 from govpost_desk.services.bag_papers import store_paper
+from govpost_desk.services.messages.scales import day_checks
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.wording import as_written
-from govpost_desk.storage import approvals, day_sheet, journal, periods, registers, stock, supplies
+from govpost_desk.storage import approvals, day_sheet, journal, periods, registers, scales, stock, supplies
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.day_sheet import Flow
 from govpost_desk.storage.periods import StoredClearance
@@ -180,6 +181,9 @@ def _sheet(
         overdue=any(each.overdue for each in clearances),
         head=short_head(head),
         hotline=desk.hotline,
+        scale=""
+        if clearance_no
+        else day_checks(scales.checks_on(execute, date.fromisoformat(first.business_on))),
         training=desk.training,
         mark=mark,
     )
