@@ -55,8 +55,8 @@ def drawn_by_the_other(made: list[Label], streams: list[bytes] | None = None) ->
         command, input=json.dumps(jobs), capture_output=True, text=True, check=True, timeout=120
     )
     pictures = []
-    for drawn in json.loads(run.stdout):
-        with Image.open(io.BytesIO(base64.b64decode(drawn))) as picture:
+    for png in json.loads(run.stdout):
+        with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
             pictures.append(picture.convert("L"))
     return pictures
 
