@@ -20,6 +20,7 @@ from typing import Protocol
 # words of the port, also for those who may know no other module of the devices
 from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
 from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
+from govpost_desk.devices.receipt_profile import ReceiptProfile as ReceiptProfile
 from govpost_desk.domain.weighing import Reading
 
 
@@ -120,6 +121,37 @@ class LabelPrinter(Protocol):
 
         `name`: ASCII name of the job (number and copy), for file names and spoolers; not printed.
         """
+
+    def cancel(self) -> None:
+        """Make the printer forget whatever it still holds, before anything else is sent after a doubt."""
+
+    def close(self) -> None:
+        """Give the device back; never raises."""
+
+
+class ReceiptPrinter(Protocol):
+    """An 80 mm printer that takes slips in ESC/POS; used by its lane as a label printer is by its own."""
+
+    @property
+    def mute(self) -> bool:
+        """True where the model never answers status."""
+
+    @property
+    def profile(self) -> ReceiptProfile:
+        """What the model understands: a slip is encoded by its terms."""
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """What the cable carries, None where nobody waits for it."""
+
+    def open(self) -> None:
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, DISK_FULL. Opening twice is harmless."""
+
+    def status(self) -> PrinterStatus:
+        """Ask now. PRINTING from the end of `send` until the model's best word that the slip is out."""
+
+    def send(self, document: bytes, name: str) -> None:
+        """Move one whole document of one or more slips; `name`: ASCII name of the job."""
 
     def cancel(self) -> None:
         """Make the printer forget whatever it still holds, before anything else is sent after a doubt."""
