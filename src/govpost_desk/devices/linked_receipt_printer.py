@@ -52,7 +52,9 @@ class LinkedReceiptPrinter:
         self._backlog_s = 0.0  # seconds that what it may hold takes to print
         self._busy_until = 0.0
         self._settles = False
-        self._forget()
+        self._awaited_id = ""
+        self._sent = False
+        self._trouble: PrinterState | None = None
 
     @property
     def bytes_per_s(self) -> int | None:
@@ -140,7 +142,7 @@ class LinkedReceiptPrinter:
     def _forget(self) -> None:
         self._awaited_id = ""
         self._sent = False
-        self._trouble: PrinterState | None = None
+        self._trouble = None
 
     def _is_busy(self) -> bool:
         """Whether what it was sent may still be under way; asked while it is ready."""
