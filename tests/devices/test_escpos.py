@@ -122,6 +122,7 @@ def test_the_process_id_comes_back_when_the_profile_has_it() -> None:
         "generic-80mm": False,
         "generic-80mm-mute": False,
         "generic-80mm-plain": False,
+        "simulated": True,
     }
     receipt: Receipt = (TextLine("测试"), BarLine("J123456"))
     terms = ReceiptTerms(coverage=FONT, commands=profiles["epson-tm-t88"].commands)

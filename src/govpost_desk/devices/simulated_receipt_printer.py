@@ -19,7 +19,7 @@ from govpost_desk.devices.printer_status import PrinterFlags
 from govpost_desk.devices.receipt_profiles import load_receipt_profiles
 from govpost_desk.devices.receipt_status import write_escpos, write_report
 
-SIMULATED_PROFILE = "epson-tm-t88"
+SIMULATED_PROFILE = "simulated"
 OnSlip = Callable[[Image.Image], None]
 _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])|\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", re.DOTALL)
 _LOOK_S = 0.005
