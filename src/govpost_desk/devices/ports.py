@@ -13,6 +13,7 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 `attempt.attempt_print` does steps 1 to 3 and gives one verdict.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -192,16 +193,31 @@ class Link(Protocol):
         """Give it back; never raises."""
 
 
+Note = Callable[[str], None]
+
+
+def no_note(mark: str) -> None:
+    """For who needs none."""
+
+
 class OfficePrinter(Protocol):
     """An A4 printer: a folder, or a queue that is watched until it says that a paper is done."""
 
     def open(self) -> None:
         """Take the device; errors as for a label printer."""
 
-    def print_pdf(self, document: bytes, name: str, copies: int) -> None:
+    def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Print `copies` (1 to 99) of one PDF; returns when the queue says it is done. `name`: ASCII name of the job.
 
         Nothing of a paper that failed stays in a queue. Whatever else happened raises, its code is the cause.
+        `note(mark)`: called before the paper goes into a queue, and when it is in: what it can be found by there after
+        this process has died. It is on disk when it returns.
+        """
+
+    def take_out(self, mark: str) -> bool:
+        """Take what a dead process left in the queue out of it; whether something was there.
+
+        DeviceError when nobody answers or it will not go: then it may still print, and nothing else should be sent.
         """
 
     def close(self) -> None:
