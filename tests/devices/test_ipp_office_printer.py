@@ -318,7 +318,7 @@ def test_a_job_that_goes_on_is_left_alone_and_one_that_stands_is_not() -> None:
 
         def check(self) -> None: ...
 
-        def submit(self, document: bytes, name: str, copies: int) -> str:
+        def submit(self, document: bytes, name: str, copies: int, note: object = None) -> str:
             return "1"
 
         def look(self, job: str) -> JobLook:
