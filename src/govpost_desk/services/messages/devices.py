@@ -61,9 +61,9 @@ PRINTER_WORDS = Texts({
     "other_language": QT_TRANSLATE_NOOP("messages", "型号档案的语言和 language= 写的不一样，请改掉其中一个。"),
     "no_cable": QT_TRANSLATE_NOOP("messages", "这里只问线上的打印机：写 tcp://主机:端口、serial:串口、usb:设备文件或 windows:端口。"),
     "queue_is_mute": QT_TRANSLATE_NOOP("messages", "打印队列不回状态，问不出是什么打印机：请改接 USB、网线或串口，或按机身铭牌写 ?language=。"),
-    "no_office_address": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：应为 lp:打印机名[@服务器] 或 ipp://主机[:端口]/ipp/print。"),
+    "no_office_address": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：应为 lp:打印机名[@服务器]、ipp://主机[:端口]/ipp/print 或 windows:打印机名。"),
     "bad_office_option": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：问号后面只能写 sides=one|long|short 和 tray=纸盒名。"),
-    "office_later": QT_TRANSLATE_NOOP("messages", "还不能直接用 Windows 的打印机队列打 A4：打印机支持网络打印时写 ipp://主机/ipp/print，否则写 file:文件夹。"),
+    "office_raw": QT_TRANSLATE_NOOP("messages", "spooler: 和 cups: 是面单机的原始队列，不能打 A4：Windows 上写 windows:打印机名，Linux 上写 lp:打印机名，网络打印机写 ipp://主机/ipp/print。"),
     "receipt_queue": QT_TRANSLATE_NOOP("messages", "小票机不能接在打印队列后面（队列不回状态，还会重打）：请写 tcp://主机:端口、serial:串口、usb:设备文件或 windows:端口。"),
     "xonxoff": QT_TRANSLATE_NOOP("messages", "TSPL 打印机不能用 XON/XOFF（会吃掉状态字节），请改用 flow=rtscts 或 flow=paced。"),
 })
