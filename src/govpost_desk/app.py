@@ -12,13 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
-from govpost_desk.devices.printer_spec import (
-    is_folder_word,
-    parse_office_printer,
-    parse_printer,
-    read_office_spec,
-    read_printer_spec,
-)
+from govpost_desk.devices.desk_printers import DeskPrinters
 from govpost_desk.devices.scale_spec import read_scale_spec
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
@@ -189,14 +183,15 @@ def start_desk(
 
     Raises StorageError, DeviceError (a printer word nobody understands).
     """
-    prints = f"simulated:{settings.data_folder / 'prints'}"
-    label_word = label_printer or settings.label_printer or prints
-    beside = label_printer if label_printer and is_folder_word(label_printer) else prints
-    office_word = office_printer or settings.office_printer or beside
+    printers = DeskPrinters(
+        prints=settings.data_folder / "prints",
+        label=settings.label_printer,
+        office=office_printer or settings.office_printer,
+        receipt=settings.receipt_printer,
+        given=label_printer,
+    )
     training = training_printer is not None
-    read_office_spec(office_word)  # told at the start, not by the first paper
-    if not training:
-        read_printer_spec(label_word)
+    printers.check(labels=not training)
     if settings.scale:
         read_scale_spec(settings.scale)
     database = open_store(settings.data_folder, settings, logged=not training)
@@ -214,8 +209,9 @@ def start_desk(
         from govpost_desk.workers.lanes import Lanes
         from govpost_desk.workers.print_loop import PrintLoop
 
-        label = training_printer or parse_printer(label_word)
-        loop = PrintLoop(db, label, parse_office_printer(office_word), on_news, clock)
+        label = training_printer or printers.label_printer()
+        receipts = printers.receipt_printer()
+        loop = PrintLoop(db, label, printers.office_printer(), on_news, clock, receipts)
         return Lanes(loop, None if training else BackupLoop(db, on_news, clock), KeyLoop(db))
 
     desk = Desk(database, make_lanes)

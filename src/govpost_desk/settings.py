@@ -15,6 +15,7 @@ DISPLAY_FILE = "display.toml"  # written by the program itself, hence not among 
 _NAMES = (
     "label_printer",
     "office_printer",
+    "receipt_printer",
     "scanner_port",
     "scale",
     "backup_folder",
@@ -25,7 +26,7 @@ _NAMES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`label_printer`, `office_printer`: printer words as `--printer` takes them; "" = simulated into `prints/`.
+    """`label_printer`, `office_printer`, `receipt_printer`: printer words; "" = simulated into `prints/`.
 
     `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner.
     `scale`: a scale word, `serial:PORT?frame=ID&baud=N` or `simulated`; "" where none stands.
@@ -35,6 +36,7 @@ class Settings:
     data_folder: Path
     label_printer: str = ""
     office_printer: str = ""
+    receipt_printer: str = ""
     scanner_port: str = ""
     scale: str = ""
     backup_folder: str = ""

@@ -13,6 +13,7 @@ from tests.documents.papers import differing, register, ticked
 from govpost_desk.devices.escpos_interpreter import EscPosInterpreter
 from govpost_desk.devices.ports import DeviceCode, DeviceError, PrinterState
 from govpost_desk.devices.printer_status import PrinterFlags
+from govpost_desk.devices.receipt_length import paper_dots
 from govpost_desk.devices.receipt_profiles import load_receipt_profiles, read_receipt_profile
 from govpost_desk.devices.receipt_status import (
     QUERIES,
@@ -24,7 +25,8 @@ from govpost_desk.devices.receipt_status import (
 from govpost_desk.documents import escpos
 from govpost_desk.documents.escpos import ReceiptTerms
 from govpost_desk.documents.label_model import LabelError
-from govpost_desk.documents.receipt import BarLine, Receipt, RuleLine, TextLine, register_receipt, wrapped
+from govpost_desk.documents.receipt import BarLine, Receipt, RuleLine, TextLine, wrapped
+from govpost_desk.documents.receipt_pages import register_receipt
 from govpost_desk.documents.resident_font import ResidentFont
 from govpost_desk.domain.register import Fate, barcode_of
 from govpost_desk.resources import resource_path
@@ -52,17 +54,20 @@ def run(stream: bytes, portion: int = 0) -> tuple[list[Image.Image], list[bytes]
 @pytest.mark.parametrize("name", list(SHEETS))
 def test_a_register_on_a_slip(name: str, terms: ReceiptTerms) -> None:
     sheet = SHEETS[name]
-    document = escpos.encode(register_receipt(sheet, 2), terms)
+    document = escpos.encode(register_receipt(sheet), terms)
     slips, _, printer = run(document)
-    assert (printer.faults, printer.pending_bytes, len(slips)) == ([], 0, 1)
-    assert slips[0].width == 576
-    assert codes(slips[0]) == [barcode_of(sheet.register_no, 2)]
+    assert (printer.faults, printer.pending_bytes, len(slips)) == ([], 0, 2)
+    assert {slip.width for slip in slips} == {576}
+    numbers = [line.waybill_no for line in sheet.lines]
+    for copy_no, slip in enumerate(slips, 1):
+        assert sorted(codes(slip)) == sorted([barcode_of(sheet.register_no, copy_no), *numbers])
+    assert paper_dots(document) == sum(slip.height for slip in slips)
     if terms is TEXT:
         assert "交接簿".encode("gb18030") in document
 
 
 def test_text_is_a_small_part_of_a_raster() -> None:
-    receipt = register_receipt(SHEETS["plain"], 1)
+    receipt = tuple(line for line in register_receipt(SHEETS["plain"]) if not isinstance(line, BarLine))
     assert len(escpos.encode(receipt, TEXT)) * 2 < len(escpos.encode(receipt, RASTER))
 
 
@@ -87,7 +92,7 @@ def test_no_text_becomes_a_command(parts: list[str]) -> None:
         TextLine("".join(parts), large=True, centred=True),
     )
     slips, answers, printer = run(escpos.encode(receipt, TEXT))
-    assert (printer.faults, printer.pending_bytes, len(slips), answers) == ([], 0, 1, [])
+    assert (printer.faults, printer.pending_bytes, len(slips), answers) == ([], 0, 1, [b"\x00"])
 
 
 def test_wrapping_drops_nothing() -> None:
@@ -115,6 +120,9 @@ def test_the_process_id_comes_back_when_the_profile_has_it() -> None:
     assert {name: profile.tells_when_out for name, profile in profiles.items()} == {
         "epson-tm-t88": True,
         "generic-80mm": False,
+        "generic-80mm-mute": False,
+        "generic-80mm-plain": False,
+        "simulated": True,
     }
     receipt: Receipt = (TextLine("测试"), BarLine("J123456"))
     terms = ReceiptTerms(coverage=FONT, commands=profiles["epson-tm-t88"].commands)

@@ -93,6 +93,27 @@ def test_no_paper_is_the_cause_and_the_next_paper_waits(eve: EvePrinter) -> None
 
 
 @linux
+def test_what_a_dead_program_left_is_found_by_its_name_and_taken_out(eve: EvePrinter) -> None:
+    (eve.folder / "no-paper").touch()
+    marks: list[str] = []
+    dead = driver(eve.port)
+    dead.queue.check()
+    job = dead.queue.submit(PDF, "J1", 1, marks.append)  # and then nobody watches it
+    (mark,) = marks
+    again = driver(eve.port)
+    assert again.queue.left_behind(mark) == [job]
+    assert again.queue.left_behind("J1-00000000") == []
+    with pytest.raises(DeviceError, match="busy"):
+        again.take_out(mark)  # this printer lets go of a cancelled job only when it has paper
+    (eve.folder / "no-paper").unlink()
+    deadline = time.monotonic() + 10
+    while again.queue.left_behind(mark):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert not again.take_out(mark)
+
+
+@linux
 def test_paper_laid_in_in_time_finishes_the_job(eve: EvePrinter) -> None:
     (eve.folder / "no-paper").touch()
     threading.Timer(0.6, (eve.folder / "no-paper").unlink).start()
@@ -297,7 +318,7 @@ def test_a_job_that_goes_on_is_left_alone_and_one_that_stands_is_not() -> None:
 
         def check(self) -> None: ...
 
-        def submit(self, document: bytes, name: str, copies: int) -> str:
+        def submit(self, document: bytes, name: str, copies: int, note: object = None) -> str:
             return "1"
 
         def look(self, job: str) -> JobLook:

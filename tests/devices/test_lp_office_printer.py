@@ -196,6 +196,9 @@ def test_words_taken_apart() -> None:
     )
     assert read_office_word("ipp://[fe80::1]") == OfficeSpec(kind="ipp", host="fe80::1")
     assert read_office_word("file:/x") is None
+    assert read_office_word("windows:\\\\hall\\HP 行政?sides=long&tray=纸盒 2") == OfficeSpec(
+        kind="windows", name="\\\\hall\\HP 行政", sides="long", tray="纸盒 2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,8 +220,12 @@ def test_words_taken_apart() -> None:
         ("lp:Office?tray=a,b", "bad_office_option"),
         ("lp:Office?tray=", "bad_office_option"),
         ("lp:Office?sides=one&sides=long", "bad_office_option"),
-        ("windows:HP", "office_later"),
-        ("spooler:HP", "office_later"),
+        ("windows:", "no_office_address"),
+        ("windows:H\nP", "no_office_address"),
+        ("windows:HP?copies=2", "bad_office_option"),
+        ("windows:HP?tray=", "bad_office_option"),
+        ("spooler:HP", "office_raw"),
+        ("cups:HP", "office_raw"),
         ("printer", "unknown_kind"),
     ],
 )

@@ -324,7 +324,7 @@ def test_an_office_printer_that_fails_says_so_once_and_goes_on(
     mended = threading.Event()
     real = office.print_pdf
 
-    def fails(document: bytes, name: str, copies: int) -> None:
+    def fails(document: bytes, name: str, copies: int, note: object) -> None:
         if not mended.is_set():
             office.fail_next(DeviceCode.NOT_CONNECTED)
         real(document, name, copies)

@@ -1,4 +1,4 @@
-"""Owns one attempt to print one label: pre-flight, the bytes, then watching until it is out or in doubt.
+"""Owns one attempt to print one label or slip: pre-flight, the bytes, then watching until it is out or in doubt.
 
 Certainty that a label came out is impossible over printer cables, so an attempt never sends twice: it ends in
 exactly one verdict, and only NOT_STARTED may be tried again by the program (exactly-once rules 2, 5 and 6).
@@ -8,8 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelPrinter, PrinterState, PrinterStatus
+from govpost_desk.devices.ports import DeviceCode, DeviceError, PrinterState, PrinterStatus, ReceiptPrinter
+from govpost_desk.devices.receipt_length import paper_dots
+
+_SLIP_DOTS_PER_S = 200  # 25 mm/s: nothing is slower
 
 
 class Verdict(StrEnum):
@@ -43,8 +47,41 @@ class PrintTiming:
     silent_answers: int = 3
 
 
+class Attempted(Protocol):
+    """What an attempt needs of a printer of labels or of slips."""
+
+    @property
+    def mute(self) -> bool:
+        """As of the printer's port."""
+
+    def status(self) -> PrinterStatus:
+        """As of the printer's port."""
+
+    def send(self, document: bytes, name: str) -> None:
+        """As of the printer's port."""
+
+    def cancel(self) -> None:
+        """As of the printer's port."""
+
+
+def attempt_slip(
+    printer: ReceiptPrinter,
+    document: bytes,
+    name: str,
+    *,
+    after_doubt: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> PrintAttempt:
+    """`attempt_print` of a slip, which takes the time its length takes."""
+    timing = PrintTiming(poll_s=0.2, finish_s=20.0 + paper_dots(document) / _SLIP_DOTS_PER_S)
+    return attempt_print(
+        printer, document, name, after_doubt=after_doubt, timing=timing, sleep=sleep, clock=clock
+    )
+
+
 def attempt_print(
-    printer: LabelPrinter,
+    printer: Attempted,
     document: bytes,
     name: str,
     *,
@@ -76,12 +113,12 @@ def attempt_print(
     return _watch(printer, before, timing, sleep, clock)
 
 
-def _may_send(printer: LabelPrinter, status: PrinterStatus) -> bool:
+def _may_send(printer: Attempted, status: PrinterStatus) -> bool:
     return status.ready or (printer.mute and status.state is PrinterState.SILENT)
 
 
 def _watch(
-    printer: LabelPrinter,
+    printer: Attempted,
     before: PrinterStatus,
     timing: PrintTiming,
     sleep: Callable[[float], None],

@@ -21,19 +21,24 @@ CELL = 24
 
 
 class EscPosInterpreter:
-    """One printer. `on_slip(picture)`: a slip cut off; `on_answer(bytes)`: what it sends back."""
+    """One printer. `on_slip(picture)`: a slip cut off; `on_answer(bytes)`: what it sends back.
+
+    `on_reports(wanted)`: whether it is to report changes by itself (GS a).
+    """
 
     def __init__(
         self,
         on_slip: Callable[[Image.Image], None],
         on_answer: Callable[[bytes], None] = lambda answer: None,
         *,
+        on_reports: Callable[[bool], None] = lambda wanted: None,
         dots_wide: int = 576,
     ) -> None:
         self.faults: list[Fault] = []
         self.flags = PrinterFlags()
         self._on_slip = on_slip
         self._on_answer = on_answer
+        self._on_reports = on_reports
         self._dots_wide = dots_wide
         self.reset()
 
@@ -63,6 +68,9 @@ class EscPosInterpreter:
         if first == 0x0A:
             self._take(1)
             self._end_line()
+            return True
+        if first == 0:
+            self._take(1)  # printers pass over it
             return True
         if first in _HEADS:
             return self._command()
@@ -175,6 +183,18 @@ class EscPosInterpreter:
             self._on_answer(slip_id_reply(command[7:].decode("ascii")))
         return True
 
+    def _paper_sensor(self) -> bool:
+        number = self._take(3)[2]
+        if number in (1, 49):
+            self._on_answer(bytes([0x0C * self.flags.paper_out]))
+        else:
+            self._fault("bad_argument", self._consumed)
+        return True
+
+    def _reports(self) -> bool:
+        self._on_reports(self._take(3)[2] != 0)
+        return True
+
     def _status(self) -> bool:
         number = self._take(3)[2]
         if 1 <= number <= 4:
@@ -220,4 +240,6 @@ _COMMANDS: tuple[tuple[bytes, int, Callable[[EscPosInterpreter], bool]], ...] = 
     (b"\x1dv0", 8, EscPosInterpreter._raster),
     (b"\x1dV", 3, EscPosInterpreter._cut),
     (b"\x1d(H", 11, EscPosInterpreter._acknowledge),
+    (b"\x1dr", 3, EscPosInterpreter._paper_sensor),
+    (b"\x1da", 3, EscPosInterpreter._reports),
 )

@@ -6,7 +6,15 @@ from pathlib import Path
 from PIL import Image
 
 from govpost_desk.devices.firmware import Fault, PrintedLabel
-from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, PrinterState, PrinterStatus
+from govpost_desk.devices.ports import (
+    DeviceCode,
+    DeviceError,
+    LabelLanguage,
+    Note,
+    PrinterState,
+    PrinterStatus,
+    no_note,
+)
 from govpost_desk.devices.print_folder import PrintFolder
 from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.profiles import shipped_profile
@@ -99,7 +107,7 @@ class FileOfficePrinter:
         self._folder.open()
         self._is_open = True
 
-    def print_pdf(self, document: bytes, name: str, copies: int) -> None:
+    def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Keep `copies` files; a failure after the first one has `first_byte_sent`."""
         if not self._is_open:
             raise DeviceError(DeviceCode.NOT_OPEN)
@@ -111,6 +119,10 @@ class FileOfficePrinter:
                 raise DeviceError(
                     failure.code, first_byte_sent=copy > 0 or failure.first_byte_sent, kept=copy
                 ) from failure
+
+    def take_out(self, mark: str) -> bool:
+        """A folder is no queue."""
+        return False
 
     def close(self) -> None:
         """The files stay."""

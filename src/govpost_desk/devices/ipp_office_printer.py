@@ -4,7 +4,6 @@ By the standard library: opening the connection is a step of its own there, whic
 and a proxy of the environment never comes between the desk and a printer in the same room.
 """
 
-import getpass
 import http.client
 import os
 from collections.abc import Mapping
@@ -20,9 +19,9 @@ from govpost_desk.devices.ipp import (
     decode_answer,
     encode_request,
 )
-from govpost_desk.devices.office_jobs import JobLook, JobState, blocking_cause
+from govpost_desk.devices.office_jobs import JobLook, JobState, blocking_cause, user_name
 from govpost_desk.devices.office_spec import OfficeSpec
-from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.ports import DeviceCode, DeviceError, Note
 
 _ANSWERS_S = 10.0
 _LONGEST_ANSWER = 1 << 20
@@ -71,14 +70,15 @@ class IppQueue:
         if "application/pdf" not in formats or lacks:
             raise DeviceError(DeviceCode.UNSUPPORTED)
 
-    def submit(self, document: bytes, name: str, copies: int) -> str:
+    def submit(self, document: bytes, name: str, copies: int, note: Note) -> str:
         """By Print-Job. Without an answer the job is looked for by its name and taken out."""
         most = [pair[1] for pair in self._can.get("copies-supported", ()) if isinstance(pair, tuple)]
         if copies > max(most, default=1):
             raise DeviceError(DeviceCode.UNSUPPORTED)
         title = f"{name}-{os.urandom(4).hex()}"
+        note(title)
         asked: dict[str, tuple[Tag, Written]] = {
-            "requesting-user-name": (Tag.NAME, _user()),
+            "requesting-user-name": (Tag.NAME, user_name()),
             "job-name": (Tag.NAME, title),
             "ipp-attribute-fidelity": (Tag.BOOLEAN, True),  # refused rather than printed otherwise than asked
             "document-format": (Tag.MIME, "application/pdf"),
@@ -104,7 +104,7 @@ class IppQueue:
         """By Get-Job-Attributes; what the printer lacks is asked only while the job does not end."""
         asked: dict[str, tuple[Tag, Written]] = {
             "job-id": (Tag.INTEGER, int(job)),
-            "requesting-user-name": (Tag.NAME, _user()),
+            "requesting-user-name": (Tag.NAME, user_name()),
             "requested-attributes": (Tag.KEYWORD, _ASKED_JOB),
         }
         answer = self._ask(Operation.GET_JOB_ATTRIBUTES, asked)
@@ -124,7 +124,7 @@ class IppQueue:
         """By Cancel-Job."""
         asked: dict[str, tuple[Tag, Written]] = {
             "job-id": (Tag.INTEGER, int(job)),
-            "requesting-user-name": (Tag.NAME, _user()),
+            "requesting-user-name": (Tag.NAME, user_name()),
         }
         try:
             self._ask(Operation.CANCEL_JOB, asked)
@@ -162,19 +162,25 @@ class IppQueue:
             raise DeviceError(DeviceCode.NOT_CONNECTED, status=answer.status)
         return answer.first(Tag.PRINTER)
 
-    def _remove_by_name(self, title: str) -> None:
+    def left_behind(self, mark: str) -> list[str]:
+        """By Get-Jobs, which lists what is not at its end; the name of a job is random and found nowhere else."""
         asked: dict[str, tuple[Tag, Written]] = {
-            "requesting-user-name": (Tag.NAME, _user()),
+            "requesting-user-name": (Tag.NAME, user_name()),
             "requested-attributes": (Tag.KEYWORD, ("job-id", "job-name")),
         }
+        answer = self._ask(Operation.GET_JOBS, asked)
+        if not answer.done:
+            raise DeviceError(DeviceCode.NOT_CONNECTED, status=answer.status)
+        named = [job for job in answer.all(Tag.JOB) if job.get("job-name") == (mark,)]
+        numbers = [job.get("job-id", (None,))[0] for job in named]
+        return [str(number) for number in numbers if isinstance(number, int)]
+
+    def _remove_by_name(self, title: str) -> None:
         try:
-            answer = self._ask(Operation.GET_JOBS, asked)
+            for job in self.left_behind(title):
+                self.remove(job)
         except DeviceError:
-            return
-        for job in answer.all(Tag.JOB):
-            number = job.get("job-id", (None,))[0]
-            if job.get("job-name") == (title,) and isinstance(number, int):
-                self.remove(str(number))
+            pass  # the paper is in doubt anyway
 
     def _ask(
         self,
@@ -211,10 +217,3 @@ class IppQueue:
             return decode_answer(said)
         except IppError as failure:
             raise DeviceError(DeviceCode.REJECTED, first_byte_sent=True) from failure
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "govpost"

@@ -4,13 +4,15 @@ The paper goes in by standard input: no file of ours holds it. What CUPS says of
 last job, so it explains a job that stands still and refuses none.
 """
 
+import json
 import re
 from collections.abc import Callable, Sequence
 
 from govpost_desk.devices.links.cups_queue import run_program
 from govpost_desk.devices.office_jobs import JobLook, JobState, blocking_cause
+from govpost_desk.devices.office_jobs import user_name as _user
 from govpost_desk.devices.office_spec import OfficeSpec
-from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.ports import DeviceCode, DeviceError, Note
 
 _REQUEST = re.compile(rb"request id is (\S+)")
 
@@ -37,8 +39,14 @@ class LpQueue:
         if b"not accepting" in accepts:
             raise DeviceError(DeviceCode.PAUSED)
 
-    def submit(self, document: bytes, name: str, copies: int) -> str:
-        """By `lp`. After a refusal the queue is asked again: a reason found there means that nothing was taken."""
+    def submit(self, document: bytes, name: str, copies: int, note: Note) -> str:
+        """By `lp`. After a refusal the queue is asked again: a reason found there means that nothing was taken.
+
+        `lpstat` lists no names of jobs. Until `lp` has told the number, a job is known by its owner, by its size and by
+        not having been there before.
+        """
+        mark = {"owner": _user(), "size": len(document), "before": [line.split()[0] for line in self._held()]}
+        note(json.dumps(mark))
         command = ["lp", *self._server, "-d", self._name, "-n", str(copies), "-t", name, *self._options, "-"]
         try:
             code, said = self._run(command, document)
@@ -50,7 +58,9 @@ class LpQueue:
             self.check()
         if found is None:
             raise DeviceError(DeviceCode.REJECTED, first_byte_sent=True, exit=code)
-        return found[1].decode("ascii", "replace")
+        job = found[1].decode("ascii", "replace")
+        note(json.dumps({**mark, "job": job}))
+        return job
 
     def look(self, job: str) -> JobLook:
         """By `lpstat -l`: a job that no list knows any more is none that came out."""
@@ -71,6 +81,23 @@ class LpQueue:
             self._ask("cancel", job)
         except DeviceError:
             pass  # the paper is in doubt anyway
+
+    def left_behind(self, mark: str) -> list[str]:
+        """A number alone is not believed: another server counts its own."""
+        known = json.loads(mark)
+        sizes = (known["size"], -(-known["size"] // 1024) * 1024)
+        left = []
+        for line in self._held():
+            job, owner, size = (*line.split(), "", "")[:3]
+            same = owner == known["owner"] and size in map(str, sizes)
+            if same and (job == known["job"] if "job" in known else job not in known["before"]):
+                left.append(job)
+        return left
+
+    def _held(self) -> list[str]:
+        """The head lines of the jobs that wait or print."""
+        lines = self._jobs("not-completed")
+        return [line for line in lines if line[:1] not in ("\t", " ", "") and len(line.split()) >= 3]
 
     def _printer(self) -> bytes:
         code, said = self._ask("lpstat", "-l", "-p", self._name)

@@ -4,6 +4,7 @@ A queue replays what it holds at a time of its own, so nothing stays in one: wha
 taken out again. It may be tried again only where the queue says that it was never begun.
 """
 
+import getpass
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from govpost_desk.devices.file_printers import check_pdf
-from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.ports import DeviceCode, DeviceError, Note, no_note
 
 _STANDS_S = 45.0  # a cold laser printer needs 20 to 30 s for its first page
 _LONGEST_S = 900.0
@@ -36,6 +37,14 @@ REASONS = (
     ("moving-to-paused", DeviceCode.PAUSED),
     ("spool-area-full", DeviceCode.DISK_FULL),
 )
+
+
+def user_name() -> str:
+    """Under whose name jobs stand in a queue."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "govpost"
 
 
 class JobState(StrEnum):
@@ -65,14 +74,20 @@ class OfficeQueue(Protocol):
     def check(self) -> None:
         """Raise why no paper can be put in now (NOT_CONNECTED, PAUSED, OUT_OF_PAPER, UNSUPPORTED, …)."""
 
-    def submit(self, document: bytes, name: str, copies: int) -> str:
-        """Put in one PDF; returns the job's number. `first_byte_sent` of a failure: whether it may be in."""
+    def submit(self, document: bytes, name: str, copies: int, note: Note) -> str:
+        """Put in one PDF, noted before it goes and when it is in; returns the job's number.
+
+        `first_byte_sent` of a failure: whether it may be in.
+        """
 
     def look(self, job: str) -> JobLook:
         """How the job goes; DeviceError when nobody answers."""
 
     def remove(self, job: str) -> None:
         """Take it out; never raises."""
+
+    def left_behind(self, mark: str) -> list[str]:
+        """The jobs of a mark that are not at their end; DeviceError when nobody answers."""
 
 
 def blocking_cause(reasons: list[str], *, errors_only: bool = False) -> DeviceCode | None:
@@ -107,13 +122,13 @@ class WatchedOfficePrinter:
         """Nothing is held between two papers."""
         self._is_open = True
 
-    def print_pdf(self, document: bytes, name: str, copies: int) -> None:
+    def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Put it in and watch it until it is done; whatever else happens raises, with the cause as its code."""
         if not self._is_open:
             raise DeviceError(DeviceCode.NOT_OPEN)
         check_pdf(document, copies)
         self.queue.check()
-        job = self.queue.submit(document, name, copies)
+        job = self.queue.submit(document, name, copies, note)
         try:
             look = self._watch(job)
         except DeviceError as failure:
@@ -124,6 +139,15 @@ class WatchedOfficePrinter:
             raise DeviceError(look.cause or DeviceCode.TIMEOUT, first_byte_sent=not self._was_untouched(job))
         if look.state is JobState.FAILED:
             raise DeviceError(look.cause or DeviceCode.ABORTED, first_byte_sent=not look.untouched)
+
+    def take_out(self, mark: str) -> bool:
+        """Remove it and look again: BUSY while it will not go."""
+        left = self.queue.left_behind(mark)
+        for job in left:
+            self.queue.remove(job)
+        if left and self.queue.left_behind(mark):
+            raise DeviceError(DeviceCode.BUSY)
+        return bool(left)
 
     def close(self) -> None:
         """Nothing is held."""

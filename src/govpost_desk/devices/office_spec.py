@@ -1,6 +1,6 @@
 """Owns the words of A4 printers that the print system or IPP reaches:
 
-`lp:PRINTER[@SERVER[:PORT]]` and `ipp://HOST[:PORT][/PATH]`, each with `?sides=one|long|short&tray=NAME`.
+`lp:PRINTER[@SERVER[:PORT]]`, `ipp://HOST[:PORT][/PATH]`, `windows:PRINTER`; options `?sides=one|long|short&tray=NAME`.
 
 How many copies is the paper's affair: a register has two by rule, a label on A4 must never come twice.
 """
@@ -10,19 +10,23 @@ from dataclasses import dataclass, replace
 
 from govpost_desk.devices.ports import DeviceCode, DeviceError
 
-KINDS = ("lp", "ipp")
-_LATER = ("windows", "spooler")
+KINDS = ("lp", "ipp", "windows")
+_RAW = ("spooler", "cups")  # queues of labels: they would take a PDF for raw bytes
 _NAME = r"[0-9A-Za-z_][0-9A-Za-z_.+-]{0,126}"  # what cupsd takes, and never an option of lp
 _HOST = r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z][0-9A-Za-z.-]*"
 _LP = re.compile(rf"({_NAME})(?:@((?:{_HOST})(?::[0-9]{{1,5}})?))?")
 _IPP = re.compile(rf"//({_HOST})(?::([0-9]{{1,5}}))?(/[0-9A-Za-z/_.-]*)?")
+_WINDOWS = re.compile(r"([^?\x00-\x1f]{1,220})()")  # as Windows lists it, also \\\\SERVER\\PRINTER
+_ANY_TRAY = r"[^&?=\x00-\x1f]{1,63}"
 _OPTIONS = {"sides": "one|long|short", "tray": r"[0-9A-Za-z][0-9A-Za-z_.-]{0,62}"}
 _SIDES = {"": "", "one": "one-sided", "long": "two-sided-long-edge", "short": "two-sided-short-edge"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeSpec:
-    """A word taken apart; "" where something was not given. `name`, `server`: of lp; the others: of ipp."""
+    """A word taken apart; "" where something was not given. `name`: of lp and windows; `server`: of lp; the others:
+    of ipp.
+    """
 
     kind: str
     name: str = ""
@@ -42,11 +46,11 @@ class OfficeSpec:
 def read_office_word(word: str) -> OfficeSpec | None:
     """A word of KINDS; None for one of another kind. Nothing is touched.
 
-    Raises BAD_SPEC with `reason`: no_office_address, bad_office_option, office_later (the print system of Windows).
+    Raises BAD_SPEC with `reason`: no_office_address, bad_office_option, office_raw (a queue for labels).
     """
     kind, _, rest = word.partition(":")
-    if kind in _LATER:
-        raise _bad("office_later")
+    if kind in _RAW:
+        raise _bad("office_raw")
     if kind not in KINDS:
         return None
     address, asked, options = rest.partition("?")
@@ -54,10 +58,10 @@ def read_office_word(word: str) -> OfficeSpec | None:
 
 
 def _addressed(kind: str, address: str) -> OfficeSpec:
-    found = (_LP if kind == "lp" else _IPP).fullmatch(address)
+    found = {"lp": _LP, "ipp": _IPP, "windows": _WINDOWS}[kind].fullmatch(address)
     if found is None:
         raise _bad("no_office_address")
-    if kind == "lp":
+    if kind != "ipp":
         return OfficeSpec(kind=kind, name=found[1], server=found[2] or "")
     port = int(found[2] or 631)
     if not 0 < port < 65536:
@@ -69,7 +73,8 @@ def _with_options(spec: OfficeSpec, options: str | None) -> OfficeSpec:
     given: dict[str, str] = {}
     for option in options.split("&") if options is not None else []:
         name, _, value = option.partition("=")
-        if name in given or name not in _OPTIONS or not re.fullmatch(_OPTIONS[name], value):
+        allowed = _ANY_TRAY if (name, spec.kind) == ("tray", "windows") else _OPTIONS.get(name, "(?!)")
+        if name in given or not re.fullmatch(allowed, value):
             raise _bad("bad_office_option")
         given[name] = value
     return replace(spec, sides=given.get("sides", ""), tray=given.get("tray", ""))

@@ -13,6 +13,7 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 `attempt.attempt_print` does steps 1 to 3 and gives one verdict.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -20,6 +21,7 @@ from typing import Protocol
 # words of the port, also for those who may know no other module of the devices
 from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
 from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
+from govpost_desk.devices.receipt_profile import ReceiptProfile as ReceiptProfile
 from govpost_desk.domain.weighing import Reading
 
 
@@ -128,6 +130,37 @@ class LabelPrinter(Protocol):
         """Give the device back; never raises."""
 
 
+class ReceiptPrinter(Protocol):
+    """An 80 mm printer that takes slips in ESC/POS; used by its lane as a label printer is by its own."""
+
+    @property
+    def mute(self) -> bool:
+        """True where the model never answers status."""
+
+    @property
+    def profile(self) -> ReceiptProfile:
+        """What the model understands: a slip is encoded by its terms."""
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """What the cable carries, None where nobody waits for it."""
+
+    def open(self) -> None:
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, DISK_FULL. Opening twice is harmless."""
+
+    def status(self) -> PrinterStatus:
+        """Ask now. PRINTING from the end of `send` until the model's best word that the slip is out."""
+
+    def send(self, document: bytes, name: str) -> None:
+        """Move one whole document of one or more slips; `name`: ASCII name of the job."""
+
+    def cancel(self) -> None:
+        """Make the printer forget whatever it still holds, before anything else is sent after a doubt."""
+
+    def close(self) -> None:
+        """Give the device back; never raises."""
+
+
 class Link(Protocol):
     """A cable to a printer: it carries bytes both ways and knows nothing of labels.
 
@@ -160,16 +193,31 @@ class Link(Protocol):
         """Give it back; never raises."""
 
 
+Note = Callable[[str], None]
+
+
+def no_note(mark: str) -> None:
+    """For who needs none."""
+
+
 class OfficePrinter(Protocol):
     """An A4 printer: a folder, or a queue that is watched until it says that a paper is done."""
 
     def open(self) -> None:
         """Take the device; errors as for a label printer."""
 
-    def print_pdf(self, document: bytes, name: str, copies: int) -> None:
+    def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Print `copies` (1 to 99) of one PDF; returns when the queue says it is done. `name`: ASCII name of the job.
 
         Nothing of a paper that failed stays in a queue. Whatever else happened raises, its code is the cause.
+        `note(mark)`: called before the paper goes into a queue, and when it is in: what it can be found by there after
+        this process has died. It is on disk when it returns.
+        """
+
+    def take_out(self, mark: str) -> bool:
+        """Take what a dead process left in the queue out of it; whether something was there.
+
+        DeviceError when nobody answers or it will not go: then it may still print, and nothing else should be sent.
         """
 
     def close(self) -> None:

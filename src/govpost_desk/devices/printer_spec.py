@@ -95,7 +95,11 @@ def _office_queue_printer(spec: "OfficeSpec") -> OfficePrinter:
     from govpost_desk.devices.office_jobs import OfficeQueue, WatchedOfficePrinter
 
     queue: OfficeQueue
-    if spec.kind == "lp":
+    if spec.kind == "windows":
+        from govpost_desk.devices.windows_office_printer import WindowsQueue
+
+        queue = WindowsQueue(spec)
+    elif spec.kind == "lp":
         from govpost_desk.devices.lp_office_printer import LpQueue
 
         queue = LpQueue(spec)

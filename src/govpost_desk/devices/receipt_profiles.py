@@ -1,34 +1,20 @@
 """Owns the profiles of receipt printers (ESC/POS), read from `resources/receipt_printers/*.toml`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Literal
 
 from govpost_desk.devices import tables
+from govpost_desk.devices.receipt_profile import ReceiptProfile
 from govpost_desk.devices.tables import bad
 
-_COMMANDS = frozenset(("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H"))
+_COMMANDS = frozenset(
+    ("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H", "GS a", "GS r", "DLE DC4")
+)
 _REQUIRED = frozenset(("ESC @", "GS v 0"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReceiptProfile:
-    """One model or family. `dots_wide`: of the head, whole bytes; `coverage`: the code table its Chinese font surely
-    has, "" for none; `status`: `dle` answers DLE EOT 1 to 4, `mute` never does.
-    """
-
-    profile_id: str
-    title: str
-    dots_wide: int
-    coverage: Literal["", "ascii", "gb2312", "gbk", "gb18030"]
-    commands: frozenset[str]
-    status: Literal["dle", "mute"]
-
-    @property
-    def tells_when_out(self) -> bool:
-        """Whether it sends a slip's id back when the slip is out: the only true acknowledgement there is."""
-        return "GS ( H" in self.commands
+GENERIC = "generic-80mm"
 
 
 def load_receipt_profiles() -> dict[str, ReceiptProfile]:

@@ -1,7 +1,10 @@
-"""Owns the status words of ESC/POS printers: DLE EOT 1 to 4, and the process id that says a slip is out.
+"""Owns the words an ESC/POS printer says: answers to DLE EOT 1 to 4 and to GS r, automatic status, ids of slips.
 
-Each answer is one byte with bits 1 and 4 set and bits 0 and 7 clear; anything else is not understood and never 'ready'.
+An answer to DLE EOT is one byte with bits 1 and 4 set and bits 0 and 7 clear; anything else is not understood and never
+'ready'. All words come on one line in any order, and their first bytes tell them apart (`take_words`).
 """
+
+from dataclasses import dataclass, field
 
 from govpost_desk.devices.ports import PrinterState
 from govpost_desk.devices.printer_status import PrinterFlags
@@ -10,6 +13,83 @@ QUERIES = (b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x03", b"\x10\x04\x04")
 
 _FIXED, _FIXED_BITS = 0b10010011, 0b00010010
 _SLIP_ID_HEAD = b"\x37\x22"
+_ASB_BITS = 0b00010000
+_FLOW = (0x11, 0x13)
+
+
+@dataclass
+class EscPosWords:
+    """What a printer said, apart by kind. `statuses`: of DLE EOT; `reports`: automatic, 4 bytes each; `ids`: of slips
+    that are out; `worked_off`: answers to GS r; `garbage`: bytes that are none of these.
+    """
+
+    statuses: list[bytes] = field(default_factory=list)
+    reports: list[bytes] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    worked_off: int = 0
+    garbage: int = 0
+
+
+def take_words(received: bytes) -> tuple[EscPosWords, bytes]:
+    """The words in what arrived, and the beginning of one whose other bytes are still to come."""
+    words, at = EscPosWords(), 0
+    while at < len(received):
+        first, length = received[at], 1
+        kind = first & _FIXED
+        if kind == _FIXED_BITS:
+            words.statuses.append(received[at : at + 1])
+        elif kind == _ASB_BITS or first == _SLIP_ID_HEAD[0]:
+            length = 4 if kind == _ASB_BITS else 7
+            word = received[at : at + length]
+            if len(word) < length and _may_become(word):
+                return words, word
+            slip_id = read_slip_id(word)
+            if kind == _ASB_BITS and len(word) == 4 and not any(byte & 0x90 for byte in word[1:]):
+                words.reports.append(word)
+            elif slip_id is not None:
+                words.ids.append(slip_id)
+            else:
+                words.garbage, length = words.garbage + 1, 1
+        elif kind == 0:
+            words.worked_off += 1
+        elif first not in _FLOW:
+            words.garbage += 1
+        at += length
+    return words, b""
+
+
+def _may_become(word: bytes) -> bool:
+    if word[0] == _SLIP_ID_HEAD[0]:
+        return len(word) == 1 or word[1] == _SLIP_ID_HEAD[1]
+    return not any(byte & 0x90 for byte in word[1:])
+
+
+def read_report(report: bytes) -> PrinterState:
+    """State out of an automatic report. First byte: 5 cover open, 3 offline. Second: 3 cutter, 5 never mended, 6 mends
+    itself. Third: 2 and 3 paper end.
+    """
+    flags = PrinterFlags(
+        cover_open=bool(report[0] & 0x20),
+        paper_out=bool(report[2] & 0x0C),
+        overheated=bool(report[1] & 0x40),
+        other=bool(report[1] & 0x28),
+        paused=bool(report[0] & 0x08),
+    )
+    return flags.state
+
+
+def write_report(flags: PrinterFlags) -> bytes:
+    """The automatic report of a printer with these flags."""
+    broken = flags.jam or flags.other or flags.ribbon_out
+    stopped = flags.cover_open or flags.paper_out or broken or flags.overheated or flags.paused
+    return bytes(
+        (
+            _ASB_BITS | 0x08 * stopped | 0x20 * flags.cover_open,
+            0x20 * broken | 0x40 * flags.overheated,
+            0x0C * flags.paper_out,
+            0x0F,
+        )
+    )
 
 
 def read_escpos(printer: bytes, offline: bytes, error: bytes, paper: bytes) -> PrinterState:

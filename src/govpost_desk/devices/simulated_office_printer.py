@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from govpost_desk.devices.file_printers import check_pdf
-from govpost_desk.devices.ports import DeviceCode, DeviceError
+from govpost_desk.devices.ports import DeviceCode, DeviceError, Note, no_note
 
 OnPaper = Callable[[bytes, str, int], None]
 
@@ -21,7 +21,7 @@ class SimulatedOfficePrinter:
         """Take the printer."""
         self._is_open = True
 
-    def print_pdf(self, document: bytes, name: str, copies: int) -> None:
+    def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Print, or fail once as set by `fail_next`."""
         if not self._is_open:
             raise DeviceError(DeviceCode.NOT_OPEN)
@@ -32,6 +32,10 @@ class SimulatedOfficePrinter:
         self.printed_documents += 1
         if self._on_paper is not None:
             self._on_paper(document, name, copies)
+
+    def take_out(self, mark: str) -> bool:
+        """It holds no queue."""
+        return False
 
     def fail_next(self, code: DeviceCode, *, first_byte_sent: bool = False) -> None:
         """The next document fails with this code."""

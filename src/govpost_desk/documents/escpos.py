@@ -17,6 +17,8 @@ from govpost_desk.documents.receipt import (
     CELL,
     HALF_CELL,
     BarLine,
+    CutLine,
+    Line,
     Receipt,
     RuleLine,
     TextLine,
@@ -25,7 +27,7 @@ from govpost_desk.documents.receipt import (
 )
 from govpost_desk.documents.resident_font import ResidentFont
 
-COMMANDS = frozenset(("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H"))
+COMMANDS = frozenset(("ESC @", "FS &", "ESC a", "GS !", "GS v 0", "ESC d", "GS V", "GS ( H", "GS a", "GS r"))
 REQUIRED = frozenset(("ESC @", "GS v 0"))
 FEED_LINES = 4  # from the head to the tear bar
 
@@ -46,7 +48,7 @@ class ReceiptTerms:
 
 
 def encode(receipt: Receipt, terms: ReceiptTerms, process_id: str = "") -> bytes:
-    """The bytes of a slip, cut off at its end where the printer has a cutter.
+    """The bytes of a slip, cut off at its end and where it says so, if the printer has a cutter.
 
     `process_id`: 4 printable ASCII characters that the printer sends back when the slip is out (GS ( H function 48),
     for printers that list it. Raises LabelError "commands" (a word is missing), "process_id".
@@ -56,19 +58,25 @@ def encode(receipt: Receipt, terms: ReceiptTerms, process_id: str = "") -> bytes
     if process_id and not (len(process_id) == 4 and process_id.isascii() and process_id.isprintable()):
         raise LabelError("process_id")
     parts = [b"\x1b@"]
+    if "GS a" in terms.commands:
+        parts.append(b"\x1da\x0f")  # from here on it says by itself what happens to it
     if terms.coverage is not None and "FS &" in terms.commands:
         parts.append(b"\x1c&")
-    for line in receipt:
+    for line in (*receipt, CutLine()):
         parts.extend(_line(line, terms))
-    parts.append(b"\x1bd%c" % FEED_LINES if "ESC d" in terms.commands else b"\n" * FEED_LINES)
-    if "GS V" in terms.commands:
-        parts.append(b"\x1dV\x00")
+    if not process_id and "GS r" in terms.commands:
+        parts.append(b"\x1dr\x01")  # answered when everything before it has been worked off
     if process_id:
         parts.append(b"\x1d(H\x06\x00\x30\x30" + process_id.encode("ascii"))
     return b"".join(parts)
 
 
-def _line(line: TextLine | BarLine | RuleLine, terms: ReceiptTerms) -> Iterator[bytes]:
+def _line(line: Line, terms: ReceiptTerms) -> Iterator[bytes]:
+    if isinstance(line, CutLine):
+        yield b"\x1bd%c" % FEED_LINES if "ESC d" in terms.commands else b"\n" * FEED_LINES
+        if "GS V" in terms.commands:
+            yield b"\x1dV\x00"
+        return
     if isinstance(line, RuleLine):
         yield _raster(
             Image.new("1", (terms.dots_wide, 3)),
@@ -109,13 +117,20 @@ def _bars(line: BarLine, dots_wide: int) -> bytes:
     module = min(4, dots_wide // modules)
     if module < 2:
         raise LabelError("barcode_width")
-    x = (dots_wide - code128.width(line.text) * module) // 2
+    module = 2 if line.left else module
+    bars = code128.width(line.text) * module
+    x = 2 * code128.QUIET_MODULES if line.left else (dots_wide - bars) // 2
     strip = bars_strip(Bars(x, 4, line.height, module, line.text))
     return _raster(Image.new("1", (dots_wide, line.height + 8)), strip)
 
 
 def _raster(paper: Image.Image, strip: Strip) -> bytes:
-    """GS v 0 with the strip on a blank picture (1 is black), moved right by as many dots as it takes."""
+    """GS v 0 with the strip on a blank picture (1 is black), moved right by as many dots as it takes.
+
+    White at its right is not sent: a slow line feels every byte.
+    """
+    used = (strip.x + strip.width + 4 + 7) // 8 * 8
+    paper = paper.crop((0, 0, min(paper.width, used), paper.height))
     ink = Image.frombytes("1", (strip.width, strip.height), strip.rows)
     for shift in (0, 1, -1, 2, -2, 3, -3, 4, -4):
         picture = paper.copy()

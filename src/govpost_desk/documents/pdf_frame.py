@@ -5,11 +5,13 @@ Owns the places and the fixed wording of these parts; what they say comes in as 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
+# the words of every form, for those who draw one on A4
+from govpost_desk.documents.form_words import Side as Side
+from govpost_desk.documents.form_words import day_text as day_text
+from govpost_desk.documents.form_words import moment_text as moment_text
 from govpost_desk.documents.pdf_cells import LEADING, PAD, Box, Fitted, draw_lines, fit, shrunk
 from govpost_desk.documents.pdf_paper import MODULE, PAGE_HEIGHT, PAGE_WIDTH, Paper, bars_width
-from govpost_desk.domain.business_day import SHANGHAI
 
 LEFT = 44.0  # the wider side: registers are bound on the left
 RIGHT = PAGE_WIDTH - 28.28
@@ -33,15 +35,6 @@ _MOMENT_UNITS = (
     ("时", 194),
     ("分", 226),
 )  # points from the block's left edge
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a handover: what it is called, who it is, what its person is called."""
-
-    role: str  # 移交方
-    party: str  # 出入境管理窗口 (01)
-    signer: str  # 移交人
 
 
 @dataclass(frozen=True)
@@ -154,17 +147,6 @@ def lines_to_sign(paper: Paper, rows: Sequence[Sequence[str]], top: float) -> No
 def lines_height(rows: Sequence[Sequence[str]]) -> float:
     """Points that `lines_to_sign` takes."""
     return 14 + _SIGN_PITCH * len(rows)
-
-
-def day_text(day: date) -> str:
-    """Date as forms write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def moment_text(at: datetime) -> str:
-    """Aware moment as forms write it, in the time of Shanghai."""
-    local = at.astimezone(SHANGHAI)
-    return f"{day_text(local.date())} {local:%H:%M}"
 
 
 def _boxed(paper: Paper, x: float, y: float, word: str) -> float:

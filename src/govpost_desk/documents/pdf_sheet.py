@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from govpost_desk.documents import pdf_frame
+from govpost_desk.documents.form_words import ORDINALS as ORDINALS
 from govpost_desk.documents.pdf_frame import Frame, Side
 from govpost_desk.documents.pdf_paper import MODULE, Paper
 from govpost_desk.documents.pdf_table import Row, draw_rows, paginate
-
-ORDINALS = {1: "第一联", 2: "第二联", 3: "第三联"}
 
 
 class Tail(NamedTuple):

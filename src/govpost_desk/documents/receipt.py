@@ -1,14 +1,12 @@
-"""A slip of an 80 mm receipt printer: lines, bars and rules one below the other; and a register on such a slip.
+"""A slip of an 80 mm receipt printer: lines, bars, rules and cuts one below the other.
 
-Owns the model and the short form of a register. Widths are half cells of 12 dots, 48 on 576 dots; a Chinese character
-takes two.
+Owns the model. Widths are half cells of 12 dots, 48 on 576 dots; a Chinese character takes two.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass
 
 from govpost_desk.documents.coverage import printable
-from govpost_desk.domain.business_day import SHANGHAI
-from govpost_desk.domain.register import RegisterSheet, SheetLine
 
 HALF_CELL = 12
 CELL = 24
@@ -25,10 +23,11 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """A Code 128 in the middle of the slip."""
+    """A Code 128, in the middle of the slip or (`left`) at its left edge in modules of two dots. `height`: dots."""
 
     text: str
     height: int = 72
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,21 @@ class RuleLine:
     """A thin line across the slip."""
 
 
-Receipt = tuple[TextLine | BarLine | RuleLine, ...]
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """Here the paper is cut: what follows is the next page."""
+
+
+Line = TextLine | BarLine | RuleLine | CutLine
+Receipt = tuple[Line, ...]
+
+_KINDS: dict[str, type[TextLine] | type[BarLine] | type[RuleLine] | type[CutLine]] = {
+    "text": TextLine,
+    "bars": BarLine,
+    "rule": RuleLine,
+    "cut": CutLine,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def half_cells(text: str) -> int:
@@ -56,42 +69,21 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
     return (*lines, line) if line else tuple(lines)
 
 
-def register_receipt(sheet: RegisterSheet, copy_no: int) -> Receipt:
-    """The short form of a register for a window without an A4 printer: numbers to tick, no addresses, both signatures.
-
-    `copy_no`: 1 or 2, as on A4; the same barcode (D-17).
-    """
-    from govpost_desk.domain.register import barcode_of
-
-    head: list[TextLine | BarLine | RuleLine] = [
-        TextLine(("训练 " if sheet.training else "") + "交接簿", large=True, centred=True),
-        TextLine(sheet.centre_name, centred=True),
-        BarLine(barcode_of(sheet.register_no, copy_no)),
-        TextLine(f"{sheet.register_no}  第 {copy_no} 联 {sheet.mark}".strip(), centred=True),
-        TextLine(f"{sheet.closed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}  员 {sheet.operator_no}"),
-        TextLine(f"交：{sheet.giver}"),
-        TextLine(f"接：{sheet.taker}"),
-        RuleLine(),
-    ]
-    lines = [TextLine(_piece(line)) for line in sheet.lines]
-    lines += [TextLine(f"总包 {bag.bag_no} {bag.tag_no}") for bag in sheet.bags]
-    foot: list[TextLine | BarLine | RuleLine] = [
-        RuleLine(),
-        TextLine(
-            f"合计 {len(sheet.lines)} 件" + (f" {len(sheet.bags)} 袋" if sheet.bags else ""), large=True
-        ),
-    ]
-    if sheet.differences:
-        foot.append(TextLine(f"另有差异 {len(sheet.differences)} 件，见 A4 交接簿"))
-    foot += [
-        TextLine("交方签名："),
-        TextLine(" "),
-        TextLine("接方签名："),
-        TextLine(" "),
-        TextLine(f"{sheet.head}  服务热线 {sheet.hotline}"),
-    ]
-    return (*head, *lines, *foot)
+def spread(left: str, right: str, width: int = 48) -> TextLine:
+    """Two texts at both edges of one line, behind one another where they do not fit."""
+    gap = width - half_cells(left) - half_cells(right)
+    return TextLine(left + " " * max(gap, 2) + right)
 
 
-def _piece(line: SheetLine) -> str:
-    return f"{line.line_no:>3} {line.case_no} {line.waybill_no}".rstrip()
+def stored(receipt: Receipt) -> bytes:
+    """The slip as bytes that do not depend on a printer. Same slip, same bytes."""
+    rows = [[_NAMES[type(line)], *astuple(line)] for line in receipt]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def restored(content: bytes) -> Receipt:
+    """A slip out of `stored` bytes. Raises ValueError for others."""
+    try:
+        return tuple(_KINDS[name](*values) for name, *values in json.loads(content))
+    except (KeyError, TypeError) as error:
+        raise ValueError("no stored slip") from error

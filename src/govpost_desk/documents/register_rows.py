@@ -1,10 +1,8 @@
 """What stands in the table of a register, by its kind: bags, pieces, totals, differences, what stays open.
 
-Owns the columns and the wording of lines and totals (D-11, D-17a, D-20a, D-30, D-32).
+Owns the columns (D-11, D-17a, D-20a, D-30, D-32).
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from govpost_desk.documents.bag_words import NO_SEAL, kilograms, tag_groups
@@ -12,7 +10,14 @@ from govpost_desk.documents.pdf_cells import NUMERIC, Blank, Cell, Noted, Number
 from govpost_desk.documents.pdf_frame import LEFT, WIDTH
 from govpost_desk.documents.pdf_paper import Paper
 from govpost_desk.documents.pdf_table import Column, Row, band, gap, head_row, table_row
-from govpost_desk.domain.amounts import count_in_capitals
+from govpost_desk.documents.register_words import (
+    AFTER_ROUND,
+    FATE_WORDS,
+    difference_title,
+    differences_of,
+    totals,
+    unsaid_text,
+)
 from govpost_desk.domain.bags import BagLine
 from govpost_desk.domain.register import Fate, RegisterKind, RegisterSheet, SheetLine
 
@@ -56,16 +61,6 @@ BAG_COLUMNS = (
     Column(("总包条码",), 224),  # the bars of an international tag fit in full size
 )
 
-FATE_WORDS = {
-    Fate.TICKED: "勾核",
-    Fate.MISSING: "缺件",
-    Fate.EXTRA: "清单外 收下",
-    Fate.EXTRA_REFUSED: "清单外 退回",
-    Fate.MISMATCHED: "不符",
-    Fate.REFUSED: "拒收",
-}
-RETURN_NOTES = ("退件", "回执")
-AFTER_ROUND = "归班填写：妥投______件；未妥投带回______件；转下一频次再投______件"
 
 _SIGNING_HEIGHT = 31.0  # points of a line of a delivery list: somebody signs in it
 _TAG_HIGHER = 7.0  # the 30 digits are wide: higher bars forgive a slanting scan
@@ -79,14 +74,14 @@ def register_rows(paper: Paper, sheet: RegisterSheet) -> list[Row]:
     if sheet.lines or not rows:
         rows += _piece_rows(paper, sheet)
     rows[-1] = replace(rows[-1], keep=True)
-    rows.append(band(paper, LEFT, WIDTH, _totals(sheet), 10.5))
+    rows.append(band(paper, LEFT, WIDTH, totals(sheet), 10.5))
     if sheet.kind is RegisterKind.DELIVERY:
         rows[-1] = replace(rows[-1], keep=True)
         rows.append(band(paper, LEFT, WIDTH, AFTER_ROUND, 10.5, bold=False))
-    differences = _differences(sheet)
+    differences = differences_of(sheet)
     if differences:
         below = head_row(LEFT, DIFFERENCE_COLUMNS)
-        rows += [gap(8), band(paper, LEFT, WIDTH, _difference_title(differences), keep=True), below]
+        rows += [gap(8), band(paper, LEFT, WIDTH, difference_title(differences), keep=True), below]
         rows += [table_row(paper, DIFFERENCE_COLUMNS, _difference_cells(line), below) for line in differences]
     if sheet.open_count:
         rows[-1] = replace(rows[-1], keep=True)
@@ -122,11 +117,6 @@ def _piece_rows(paper: Paper, sheet: RegisterSheet) -> list[Row]:
     if not sheet.lines:
         rows.append(band(paper, LEFT, WIDTH, "本簿无交接件", bold=False, keep=True))
     return rows
-
-
-def unsaid_text(line: SheetLine) -> str:
-    """What the emergency paper did not say of a piece; "" for nothing."""
-    return f"纸单未载：{'、'.join(line.unsaid)}" if line.unsaid else ""
 
 
 def _cells(kind: RegisterKind, line: SheetLine) -> tuple[Cell, ...]:
@@ -180,46 +170,3 @@ def _piece_cells(line: SheetLine) -> tuple[Cell, ...]:
         Words(line.phone_tail, middle=True),
         Words(line.district),
     )
-
-
-def _differences(sheet: RegisterSheet) -> list[SheetLine]:
-    """Pieces accepted beyond the list come first: they stand among the lines too, here with their reason (D-11)."""
-    return [line for line in sheet.lines if line.fate is Fate.EXTRA] + list(sheet.differences)
-
-
-def _totals(sheet: RegisterSheet) -> str:
-    parts = [_count_text(sheet)]
-    extra = sum(line.fate is Fate.EXTRA for line in sheet.lines)
-    if extra:
-        parts.append(f"其中清单外 收下 {extra} 件")
-    if sheet.kind is RegisterKind.RETURN:
-        counts = {note: sum(line.note.startswith(note) for line in sheet.lines) for note in RETURN_NOTES}
-        parts += [f"{note} {count} 件" for note, count in counts.items() if count]
-    unnumbered = sum(not line.waybill_no for line in sheet.lines)
-    if unnumbered:
-        parts.append(f"待配号 {unnumbered} 件")
-    if not _differences(sheet) and sheet.kind is not RegisterKind.DELIVERY:
-        parts.append("差异：无")
-    return "；".join(parts)
-
-
-def _count_text(sheet: RegisterSheet) -> str:
-    """How many pieces changed hands, in figures and in capitals: what both sides sign for."""
-    pieces = len(sheet.lines)
-    if not sheet.bags:
-        what = "本单下段" if sheet.kind is RegisterKind.DELIVERY else "本簿交接"
-        return f"合计：{what} {pieces} 件，大写：{count_in_capitals(pieces)}件"
-    inside = sum(bag.piece_count for bag in sheet.bags)
-    whole = pieces + inside
-    weight = kilograms(sum(bag.weight_g for bag in sheet.bags))
-    return (
-        f"合计：总包 {len(sheet.bags)} 袋内 {inside} 件，散件 {pieces} 件，共 {whole} 件，"
-        f"大写：{count_in_capitals(whole)}件；总包重 {weight} 千克"
-    )
-
-
-def _difference_title(differences: Sequence[SheetLine]) -> str:
-    counts = Counter(line.fate for line in differences)
-    words = "，".join(f"{word} {counts[fate]} 件" for fate, word in FATE_WORDS.items() if counts[fate])
-    counted = "收下的已计入合计，其余不计入" if counts[Fate.EXTRA] else "不计入合计"
-    return f"差异 {len(differences)} 项：{words}（{counted}）"

@@ -7,6 +7,7 @@ from govpost_desk.domain.errors import RuleError
 
 HANDOVER_FIRST = "handover_first"  # 先交接后封装 (D-10a)
 SEAL_AT_TICK = "seal_at_tick"  # 边收边封
+A4, ROLL = "a4", "80mm"
 COUNT_A_DAY, COUNT_A_CLEARANCE = "day", "clearance"
 
 
@@ -21,7 +22,8 @@ class DeskSettings:
     (domain §13.10). `office_code`: 8-digit code of this office for bag tags, "" = division + 00; `bag_scheme`,
     `bag_flags`: the places of a bag tag whose meaning head office has not given (facts §1.3), the former "" = site and
     desk. `closed_windows`: codes of government windows that are served no more, blanks between them; only
-    `services.windows` writes it.
+    `services.windows` writes it. `register_paper`, `proof_paper`: whether registers and proof slips go to the A4
+    printer or to the 80 mm roll, for a hall that has only one of them.
     """
 
     flow: str = HANDOVER_FIRST
@@ -38,6 +40,8 @@ class DeskSettings:
     bag_scheme: str = ""
     bag_flags: str = "00"
     closed_windows: str = ""
+    register_paper: str = A4
+    proof_paper: str = A4
 
 
 CLOSED_WINDOWS = "closed_windows"
@@ -49,6 +53,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "mask_registers": ("yes", "no"),
     "all_night": ("yes", "no"),
     "stock_count": (COUNT_A_DAY, COUNT_A_CLEARANCE),
+    "register_paper": (A4, ROLL),
+    "proof_paper": (A4, ROLL),
     "profile": ("counter", "despatch", "delivery", "agency", "route"),
 }
 _DIGITS = {"office_code": 8, "bag_scheme": 4, "bag_flags": 2}  # exactly so many

@@ -6,12 +6,14 @@ Only a label of which surely no byte was taken moves; one in doubt is reprinted 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from govpost_desk.devices.ports import DeviceError, OfficePrinter
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import labels, messages
 from govpost_desk.services.news import News
+from govpost_desk.services.office_queue import note_mark
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import packings, print_lane
 from govpost_desk.storage.database import Database
@@ -77,10 +79,12 @@ def print_office_label(
             return News(news="gone", message="", waybill_no=waybill_no)  # its number was voided meanwhile
     try:
         printer.open()
-        printer.print_pdf(content, f"{waybill_no}-P{copy_no}", 1)
+        printer.print_pdf(content, f"{waybill_no}-P{copy_no}", 1, partial(note_mark, db))
     except DeviceError as error:
         state, cause = "unconfirmed" if error.first_byte_sent else "queued", error.code.value
         with db.begin() as tx:
+            if state == "queued":
+                print_lane.note_office(tx.execute, "")
             print_lane.mark(
                 tx.execute, job.print_no, "sending", state, clock(), print_lane.office_cause(cause)
             )
@@ -89,6 +93,7 @@ def print_office_label(
         same = state == "queued" and job.cause == cause
         return News(news=kind, message="" if same else said, cause=cause, waybill_no=waybill_no)
     with db.begin() as tx:
+        print_lane.note_office(tx.execute, "")
         print_lane.mark(tx.execute, job.print_no, "sending", "done", clock(), print_lane.OFFICE)
     return News(
         news="printed", message=messages.news("office_printed", waybill_no=waybill_no), waybill_no=waybill_no

@@ -21,9 +21,11 @@ from govpost_desk.services.address_lists import ADDRESS_LIST, list_of_register
 from govpost_desk.services.bag_papers import ERASED_MARK
 from govpost_desk.services.closing import in_printed_order
 from govpost_desk.services.messages import hall
+from govpost_desk.services.paper_ways import REGISTER_PDF as REGISTER_PDF
+from govpost_desk.services.paper_ways import queue_paper
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
 from govpost_desk.services.wording import as_written
-from govpost_desk.storage import bags, emergency, inbound, papers, parties, print_lane, registers
+from govpost_desk.storage import bags, emergency, inbound, papers, parties, registers
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.handed_on import BAG
 from govpost_desk.storage.items import packed_piece
@@ -32,7 +34,6 @@ from govpost_desk.storage.registers import StoredRegister
 from govpost_desk.storage.ticking import window
 from govpost_desk.wire.events import short_head
 
-REGISTER_PDF = "register_pdf"
 COPY_MARK = "副本"
 _ACCEPTED = (Fate.TICKED, Fate.EXTRA)
 
@@ -89,7 +90,7 @@ def store_papers(db: Database, drawn: list[Paper], at: datetime) -> None:
                 "sha256": papers.keep_bytes(tx.execute, paper.content),
             }
             stored = record(tx, "document.stored", body, by=SYSTEM, at=at)
-            print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
+            queue_paper(tx.execute, paper.kind, stored.event_id, at)
 
 
 def replace_papers(db: Database, register_no: str, at: datetime) -> None:

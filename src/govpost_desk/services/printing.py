@@ -7,6 +7,7 @@ done, unconfirmed, or queued again when the printer surely took no byte. The sca
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from govpost_desk.devices.attempt import Verdict, attempt_print
@@ -17,6 +18,7 @@ from govpost_desk.services.label_terms import terms_of
 from govpost_desk.services.labels import DrawnLabel
 from govpost_desk.services.news import News
 from govpost_desk.services.office_labels import print_office_label
+from govpost_desk.services.office_queue import note_mark, take_out_left
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import bags, papers, print_lane
 from govpost_desk.storage.database import Database, Execute
@@ -128,7 +130,14 @@ def _draw(execute: Execute, job: PrintJob, terms: "LabelTerms") -> _Ready | None
 
 
 def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News | None:
-    """Hand the oldest waiting paper, or label moved there, to the office printer; None when none waits."""
+    """Hand the oldest waiting paper, or label moved there, to the office printer; None when none waits.
+
+    First of all what a dead process, or a failed attempt, may have left in the queue is taken out of it.
+    """
+    with db.reading() as execute:
+        mark = print_lane.office_mark(execute)
+    if mark:
+        return take_out_left(db, printer, mark)
     with db.reading() as execute:
         job = print_lane.next_job(execute, print_lane.PAPER_KINDS)
         if job is None:
@@ -146,13 +155,16 @@ def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News
             return _gone()
     try:
         printer.open()
-        printer.print_pdf(content, f"{document.subject}-{document.kind}", job.copies)
+        printer.print_pdf(content, f"{document.subject}-{document.kind}", job.copies, partial(note_mark, db))
     except DeviceError as error:
         state = "unconfirmed" if error.first_byte_sent else "queued"
         with db.begin() as tx:
+            if state == "queued":
+                print_lane.note_office(tx.execute, "")
             print_lane.mark(tx.execute, job.print_no, "sending", state, clock(), error.code.value)
         return _paper_failed(job, state, error.code.value, document)
     with db.begin() as tx:
+        print_lane.note_office(tx.execute, "")
         print_lane.mark(tx.execute, job.print_no, "sending", "done", clock())
     return News(
         news="paper",

@@ -14,9 +14,10 @@ from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.domain.proof_slip import ProofSlip, SlipLine
 from govpost_desk.services import custody, messages
 from govpost_desk.services.answers import answer
+from govpost_desk.services.paper_ways import PROOF_RECEIPT, proofs_on_roll, queue_paper
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.wording import as_written
-from govpost_desk.storage import journal, papers, print_lane
+from govpost_desk.storage import journal, papers
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import window
@@ -26,13 +27,16 @@ PROOF_PDF = "proof_pdf"
 
 
 def print_slip(db: Database, order_id: str, *, by: Actor, at: datetime) -> Outcome:
-    """Make the slip of a piece, store it, queue it for the office printer. Raises RuleError no_order."""
-    slip, content = _drawn(db, order_id, by, at)
+    """Make the slip of a piece, store it, queue it for the printer the desk has for it. Raises RuleError no_order."""
+    with db.reading() as execute:
+        on_roll = proofs_on_roll(execute)
+    kind = PROOF_RECEIPT if on_roll else PROOF_PDF
+    slip, content = _drawn(db, order_id, by, at, on_roll=on_roll)
     with db.begin() as tx:
-        body = {"kind": PROOF_PDF, "subject": slip.case_no, "mark": "", "piece": order_id}
+        body = {"kind": kind, "subject": slip.case_no, "mark": "", "piece": order_id}
         body["sha256"] = papers.keep_bytes(tx.execute, content)
         stored = record(tx, "document.stored", body, by=by, at=at)
-        print_lane.enqueue(tx.execute, "paper", stored.event_id, at)
+        queue_paper(tx.execute, kind, stored.event_id, at)
     return answer(Answer.DONE, "slip", case_no=slip.case_no)
 
 
@@ -58,7 +62,8 @@ def withdraw_slips(tx: Tx, case_no: str, order_ids: Sequence[bytes], *, by: Acto
     shown = {"", *(order_id.hex() for order_id in order_ids)}
     ids = [
         document.document_id.hex()
-        for document in papers.documents_of(tx.execute, case_no, PROOF_PDF)
+        for kind in (PROOF_PDF, PROOF_RECEIPT)
+        for document in papers.documents_of(tx.execute, case_no, kind)
         if papers.piece_of(tx.execute, document.document_id) in shown
     ]
     if ids:
@@ -66,11 +71,19 @@ def withdraw_slips(tx: Tx, case_no: str, order_ids: Sequence[bytes], *, by: Acto
         papers.drop_unused_bytes(tx.execute)
 
 
-def _drawn(db: Database, order_id: str, by: Actor, at: datetime) -> tuple[ProofSlip, bytes]:
-    from govpost_desk.documents.proof_slip_pdf import proof_slip_pdf
-
+def _drawn(
+    db: Database, order_id: str, by: Actor, at: datetime, *, on_roll: bool = False
+) -> tuple[ProofSlip, bytes]:
+    """The slip and its bytes: a PDF, or the lines for the roll, which are encoded when a printer takes them."""
     with db.reading() as execute:
         slip = _slip(execute, order_id, by, at)
+    if on_roll:
+        from govpost_desk.documents.receipt import stored
+        from govpost_desk.documents.receipt_pages import proof_receipt
+
+        return slip, stored(proof_receipt(slip))
+    from govpost_desk.documents.proof_slip_pdf import proof_slip_pdf
+
     return slip, proof_slip_pdf(slip)
 
 

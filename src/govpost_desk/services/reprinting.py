@@ -6,8 +6,9 @@ from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.services.answers import Answered, answer, ask_reason
 from govpost_desk.services.context import ScanContext
+from govpost_desk.services.paper_ways import queue_paper
 from govpost_desk.services.papers import REGISTER_PDF, closed_register, register_sheet
-from govpost_desk.storage import papers, print_lane
+from govpost_desk.storage import papers
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.recording import record
 
@@ -36,7 +37,7 @@ def reprint_register(tx: Tx, context: ScanContext, register_no: str, reason: str
         "sha256": papers.keep_bytes(tx.execute, register_pdf(sheet)),
     }
     document = record(tx, "document.stored", body, by=context.actor, at=at)
-    print_lane.enqueue(tx.execute, "paper", document.event_id, at)
+    queue_paper(tx.execute, REGISTER_PDF, document.event_id, at)
     outcome = answer(
         Answer.DONE, "register_reprint", register_no=register_no, count=count, reason=reason_text(reason)
     )

@@ -324,7 +324,7 @@ def _doubts(execute: Execute, context: ScanContext | None) -> tuple[str, ...]:
     for kind, number, beside in found[:_ASKED]:
         if kind == "tag" and not at_sealed:
             kind = "tag_before"
-        elif kind == "paper" and number.startswith(REGISTER_PREFIX):
+        elif kind in ("paper", "slip") and number.startswith(REGISTER_PREFIX):
             kind = "register"
         asked.append(doubt_sentence(kind, number, beside))
     if len(found) > _ASKED:

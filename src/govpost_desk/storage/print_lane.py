@@ -11,11 +11,13 @@ from datetime import datetime
 
 from govpost_desk.domain.business_day import to_ms
 from govpost_desk.storage.database import Execute
+from govpost_desk.storage.keeping import keep, kept
 
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One job of the lane: `kind` "label" (job_id names a label_job) or "paper" (job_id names a document)."""
+    """One job of the lane: `kind` "label" (job_id names a label_job) or "paper" (job_id names a
+    document)."""
 
     print_no: int
     kind: str
@@ -23,11 +25,24 @@ class PrintJob:
     copies: int
     state: str
     cause: str
-    office: bool = False  # a label that was moved to the office printer
+    office: bool = False  # a label or tag that was moved to the office printer
 
 
 OFFICE = "office"
-_AT_OFFICE = "(kind = 'label' AND (cause = 'office' OR cause LIKE 'office:%'))"
+_AT_OFFICE = "(kind IN ('label', 'tag') AND (cause = 'office' OR cause LIKE 'office:%'))"
+
+
+_OFFICE_MARK = "office_mark"
+
+
+def note_office(execute: Execute, mark: str) -> None:
+    """What the paper at hand can be found by in its queue after this process has died; "" for none."""
+    keep(execute, _OFFICE_MARK, mark)
+
+
+def office_mark(execute: Execute) -> str:
+    """The mark of a paper that an earlier process, or a failed attempt, may have left in the queue."""
+    return kept(execute, _OFFICE_MARK) or ""
 
 
 def office_cause(code: str) -> str:
@@ -36,9 +51,10 @@ def office_cause(code: str) -> str:
 
 
 def move_to_office(execute: Execute, print_no: int, at: datetime) -> bool:
-    """A waiting label is the office printer's from now on; False when it waits no more."""
+    """A waiting label or tag is the office printer's from now on; False when it waits no more."""
     cursor = execute(
-        "UPDATE print_job SET cause = ?, changed_ms = ? WHERE print_no = ? AND kind = 'label' AND state = 'queued'",
+        "UPDATE print_job SET cause = ?, changed_ms = ? WHERE print_no = ? AND kind IN ('label', 'tag')"
+        " AND state = 'queued'",
         (OFFICE, to_ms(at), print_no),
     )
     return bool(cursor.rowcount)
@@ -55,6 +71,7 @@ def enqueue(execute: Execute, kind: str, job_id: bytes, at: datetime, copies: in
 
 LABEL_KINDS = ("label", "tag")  # what the label printer prints: waybills and bag tags, in the order asked for
 PAPER_KINDS = ("paper",)
+SLIP_KINDS = ("slip",)  # papers on the 80 mm roll; job_id names a document
 
 
 def next_job(execute: Execute, kinds: tuple[str, ...]) -> PrintJob | None:
@@ -110,6 +127,7 @@ def doubt_everything(execute: Execute, at: datetime) -> None:
     What waited may have come out long ago; a label that the lane does not know at all is in doubt while its packing
     waits for the scan, else over.
     """
+    note_office(execute, "")  # another PC's queue counts its jobs anew
     execute(
         "UPDATE print_job SET state = 'unconfirmed', cause = 'restored', changed_ms = ?"
         " WHERE state IN ('queued', 'sending')",
@@ -142,17 +160,18 @@ def doubt_everything(execute: Execute, at: datetime) -> None:
     )
 
 
-def cause_before(execute: Execute, print_no: int) -> str:
-    """Why the label sent last before this one ended in doubt; "" when it did not.
+def cause_before(execute: Execute, print_no: int, kinds: tuple[str, ...] = LABEL_KINDS) -> str:
+    """Why the label (or slip) sent last before this one ended in doubt; "" when it did not.
 
     After a doubt the printer may still hold a part of it. The doubt outlives the scan or the void that settles the
     job, so its cause counts, not its state.
     """
     row = execute(
-        "SELECT cause FROM print_job WHERE kind IN ('label', 'tag') AND print_no < ? AND state <> 'queued'"  # noqa: S608
+        f"SELECT cause FROM print_job WHERE kind IN ({', '.join('?' * len(kinds))})"  # noqa: S608
+        " AND print_no < ? AND state <> 'queued'"
         f" AND NOT (state = 'cancelled' AND cause IN ('', 'reprinted')) AND NOT {_AT_OFFICE}"
         " ORDER BY print_no DESC LIMIT 1",
-        (print_no,),
+        (*kinds, print_no),
     ).fetchone()
     return row[0] if row is not None else ""
 
@@ -184,7 +203,8 @@ def settle_tags(execute: Execute, bag_id: bytes, state: str, at: datetime) -> No
 def settle_papers(execute: Execute, register_no: str, at: datetime) -> None:
     """A signed copy came back: whatever was in doubt about the register's papers is settled."""
     execute(
-        "UPDATE print_job SET state = 'confirmed', changed_ms = ? WHERE kind = 'paper' AND state = 'unconfirmed'"
+        "UPDATE print_job SET state = 'confirmed', changed_ms = ?"
+        " WHERE kind IN ('paper', 'slip') AND state = 'unconfirmed'"
         " AND job_id IN (SELECT document_id FROM document WHERE subject = ?)",
         (to_ms(at), register_no),
     )

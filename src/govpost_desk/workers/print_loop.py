@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from govpost_desk.devices.ports import LabelPrinter, OfficePrinter
+from govpost_desk.devices.ports import LabelPrinter, OfficePrinter, ReceiptPrinter
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.services import papers, printing, read_back
+from govpost_desk.services import papers, printing, read_back, slips
 from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
@@ -96,6 +96,7 @@ class PrintLoop:
         office_printer: OfficePrinter,
         on_news: Callable[[News], None],
         clock: Callable[[], datetime] = utc_now,
+        receipt_printer: ReceiptPrinter | None = None,
     ) -> None:
         self._db = db
         self._label_printer = label_printer
@@ -107,12 +108,15 @@ class PrintLoop:
         self._head_told = False
         self._labels = _DeviceLane("labels", self._print_labels, lambda: None)
         self._papers = _DeviceLane("papers", self._print_papers, self._look.set)
+        self._receipt_printer = receipt_printer
+        self._slips = _DeviceLane("slips", self._print_slips, lambda: None)
+        self._lanes = (self._labels, self._papers, *((self._slips,) if receipt_printer else ()))
 
     def start(self) -> None:
         """Begin; what an earlier process was sending when it died is unconfirmed from here on."""
         printing.start_lane(self._db, self._clock)
-        self._labels.start()
-        self._papers.start()
+        for lane in self._lanes:
+            lane.start()
 
     def wake(self, *, papers: bool = True) -> None:
         """Something may be there to print. `papers`: also of what was closed; looking for them costs several reads."""
@@ -125,17 +129,19 @@ class PrintLoop:
         """Wait until nothing is left that can be printed now; False when time ran out."""
         deadline = time.monotonic() + timeout_s
         self.wake()
-        lanes = (self._labels, self._papers)
-        return all(lane.wait_idle(max(0.0, deadline - time.monotonic())) for lane in lanes)
+        # papers first: what is due for the roll is made there
+        return all(lane.wait_idle(max(0.0, deadline - time.monotonic())) for lane in self._lanes)
 
     def stop(self) -> None:
         """Finish the jobs at hand, then end the threads and give the devices back."""
-        for lane in (self._labels, self._papers):
+        for lane in self._lanes:
             lane.ask_to_stop()
-        for lane in (self._labels, self._papers):
+        for lane in self._lanes:
             lane.join()
         self._label_printer.close()
         self._office_printer.close()
+        if self._receipt_printer is not None:
+            self._receipt_printer.close()
 
     def _print_labels(self) -> bool:
         """Print until no label is left or the printer is not ready; returns whether one still waits for it."""
@@ -162,8 +168,21 @@ class PrintLoop:
         if self._look.is_set():
             self._look.clear()
             papers.make_due_papers(self._db, self._clock())
+            self._slips.wake()
         while not self._papers.stopping:
             news = printing.print_next_paper(self._db, self._office_printer, self._clock)
+            if news is None:
+                return False
+            self._tell(news)
+            if news.news == "waiting":
+                return True
+        return False
+
+    def _print_slips(self) -> bool:
+        """Print what is for the roll; returns whether something still waits for its printer."""
+        assert self._receipt_printer is not None
+        while not self._slips.stopping:
+            news = slips.print_next_slip(self._db, self._receipt_printer, self._clock)
             if news is None:
                 return False
             self._tell(news)

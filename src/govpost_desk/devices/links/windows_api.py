@@ -45,7 +45,8 @@ def library(name: str) -> Any:
     return ctypes.WinDLL(name, use_last_error=True)
 
 
-def _failed() -> WindowsError:
+def failed() -> WindowsError:
+    """What GetLastError says of the call just made."""
     if sys.platform != "win32":
         return WindowsError(0)
     return WindowsError(ctypes.get_last_error())
@@ -61,7 +62,7 @@ class _Transfer:
         call = kernel.ReadFile if reads else kernel.WriteFile
         size = ctypes.sizeof(buffer) if reads else len(buffer)
         if not call(handle, buffer, size, None, ctypes.byref(self._overlapped)):
-            failure = _failed()
+            failure = failed()
             if failure.number != _IO_PENDING:
                 kernel.CloseHandle(ctypes.c_void_p(self._overlapped.hEvent))
                 raise failure
@@ -84,7 +85,7 @@ class _Transfer:
         done = self._kernel.GetOverlappedResult(
             self._handle, ctypes.byref(self._overlapped), ctypes.byref(self._moved), True
         )
-        failure = None if done else _failed()
+        failure = None if done else failed()
         self._kernel.CloseHandle(ctypes.c_void_p(self._overlapped.hEvent))
         self._overlapped.hEvent = None
         if failure is not None and failure.number != _OPERATION_ABORTED:
@@ -105,7 +106,7 @@ class UsbPrintApi:
             path, _READ_WRITE, _SHARE_READ_WRITE, None, _OPEN_EXISTING, _OVERLAPPED_FLAG, None
         )
         if handle is None or handle == ctypes.c_void_p(-1).value:
-            raise _failed()
+            raise failed()
         return ctypes.c_void_p(handle)
 
     def write(self, handle: object, data: bytes) -> _Transfer:
@@ -144,7 +145,7 @@ class WinspoolApi:
     def open(self, name: str) -> object:
         handle = ctypes.c_void_p()
         if not self._spool.OpenPrinterW(ctypes.c_wchar_p(name), ctypes.byref(handle), None):
-            raise _failed()
+            raise failed()
         return handle
 
     def status(self, handle: object) -> tuple[int, int]:
@@ -152,7 +153,7 @@ class WinspoolApi:
         self._spool.GetPrinterW(handle, 2, None, 0, ctypes.byref(needed))
         buffer = ctypes.create_string_buffer(max(needed.value, 1))
         if not self._spool.GetPrinterW(handle, 2, buffer, needed, ctypes.byref(needed)):
-            raise _failed()
+            raise failed()
         # PRINTER_INFO_2 is thirteen pointers, then Attributes, Priority, DefaultPriority, StartTime, UntilTime,
         # Status, cJobs
         numbers = (ctypes.c_uint32 * 7).from_buffer(buffer, 13 * ctypes.sizeof(ctypes.c_void_p))
@@ -161,18 +162,18 @@ class WinspoolApi:
     def start(self, handle: object, name: str) -> int:
         job = self._spool.StartDocPrinterW(handle, 1, ctypes.byref(_DocInfo(name, None, "RAW")))
         if not job:
-            raise _failed()
+            raise failed()
         return int(job)
 
     def write(self, handle: object, data: bytes) -> int:
         written = ctypes.c_uint32(0)
         if not self._spool.WritePrinter(handle, data, len(data), ctypes.byref(written)):
-            raise _failed()
+            raise failed()
         return written.value
 
     def end(self, handle: object) -> None:
         if not self._spool.EndDocPrinter(handle):
-            raise _failed()
+            raise failed()
 
     def has_job(self, handle: object, job: int) -> bool:
         needed = ctypes.c_uint32(0)

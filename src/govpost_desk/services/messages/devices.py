@@ -20,6 +20,11 @@ NEWS = Texts({
     "office_waiting": QT_TRANSLATE_NOOP("messages", "{cause}。面单 {waybill_no} 在等办公打印机，已收的件不受影响；处理好后自动继续。"),
     "office_unconfirmed": QT_TRANSLATE_NOOP("messages", "办公打印机上的面单 {waybill_no} 未确认（{cause}）：出来了就扫面单，没有就扫 GPDREPRINT 补打。"),
     "paper": QT_TRANSLATE_NOOP("messages", "{paper} {register_no} 已送打印。"),
+    "slip": QT_TRANSLATE_NOOP("messages", "{paper} {register_no} 已由小票机打印，请按页撕下。"),
+    "slip_unconfirmed": QT_TRANSLATE_NOOP("messages", "小票机上的{paper} {register_no} 未确认（{cause}）：每一页都在就可以用，不齐就撕毁、再补打一份，记录不受影响。"),
+    "slip_waiting": QT_TRANSLATE_NOOP("messages", "小票机：{cause}。{paper} {register_no} 在等待打印，记录不受影响；处理好后自动继续。"),
+    "left_in_queue": QT_TRANSLATE_NOOP("messages", "上次没有打完的单据已从打印队列取走，不会过后自己打出来；没有打出来的请补打。"),
+    "queue_unseen": QT_TRANSLATE_NOOP("messages", "{cause}。上次没有打完的单据可能还在打印队列里，看清楚以前不送新的，单据在等待，记录不受影响。"),
     "paper_unconfirmed": QT_TRANSLATE_NOOP("messages", "{paper} {register_no} 未确认（{cause}）：没有出纸请导出副本打印，记录不受影响。"),
     "paper_waiting": QT_TRANSLATE_NOOP("messages", "{cause}。{paper} {register_no} 在等待打印，记录不受影响。"),
 })
@@ -58,9 +63,10 @@ PRINTER_WORDS = Texts({
     "other_language": QT_TRANSLATE_NOOP("messages", "型号档案的语言和 language= 写的不一样，请改掉其中一个。"),
     "no_cable": QT_TRANSLATE_NOOP("messages", "这里只问线上的打印机：写 tcp://主机:端口、serial:串口、usb:设备文件或 windows:端口。"),
     "queue_is_mute": QT_TRANSLATE_NOOP("messages", "打印队列不回状态，问不出是什么打印机：请改接 USB、网线或串口，或按机身铭牌写 ?language=。"),
-    "no_office_address": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：应为 lp:打印机名[@服务器] 或 ipp://主机[:端口]/ipp/print。"),
+    "no_office_address": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：应为 lp:打印机名[@服务器]、ipp://主机[:端口]/ipp/print 或 windows:打印机名。"),
     "bad_office_option": QT_TRANSLATE_NOOP("messages", "A4 打印机写法不对：问号后面只能写 sides=one|long|short 和 tray=纸盒名。"),
-    "office_later": QT_TRANSLATE_NOOP("messages", "还不能直接用 Windows 的打印机队列打 A4：打印机支持网络打印时写 ipp://主机/ipp/print，否则写 file:文件夹。"),
+    "office_raw": QT_TRANSLATE_NOOP("messages", "spooler: 和 cups: 是面单机的原始队列，不能打 A4：Windows 上写 windows:打印机名，Linux 上写 lp:打印机名，网络打印机写 ipp://主机/ipp/print。"),
+    "receipt_queue": QT_TRANSLATE_NOOP("messages", "小票机不能接在打印队列后面（队列不回状态，还会重打）：请写 tcp://主机:端口、serial:串口、usb:设备文件或 windows:端口。"),
     "xonxoff": QT_TRANSLATE_NOOP("messages", "TSPL 打印机不能用 XON/XOFF（会吃掉状态字节），请改用 flow=rtscts 或 flow=paced。"),
 })
 
@@ -100,6 +106,7 @@ PAPERS = Texts({
     "emergency_pdf": QT_TRANSLATE_NOOP("messages", "应急纸单"),
     "command_mat": QT_TRANSLATE_NOOP("messages", "桌垫"),
     "proof_pdf": QT_TRANSLATE_NOOP("messages", "查件证明"),
+    "proof_receipt": QT_TRANSLATE_NOOP("messages", "查件证明"),
     "application_pdf": QT_TRANSLATE_NOOP("messages", "邮寄申请单"),
 })
 # fmt: on
