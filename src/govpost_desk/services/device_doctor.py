@@ -1,0 +1,268 @@
+"""The device doctor: what is wrong with a device, out of what was seen of it; which picture, sentence and trial fit.
+
+It sees values alone: what a driver answered (`Look`), never the driver. The window paints a finding, `devices doctor`
+writes it.
+"""
+
+from dataclasses import dataclass
+
+from govpost_desk.devices.ports import (
+    DeviceCode,
+    DeviceError,
+    LabelPrinter,
+    OfficePrinter,
+    PrinterState,
+)
+from govpost_desk.domain.weighing import Plate
+from govpost_desk.services.label_terms import text_choice_words
+from govpost_desk.services.messages import doctor as words
+from govpost_desk.services.messages.scales import WHY
+from govpost_desk.services.wording import translate
+
+GOOD, BUSY, BAD, UNSURE = "good", "busy", "bad", "unsure"
+LABEL, OFFICE, SCANNER, SCALE = "label", "office", "scanner", "scale"
+DEVICES = (LABEL, OFFICE, SCANNER, SCALE)
+TRIAL_CODE = "GPDTEST"
+QUEUES = ("cups", "spooler", "lp")
+_GROUPS = {"serial": "dialout", "usb": "lp"}
+
+_STATES = {
+    PrinterState.READY: "ready",
+    PrinterState.PRINTING: "working",
+    PrinterState.PAUSED: "paused",
+    PrinterState.OUT_OF_PAPER: "paper",
+    PrinterState.OUT_OF_RIBBON: "ribbon",
+    PrinterState.COVER_OPEN: "cover",
+    PrinterState.OVERHEATED: "heat",
+    PrinterState.ERROR: "fault",
+    PrinterState.SILENT: "silent",
+}
+_CODES = {
+    DeviceCode.NOT_OPEN: "cable",
+    DeviceCode.NOT_CONNECTED: "cable",
+    DeviceCode.BUSY: "busy",
+    DeviceCode.NO_ACCESS: "rights",
+    DeviceCode.TIMEOUT: "stalled",
+    DeviceCode.REJECTED: "driver",
+    DeviceCode.DISK_FULL: "disk",
+    DeviceCode.IO_ERROR: "disk",
+    DeviceCode.OUT_OF_PAPER: "paper",
+    DeviceCode.OUT_OF_TONER: "toner",
+    DeviceCode.PAPER_JAM: "jam",
+    DeviceCode.COVER_OPEN: "cover",
+    DeviceCode.PAUSED: "paused",
+    DeviceCode.FAULT: "fault",
+    DeviceCode.ABORTED: "queue",
+    DeviceCode.UNSUPPORTED: "unsupported",
+}
+# the picture of a finding: printer (well), paper, cover, ribbon, cable, queue, driver, heat, scanner, scale
+_PICTURES = {
+    "paused": "queue", "toner": "ribbon", "jam": "paper", "fault": "driver", "silent": "cable", "language": "driver",
+    "port": "cable", "stalled": "cable", "busy": "queue", "rights": "driver", "queue_held": "queue",
+    "unsupported": "driver", "disk": "driver", "unknown": "driver",
+}  # fmt: skip
+_OWN_PICTURE = ("paper", "cover", "ribbon", "heat", "cable", "queue", "driver")
+_MOODS = {"ready": GOOD, "weighs": GOOD, "working": BUSY, "asking": BUSY, "moving": BUSY}
+_UNSURE = ("mute", "keyboard", "none")
+_ASKS = ("silent", "unknown", "language")  # the printer may speak another language than is written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What was seen of a device. `kind`, `place`: its word; `state`, `code`: what it or its cable said ("" for neither).
+
+    `there`: whether its port is there, None where nobody can tell; `title`: its model; `text`: how Chinese is sent, and
+    why; `speaks`: the language it answered in when it was asked; `waits`: whether something waits for it.
+    """
+
+    kind: str
+    place: str = ""
+    state: str = ""
+    code: str = ""
+    there: bool | None = None
+    mute: bool = False
+    title: str = ""
+    language: str = ""
+    text: str = ""
+    speaks: str = ""
+    waits: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One device and how it is. `what`: the code of the finding; `mood`: good, busy, bad, unsure.
+
+    `picture`: what to paint; `sentence`: what happened, what is safe, what to press; `trial`: what 试一下 does: label,
+    page, ask, scan, weigh, again.
+    """
+
+    device: str
+    name: str
+    model: str
+    cable: str
+    what: str
+    mood: str
+    picture: str
+    state: str
+    title: str
+    sentence: str
+    text: str
+    trial: str
+
+
+def look_at_label(printer: LabelPrinter, word: str, there: bool | None) -> Look:
+    """Ask a label printer; on the thread that owns it. Never raises a DeviceError."""
+    kind, place = taken_apart(word)
+    state = code = ""
+    try:
+        printer.open()
+        state = printer.status().state.value
+    except DeviceError as error:
+        code = error.code.value
+    return Look(
+        kind=kind,
+        place=place,
+        state=state,
+        code=code,
+        there=there,
+        mute=printer.mute,
+        title=printer.profile.title,
+        language=printer.language,
+        text=text_choice_words(printer.profile, printer.bytes_per_s),
+    )
+
+
+def look_at_office(printer: OfficePrinter, word: str) -> Look:
+    """The same for an A4 printer."""
+    kind, place = taken_apart(word)
+    code = ""
+    try:
+        printer.open()
+        printer.check()
+    except DeviceError as error:
+        code = error.code.value
+    return Look(kind=kind, place=place, state="" if code else PrinterState.READY.value, code=code)
+
+
+def taken_apart(word: str) -> tuple[str, str]:
+    """(kind, address) of a device's word, for people."""
+    kind, _, rest = word.partition(":")
+    return kind.partition("?")[0], rest.removeprefix("//").partition("?")[0]
+
+
+def examine_label(look: Look) -> Finding:
+    """What is wrong with the label printer."""
+    what = _printer(look)
+    if look.speaks and look.speaks != look.language and what in ("silent", "unknown", "fault"):
+        what = "language"
+    trial = "ask" if what in _ASKS and look.kind not in QUEUES else "label" if _prints(what) else "again"
+    return _finding(LABEL, what, look, trial)
+
+
+def examine_office(look: Look) -> Finding:
+    """What is wrong with the A4 printer."""
+    what = _printer(look)
+    if what == "cable" and look.kind == "lp":
+        what = "driver"
+    what = "working" if what in ("silent", "mute") else "driver" if what == "port" else what
+    return _finding(OFFICE, what, look, "page" if _prints(what) else "again")
+
+
+def examine_scanner(look: Look) -> Finding:
+    """What is wrong with the scanner; one that types is known by its scans alone."""
+    if look.kind == "keyboard":
+        what = "keyboard"
+    else:
+        what = _CODES[DeviceCode(look.code)] if look.code in set(DeviceCode) else "ready"
+        what = "port" if what == "cable" and look.there is False else what
+        what = what if f"{SCANNER}.{what}" in words.SENTENCES else "cable"
+    return _finding(SCANNER, what, look, "scan")
+
+
+def examine_scale(look: Look, plate: Plate | None) -> Finding:
+    """What is wrong with the scale. `plate`: None where none stands."""
+    if plate is None:
+        return _finding(SCALE, "none", look, "again")
+    if plate.weight is not None or plate.why in ("empty", "used"):
+        what = "weighs"
+    else:
+        what = {"moving": "moving", "old": "quiet", "gone": "cable"}.get(plate.why, "frame")
+    why = WHY.get(plate.why, "")
+    return _finding(SCALE, what, look, "weigh", why=why)
+
+
+def _printer(look: Look) -> str:
+    if look.code:
+        known = look.code in set(DeviceCode)
+        what = _CODES.get(DeviceCode(look.code), "unknown") if known else "unknown"
+        if what == "cable" and look.there is False:
+            return "port"
+        if what == "cable" and look.kind in ("cups", "spooler", "windows"):
+            return "driver"
+        return "queue" if what == "paused" and look.kind in QUEUES else what
+    if look.state not in set(PrinterState):
+        return "unknown"
+    what = _STATES[PrinterState(look.state)]
+    if what == "silent" and look.mute:
+        return "mute"
+    if look.kind in QUEUES:  # they speak of the queue, never of the printer
+        return {"paused": "queue", "working": "queue_held"}.get(what, what)
+    return what
+
+
+def _prints(what: str) -> bool:
+    return what in ("ready", "mute", "working")
+
+
+def _finding(device: str, what: str, look: Look, trial: str, *, why: str = "") -> Finding:
+    where = look.place
+    waits = words.WAITS[device if look.waits and device in words.WAITS else ""]
+    if what in _MOODS and not look.waits:
+        waits = ""
+    sentence = words.SENTENCES[f"{device}.{what}"].format(
+        place=where,
+        waits=waits,
+        why=why,
+        speaks=look.speaks.upper(),
+        language=look.language.upper(),
+        command=f"sudo usermod -aG {_GROUPS.get(look.kind, 'lp,dialout')} $USER",
+    )
+    mood = _MOODS.get(what, UNSURE if what in _UNSURE else BAD)
+    return Finding(
+        device=device,
+        name=words.DEVICE_NAMES[device],
+        model=look.title,
+        cable=words.cable(look.kind, where),
+        what=what,
+        mood=mood,
+        picture=_picture(device, what),
+        state=words.TITLES[what],
+        title=words.title(device, what),
+        sentence=sentence,
+        text=look.text,
+        trial=trial,
+    )
+
+
+def _picture(device: str, what: str) -> str:
+    if device == SCALE and what in ("none", "weighs", "moving", "frame", "quiet"):
+        return SCALE
+    if device == SCANNER and what in ("ready", "keyboard"):
+        return SCANNER
+    name = _PICTURES.get(what, what)
+    return name if name in _OWN_PICTURE else "printer"
+
+
+def trial_name(trial: str) -> str:
+    """What 试一下 does, as its button says it."""
+    return words.TRIES[trial]
+
+
+def scanned() -> str:
+    """The trial code came."""
+    return translate("messages", words.SCANNED)
+
+
+def is_trial_code(text: str) -> bool:
+    """Whether a scan is the code of the trial label."""
+    return text.strip().upper() == TRIAL_CODE
