@@ -4,7 +4,7 @@ It sees values alone: what a driver answered (`Look`), never the driver. The win
 writes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govpost_desk.devices.ports import (
     DeviceCode,
@@ -18,6 +18,8 @@ from govpost_desk.services.label_terms import text_choice_words
 from govpost_desk.services.messages import doctor as words
 from govpost_desk.services.messages.scales import WHY
 from govpost_desk.services.wording import translate
+from govpost_desk.storage import print_lane
+from govpost_desk.storage.database import Database
 
 GOOD, BUSY, BAD, UNSURE = "good", "busy", "bad", "unsure"
 LABEL, OFFICE, SCANNER, SCALE = "label", "office", "scanner", "scale"
@@ -69,7 +71,7 @@ _ASKS = ("silent", "unknown", "language")  # the printer may speak another langu
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What was seen of a device. `kind`, `place`: its word; `state`, `code`: what it or its cable said ("" for neither).
+    """What was seen of a device. `kind`, `place`: its word; `state`, `code`: what it or its cable said, else "".
 
     `there`: whether its port is there, None where nobody can tell; `title`: its model; `text`: how Chinese is sent, and
     why; `speaks`: the language it answered in when it was asked; `waits`: whether something waits for it.
@@ -142,6 +144,12 @@ def look_at_office(printer: OfficePrinter, word: str) -> Look:
     except DeviceError as error:
         code = error.code.value
     return Look(kind=kind, place=place, state="" if code else PrinterState.READY.value, code=code)
+
+
+def with_waits(db: Database, look: Look, kinds: tuple[str, ...]) -> Look:
+    """Whether a label or paper waits for it."""
+    with db.reading() as execute:
+        return replace(look, waits=print_lane.next_job(execute, kinds) is not None)
 
 
 def taken_apart(word: str) -> tuple[str, str]:
