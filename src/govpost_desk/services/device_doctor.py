@@ -4,6 +4,7 @@ It sees values alone: what a driver answered (`Look`), never the driver. The win
 writes it.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from govpost_desk.devices.ports import (
@@ -17,6 +18,7 @@ from govpost_desk.domain.weighing import Plate
 from govpost_desk.services.label_terms import text_choice_words
 from govpost_desk.services.messages import doctor as words
 from govpost_desk.services.messages.scales import WHY
+from govpost_desk.services.trial_scan import TEST
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import print_lane
 from govpost_desk.storage.database import Database
@@ -24,7 +26,6 @@ from govpost_desk.storage.database import Database
 GOOD, BUSY, BAD, UNSURE = "good", "busy", "bad", "unsure"
 LABEL, OFFICE, SCANNER, SCALE = "label", "office", "scanner", "scale"
 DEVICES = (LABEL, OFFICE, SCANNER, SCALE)
-TRIAL_CODE = "GPDTEST"
 QUEUES = ("cups", "spooler", "lp")
 _GROUPS = {"serial": "dialout", "usb": "lp"}
 
@@ -99,7 +100,7 @@ class Finding:
     """
 
     device: str
-    name: str
+    word: str
     model: str
     cable: str
     what: str
@@ -110,6 +111,49 @@ class Finding:
     sentence: str
     text: str
     trial: str
+
+
+def examine(
+    looks: Mapping[str, Look],
+    in_use: Mapping[str, str],
+    is_there: Callable[[str], bool | None],
+    scanner_cause: str,
+    plate: Plate | None,
+) -> dict[str, Finding]:
+    """The findings of a desk by device. `looks`: what was seen of its printers; `in_use`: the words of its devices."""
+    return {
+        LABEL: _examined(LABEL, examine_label, looks, in_use.get("label_printer", "")),
+        OFFICE: _examined(OFFICE, examine_office, looks, in_use.get("office_printer", "")),
+        SCANNER: examine_scanner(scanner_look(in_use.get("scanner_port", ""), is_there, scanner_cause)),
+        SCALE: examine_scale(scale_look(in_use.get("scale", "")), plate),
+    }
+
+
+def scanner_look(port: str, is_there: Callable[[str], bool | None], cause: str) -> Look:
+    """What is known of a scanner without asking it. `cause`: why its line is away, "" when it is there."""
+    if not port:
+        return Look(kind="keyboard")
+    return Look(kind="serial", place=port, code=cause, there=is_there(f"serial:{port}"))
+
+
+def scale_look(word: str) -> Look:
+    """Where the scale hangs."""
+    kind, place = taken_apart(word)
+    return Look(kind=kind or "none", place=place)
+
+
+def spoken(look: Look, language: str) -> Look:
+    """The printer was asked what it is, and answered in this language ("": it did not)."""
+    return replace(look, speaks=language)
+
+
+def _examined(
+    device: str, examined: Callable[[Look], Finding], looks: Mapping[str, Look], word: str
+) -> Finding:
+    if device in looks:
+        return examined(looks[device])
+    kind, place = taken_apart(word)
+    return _finding(device, "asking", Look(kind=kind or "none", place=place), "again")
 
 
 def look_at_label(printer: LabelPrinter, word: str, there: bool | None) -> Look:
@@ -238,7 +282,7 @@ def _finding(device: str, what: str, look: Look, trial: str, *, why: str = "") -
     mood = _MOODS.get(what, UNSURE if what in _UNSURE else BAD)
     return Finding(
         device=device,
-        name=words.DEVICE_NAMES[device],
+        word=words.DEVICE_NAMES[device],
         model=look.title,
         cable=words.cable(look.kind, where),
         what=what,
@@ -273,4 +317,4 @@ def scanned() -> str:
 
 def is_trial_code(text: str) -> bool:
     """Whether a scan is the code of the trial label."""
-    return text.strip().upper() == TRIAL_CODE
+    return text.strip().upper() == TEST

@@ -16,13 +16,17 @@ from govpost_desk.devices.ports import (
     OfficePrinter,
     Probed,
 )
+from govpost_desk.devices.ports import FoundCable as FoundCable  # for the window, which knows no devices
+from govpost_desk.devices.ports import FrameMatch as FrameMatch
 from govpost_desk.services import labels, messages
 from govpost_desk.services.label_terms import terms_of, text_choice_words
 from govpost_desk.services.messages import devices as device_words
 from govpost_desk.services.messages import doctor as doctor_words
 from govpost_desk.services.messages import setting_up as words
 from govpost_desk.services.messages.scales import device_failure
+from govpost_desk.services.settings import desk_settings
 from govpost_desk.services.wording import translate
+from govpost_desk.storage.database import Database
 
 PrintAside = Callable[[LabelPrinter, bytes, str], PrintAttempt]
 BAUDS = ("9600", "19200", "38400", "115200")
@@ -106,6 +110,12 @@ def print_ruler(bench: DeviceBench, own: LabelPrinter, word: str, size: str, asi
         if tried.out
         else tried
     )
+
+
+def label_size(db: Database) -> str:
+    """The size of the labels on this desk's roll."""
+    with db.reading() as execute:
+        return desk_settings(execute).label_size
 
 
 def try_page(printer: OfficePrinter) -> Tried:

@@ -138,7 +138,7 @@ class WorkFrame(QWidget):
     def _place_button(self, place: Place) -> QPushButton:
         made = button(f"{place.word}  {key_text(place.key)}", self._on_place, name=place.word)
         made.setCheckable(True)
-        made.setProperty("narrow", True)  # eleven of them stand on a small screen
+        made.setProperty("narrow", True)  # twelve of them stand on a small screen
         made.setProperty("place", place.name)
         _of_the_frame(made)
         self._key(place.key, made.click)

@@ -84,6 +84,7 @@ class Counter(QObject):
         self.scale: ScaleLoop | None = None  # set before the first scan; None where no scale stands
         self.make_devices: Callable[[], DeviceDesk] | None = None  # set with it
         self._devices: DeviceDesk | None = None
+        self.scanner_cause = ""  # why the scanner's line is away
 
     def now(self) -> datetime:
         """The counter's clock."""
@@ -209,6 +210,7 @@ class Counter(QObject):
 
     def post_scanner(self, cause: str) -> None:
         """The scanner's line came ("") or went (device code), from any thread."""
+        self.scanner_cause = cause
         self.scanner_changed.emit(cause)
 
     def close(self) -> None:

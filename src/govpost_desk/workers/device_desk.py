@@ -74,9 +74,13 @@ class DeviceDesk(QObject):
         """What hangs on a cable, that of the printer in use too; `then` gets Asked."""
         self._labels.run(partial(self._on_label, partial(self._ask_cable, word)), then, failed)
 
-    def print_ruler(self, word: str, size: str, then: Then, failed: Failed | None = None) -> None:
+    def try_candidate_page(self, word: str, then: Then, failed: Failed | None = None) -> None:
+        """A trial page on any A4 printer; `then` gets Tried."""
+        self._papers.run(partial(self._try_candidate_page, word), then, failed)
+
+    def print_ruler(self, word: str, then: Then, failed: Failed | None = None) -> None:
         """The ruler on any printer; `then` gets Tried."""
-        self._labels.run(partial(self._on_label, partial(self._print_ruler, word, size)), then, failed)
+        self._labels.run(partial(self._on_label, partial(self._print_ruler, word)), then, failed)
 
     def try_candidate(self, word: str, then: Then, failed: Failed | None = None) -> None:
         """A trial label on any printer; `then` gets Tried."""
@@ -172,7 +176,12 @@ class DeviceDesk(QObject):
     def _ask_cable(self, word: str, loop: PrintLoop, own: LabelPrinter) -> Asked:
         return device_setup.ask_cable(self._bench, own, word)
 
-    def _print_ruler(self, word: str, size: str, loop: PrintLoop, own: LabelPrinter) -> Tried:
+    def _try_candidate_page(self, word: str) -> Tried:
+        candidate = self._bench.office_printer(word)
+        return self._prints().office_errand(lambda own: device_setup.try_page(candidate)).result()
+
+    def _print_ruler(self, word: str, loop: PrintLoop, own: LabelPrinter) -> Tried:
+        size = device_setup.label_size(self._db)
         return device_setup.print_ruler(self._bench, own, word, size, loop.print_aside)
 
     def _try_candidate(self, word: str, loop: PrintLoop, own: LabelPrinter) -> Tried:
