@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from govpost_desk import app
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
+from govpost_desk.devices.scale_spec import parse_scale
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
 from govpost_desk.services.wording import translate
@@ -190,10 +191,12 @@ def _check_devices(folder: Path, values: Mapping[str, str]) -> str:
             parse_printer(word)
         if word := values.get("office_printer"):
             parse_office_printer(word)
+        if word := values.get("scale"):
+            parse_scale(word)
     except DeviceError as error:
-        from govpost_desk.services import messages
+        from govpost_desk.services.device_setup import word_failure
 
-        return messages.printer_word(str(error.facts.get("reason", "")))
+        return word_failure(error)
     for name in ("backup_folder", "mirror_folder"):
         place = Path(values.get(name, "")).expanduser()
         if values.get(name) and not (folder / place).parent.is_dir():

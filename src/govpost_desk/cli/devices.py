@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from govpost_desk import app
+from govpost_desk.cli import doctor
 from govpost_desk.cli.hall_arguments import Words
 from govpost_desk.devices.attempt import PrintAttempt, Verdict, attempt_print
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelPrinter, Probed
@@ -30,6 +31,7 @@ def add_parsers(groups: Any, as_json: argparse.ArgumentParser) -> Words:
     ruled = made.add("ruler", ruler, "打一张带尺的面单，照它填 offset=右,下（毫米）", as_json)
     ruled.add_argument("word", help=f"{word}，加 ?language=tspl|zpl&offset=右,下")
     ruled.add_argument("--size", choices=["100x150", "76x130", "100x180"], default="100x150")
+    doctor.add_parser(made, as_json)
     made.add("unscanned", list_unscanned, "已打印而没有扫过的面单", as_json)
     return made
 

@@ -27,6 +27,7 @@ from govpost_desk.workers.counter import Counter
 _LABEL_MS, _OFFICE_MS = 2000, 6000
 _MOODS = {"good": "done", "bad": "bad", "busy": "told"}  # roles of the palette
 _CODE_PX = 300
+_TABLE_PX = 164  # its head and four rows
 
 
 class DevicesPage(Page):
@@ -40,10 +41,10 @@ class DevicesPage(Page):
         self.findings: dict[str, Finding] = {}
         self._looks: dict[str, Look] = {}
         self._asking: set[str] = set()
+        self._front = LABEL
         self._trying = ""  # the device whose trial waits for a scan or a weight
         self.dialog: CounterDialog | None = None
         self.table = Table(RowsModel(_columns(), self), self.tr("设备"), (110, 210, 330, 200), 3)
-        theme.size(self.table, height=158)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.picture = DoctorPicture()
         self.head = caption()
@@ -58,7 +59,10 @@ class DevicesPage(Page):
         theme.size(self.bars, least_width=_CODE_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table)
+        room = QWidget()
+        room.setLayout(row(self.table))
+        theme.size(room, height=_TABLE_PX)
+        layout.addWidget(room)
         layout.addWidget(self._doctor(), 1)
         self._label_timer = self._timer(_LABEL_MS, self._ask_label)
         self._office_timer = self._timer(_OFFICE_MS, self._ask_office)
@@ -152,7 +156,6 @@ class DevicesPage(Page):
             self.trial,
             button(self.tr("设置…"), self.set_up, "Ctrl+E", name=self.tr("设置设备")),
             button(self.tr("扫描枪设置…"), self.set_up_scanner, "Ctrl+G", name=self.tr("扫描枪设置")),
-            button(self.tr("再看一遍"), self._ask_again, "Ctrl+R", name=self.tr("再看一遍设备")),
             button(self.tr("上一台"), lambda: self.go_on(-1), "Ctrl+Up"),
             button(self.tr("下一台"), lambda: self.go_on(1), "Ctrl+Down"),
         )
@@ -235,6 +238,9 @@ class DevicesPage(Page):
         self.table.setCurrentIndex(self.table.rows.index(DEVICES.index(device), 0, QModelIndex()))
 
     def _on_row(self, *_: object) -> None:
+        if self._front != self.chosen():  # what was said belongs to the device it was said of
+            self._front = self.chosen()
+            self.told.clear()
         self._show()
 
     def _show(self) -> None:
@@ -245,7 +251,7 @@ class DevicesPage(Page):
         self.head.setText(found.title)
         theme.tone(self.head, _MOODS.get(found.mood, ""))
         self.sentence.setText(found.sentence)
-        self.text.setText(self.tr("文字怎么打：{text}").format(text=found.text) if found.text else "")
+        self.text.setText(self.tr("中文打法　{text}").format(text=found.text) if found.text else "")
         self.bars.setVisible(found.device == SCANNER)
         name = device_doctor.trial_name(found.trial)
         self.trial.setText(f"{name}  Ctrl+J")

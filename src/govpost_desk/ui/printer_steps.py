@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -41,26 +41,28 @@ class CableStep(QWidget):
                 ],
                 self,
             ),
-            self.tr("找到的接口"),
+            self.tr("找到的接口，上下键选"),
             (260, 220, 320),
             1,
         )
         self.table.say_when_empty(self.tr("没有找到接口。网络打印机请在下面填地址，再按 Ctrl+Enter。"))
         self.typed = LatinLineEdit()
         self.typed.setAccessibleName(self.tr("打印机的地址或写法"))
-        self.typed.setPlaceholderText("192.168.1.50")
+        self.typed.setPlaceholderText(self.tr("网络打印机填地址，如 192.168.1.50"))
         self.typed.setMaxLength(200)
         self.typed.textChanged.connect(self._on_typed)
+        self._baud_word = caption(self.tr("速率（看自检页）"))
         self.bauds = Chips(self.tr("串口速率"))
+        self.bauds.keep_whole()
         self.bauds.chosen.connect(self.choose_baud)
         self.baud = BAUDS[0]
         self.choose_baud(self.baud)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(caption(self.tr("上下键选打印机接在哪里；网络打印机在下面填地址。"), quiet=True))
         layout.addWidget(self.table, 1)
-        layout.addLayout(row(caption(self.tr("或填地址")), self.typed))
-        layout.addLayout(FlowRow(caption(self.tr("串口速率（看打印机自检页）")), self.bauds))
+        layout.addLayout(row(caption(self.tr("或填")), self.typed, self._baud_word, self.bauds))
+        self.table.selectionModel().selectionChanged.connect(self._show_bauds)
+        self._show_bauds()
 
     def show_cables(self, cables: Sequence[object]) -> None:
         """Those of this PC."""
@@ -85,7 +87,14 @@ class CableStep(QWidget):
 
     def _on_typed(self, typed: str) -> None:
         if typed:
-            self.table.clearSelection()
+            self.table.setCurrentIndex(QModelIndex())
+        self._show_bauds()
+
+    def _show_bauds(self, *_: object) -> None:
+        """Only a serial line has a speed to be set."""
+        serial = self.word().startswith("serial:")
+        self._baud_word.setVisible(serial)
+        self.bauds.setVisible(serial)
 
 
 class AskStep(QWidget):
@@ -246,6 +255,7 @@ def _spin(name: str) -> QDoubleSpinBox:
     made.setRange(-_MOST_MM, _MOST_MM)
     made.setSingleStep(_STEP_MM)
     made.setDecimals(1)
-    theme.set_font(made, 22)
+    for part in (made, made.lineEdit()):
+        theme.set_font(part, 22)
     theme.size(made, width=130, tall=48)
     return made

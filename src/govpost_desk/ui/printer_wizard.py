@@ -46,7 +46,7 @@ class PrinterWizard(CounterDialog):
         self._head = caption(head=True)
         self.said = caption(wrap=True)
         theme.set_font(self.said, 17)
-        theme.size(self.said, least_height=56)
+        theme.size(self.said, least_height=40)
         self.cable, self.ask, self.ruler, self.trial = CableStep(), AskStep(), RulerStep(), TrialStep()
         self._stack = QStackedWidget()
         for step in (self.cable, self.ask, self.ruler, self.trial):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from govpost_desk.ui import theme
 
 _WIDE, _TALL = 240, 250
+_MOST_PERCENT = 130
 
 
 class RulerPicture(QWidget):
@@ -14,7 +15,8 @@ class RulerPicture(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        theme.size(self, width=_WIDE, height=_TALL)
+        theme.worn.changed.connect(self._make_room)
+        self._make_room()
         self.setAccessibleName(self.tr("尺子面单怎么读"))
         self._right, self._down = 0.0, 0.0
 
@@ -22,6 +24,11 @@ class RulerPicture(QWidget):
         """Millimetres."""
         self._right, self._down = right, down
         self.update()
+
+    def _make_room(self) -> None:
+        """It grows less than the letters: the words beside it need the room."""
+        percent = min(theme.worn.look.percent, _MOST_PERCENT)
+        self.setFixedSize(_WIDE * percent // 100, _TALL * percent // 100)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """In a field of 240 by 250."""

@@ -102,6 +102,7 @@ class LearnDialog(CounterDialog):
         self.port.setAccessibleName(self.tr("秤的串口"))
         self.port.setPlaceholderText("/dev/ttyUSB0")
         self.bauds = Chips(self.tr("速率"))
+        self.bauds.keep_whole()
         self.bauds.chosen.connect(self.choose_baud)
         self.bytes = QPlainTextEdit()
         self.bytes.setAccessibleName(self.tr("秤送来的字节"))

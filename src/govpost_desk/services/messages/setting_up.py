@@ -4,7 +4,7 @@ from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
 # fmt: off
 PROBED = Texts({
-    "found": QT_TRANSLATE_NOOP("messages", "它回答了：说 {language}，型号 {model}，现在{state}。建议用下面选好的型号档案。"),
+    "found": QT_TRANSLATE_NOOP("messages", "它回答了：说 {language}，型号 {model}，现在{state}。右边已选好合适的型号档案，不对就改。"),
     "silent": QT_TRANSLATE_NOOP("messages", "问了这些，一句也没有听懂的回答。不替您猜：请查电源、线和速率，再按 Ctrl+G 问一次；或看机身铭牌，自己选型号档案。从不回状态的选“不回状态”那一种。"),
     "queue": QT_TRANSLATE_NOOP("messages", "打印队列不回话，问不出是什么打印机，打没打出来也不知道。请看机身铭牌，自己选型号档案；能接 USB、网线就不要用队列。"),
     "failed": QT_TRANSLATE_NOOP("messages", "{cause}。什么都没有改动；处理好后按 Ctrl+G 再问。"),
