@@ -205,6 +205,7 @@ def taken_apart(word: str) -> tuple[str, str]:
 def examine_label(look: Look) -> Finding:
     """What is wrong with the label printer."""
     what = _printer(look)
+    what = what if f"{LABEL}.{what}" in words.SENTENCES else "unknown"
     if look.speaks and look.speaks != look.language and what in ("silent", "unknown", "fault"):
         what = "language"
     trial = "ask" if what in _ASKS and look.kind not in QUEUES else "label" if _prints(what) else "again"
@@ -213,10 +214,10 @@ def examine_label(look: Look) -> Finding:
 
 def examine_office(look: Look) -> Finding:
     """What is wrong with the A4 printer."""
-    what = _printer(look)
-    if what == "cable" and look.kind == "lp":
-        what = "driver"
-    what = "working" if what in ("silent", "mute") else "driver" if what == "port" else what
+    what = _of_code(look.code) if look.code else "ready"
+    if look.kind == "lp":
+        what = {"cable": "driver", "paused": "queue"}.get(what, what)
+    what = "driver" if f"{OFFICE}.{what}" not in words.SENTENCES else what
     return _finding(OFFICE, what, look, "page" if _prints(what) else "again")
 
 
@@ -225,7 +226,7 @@ def examine_scanner(look: Look) -> Finding:
     if look.kind == "keyboard":
         what = "keyboard"
     else:
-        what = _CODES[DeviceCode(look.code)] if look.code in set(DeviceCode) else "ready"
+        what = "ready" if not look.code else _of_code(look.code)
         what = "port" if what == "cable" and look.there is False else what
         what = what if f"{SCANNER}.{what}" in words.SENTENCES else "cable"
     return _finding(SCANNER, what, look, "scan")
@@ -245,8 +246,7 @@ def examine_scale(look: Look, plate: Plate | None) -> Finding:
 
 def _printer(look: Look) -> str:
     if look.code:
-        known = look.code in set(DeviceCode)
-        what = _CODES.get(DeviceCode(look.code), "unknown") if known else "unknown"
+        what = _of_code(look.code)
         if what == "cable" and look.there is False:
             return "port"
         if what == "cable" and look.kind in ("cups", "spooler", "windows"):
@@ -260,6 +260,10 @@ def _printer(look: Look) -> str:
     if look.kind in QUEUES:  # they speak of the queue, never of the printer
         return {"paused": "queue", "working": "queue_held"}.get(what, what)
     return what
+
+
+def _of_code(code: str) -> str:
+    return _CODES.get(DeviceCode(code), "unknown") if code in set(DeviceCode) else "unknown"
 
 
 def _prints(what: str) -> bool:

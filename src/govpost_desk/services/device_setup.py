@@ -167,7 +167,7 @@ def cable_word(typed: str, baud: str = "") -> str:
     typed = typed.strip()
     if typed and ":" not in typed and typed.startswith("/dev/usb/"):
         typed = f"usb:{typed}"
-    elif typed and ":" not in typed and (typed.startswith("/dev/") or typed.upper().startswith("COM")):
+    elif typed and ":" not in typed and (typed.startswith("/") or typed.upper().startswith("COM")):
         typed = f"serial:{typed}"
     elif typed and not typed.startswith(("tcp:", "usb:", "serial:", "windows:", "cups:", "spooler:")):
         typed = f"tcp://{typed}"

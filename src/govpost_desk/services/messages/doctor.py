@@ -90,7 +90,6 @@ SENTENCES = Texts({
     "label.unknown": QT_TRANSLATE_NOOP("messages", "打印机回了话，但看不懂是什么意思，所以不当它就绪。{waits}请按 Ctrl+J 问它是什么型号，再按 Ctrl+E 设置。"),
     "label.asking": QT_TRANSLATE_NOOP("messages", "问题已送出，等打印机回答。手上的面单先打完。"),
     "office.ready": QT_TRANSLATE_NOOP("messages", "打印系统说可以打印。{waits}按 Ctrl+J 打一张试打页。"),
-    "office.working": QT_TRANSLATE_NOOP("messages", "队列里还有任务在打，等它打完就轮到。不用按什么。"),
     "office.paused": QT_TRANSLATE_NOOP("messages", "打印机或它的队列停着。{waits}请按打印机上的“继续”，或请技术员启用队列。"),
     "office.paper": QT_TRANSLATE_NOOP("messages", "纸盒里没有 A4 纸。{waits}请装纸，装好后自动继续。"),
     "office.toner": QT_TRANSLATE_NOOP("messages", "墨粉或墨水用完了。{waits}请换墨粉盒，换好后自动继续。"),
