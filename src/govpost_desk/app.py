@@ -1,11 +1,11 @@
 """Composition root: opens the store, picks drivers, starts the lanes. The only place that builds a running desk."""
 
-import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from threading import Lock
@@ -21,14 +21,13 @@ from govpost_desk.services.lost_papers import draw_lost_papers
 from govpost_desk.services.made_aside import finish_set_up
 from govpost_desk.services.news import News
 from govpost_desk.settings import (
-    DISPLAY_FILE,
-    Display,
     Settings,
+    keep_devices_or_say,
+    keep_look,
     place_of,
     read_display,
     read_settings,
     state_folder,
-    write_display,
 )
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import Database
@@ -45,20 +44,24 @@ if TYPE_CHECKING:
     from govpost_desk.domain.weighing import Plate
     from govpost_desk.ui.main_window import CounterWindow
     from govpost_desk.workers.counter import Counter
+    from govpost_desk.workers.device_desk import DeviceDesk
     from govpost_desk.workers.lanes import Lanes
     from govpost_desk.workers.print_loop import PrintLoop
     from govpost_desk.workers.scale_loop import ScaleLoop
     from govpost_desk.workers.scan_loop import ScanLoop
 
 
-_log = logging.getLogger(__name__)
-
-
 class Desk:
-    """A running desk: its store, and the lanes beside its scans, which begin with `begin` or when first wanted."""
+    """A running desk: its store, and the lanes beside its scans, which begin with `begin` or when first wanted.
 
-    def __init__(self, db: Database, make_lanes: "Callable[[Database], Lanes]") -> None:
+    `devices`: the words of its printers.
+    """
+
+    def __init__(
+        self, db: Database, make_lanes: "Callable[[Database], Lanes]", devices: dict[str, str]
+    ) -> None:
         self.db = db
+        self.devices = devices
         self._make_lanes = make_lanes
         self._lanes: Lanes | None = None
         self._turn = Lock()
@@ -214,7 +217,8 @@ def start_desk(
         loop = PrintLoop(db, label, printers.office_printer(), on_news, clock, receipts)
         return Lanes(loop, None if training else BackupLoop(db, on_news, clock), KeyLoop(db))
 
-    desk = Desk(database, make_lanes)
+    label_word = "simulated" if training else printers.label_word
+    desk = Desk(database, make_lanes, {"label_printer": label_word, "office_printer": printers.office_word})
     if begun:
         desk.begin()
     return desk
@@ -236,6 +240,7 @@ def counter_window(
 
     with ExitStack() as opened:
         opened.callback(Garbage().leave)
+        from govpost_desk.ui.display import wear_remembered
         from govpost_desk.ui.main_window import CounterWindow
         from govpost_desk.workers.counter import Counter
         from govpost_desk.workers.lane import Mailbox
@@ -252,27 +257,20 @@ def counter_window(
             begun=False,
         )
         counter = Counter(desk.db, desk.follow, clock, desk.wake_papers, desk.begin)
+        counter.make_devices = partial(device_desk, settings, desk, counter, training_printer is not None)
         sounds = Silence() if silent else Sounds()
         codes: Queue[str] = Queue()
         scanner = _scanner(settings, counter, codes if simulated_scanner else None)
+        look = read_display(settings.data_folder)
         scale = counter.scale = scale_of(settings, counter.post_plate)
-        opened.callback(_remembered_look(settings.data_folder))
+        opened.callback(wear_remembered(look.percent, look.dark, partial(keep_look, settings.data_folder)))
         opened.callback(sounds.close)
         opened.callback(counter.dispose)
         window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
         opened.callback(window.dispose)
         opened.callback(desk.close)
         opened.callback(counter.close)
-        if simulated_scanner:
-            from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
-
-            SimulatedScannerPanel(counter, codes.put, window)
-        if put := getattr(
-            scale and scale.scale, "put", None
-        ):  # only a simulated one has a hand to lay things on it
-            from govpost_desk.ui.simulated_scale import SimulatedScalePanel
-
-            SimulatedScalePanel(counter, put, window)
+        _simulated_hands(window, codes.put if simulated_scanner else None, scale)
         window.ready.connect(lambda: news.deliver_to(counter.post_news))
         if scanner is not None:
             opened.callback(scanner.stop)
@@ -281,6 +279,20 @@ def counter_window(
             opened.callback(scale.stop)
             window.ready.connect(scale.start)
         yield window
+
+
+def _simulated_hands(
+    window: "CounterWindow", scan: Callable[[str], None] | None, scale: "ScaleLoop | None"
+) -> None:
+    """Panels of what is simulated: `scan` gives a code; only a simulated scale has a hand to lay things on it."""
+    if scan is not None:
+        from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
+
+        SimulatedScannerPanel(window.counter, scan, window)
+    if put := getattr(scale and scale.scale, "put", None):
+        from govpost_desk.ui.simulated_scale import SimulatedScalePanel
+
+        SimulatedScalePanel(window.counter, put, window)
 
 
 def _scanner(settings: Settings, counter: "Counter", codes: "Queue[str] | None") -> "ScanLoop | None":
@@ -308,28 +320,14 @@ def scale_of(settings: Settings, on_plate: "Callable[[Plate], None]" = lambda _:
     return ScaleLoop(parse_scale(settings.scale), on_plate)
 
 
-def _remembered_look(folder: Path) -> Callable[[], object]:
-    """Wear the look chosen at this PC and keep what is chosen from now on, until what is returned is called."""
-    from PySide6.QtWidgets import QApplication
+def device_desk(settings: Settings, desk: Desk, counter: "Counter", training: bool) -> "DeviceDesk":
+    """What the page 设备 works with, made when it is first wanted."""
+    from govpost_desk.devices.workbench import Workbench
+    from govpost_desk.workers.device_desk import DeviceDesk
 
-    from govpost_desk.ui import theme
-
-    application = QApplication.instance()
-    chosen = read_display(folder)
-    percent = chosen.percent if chosen.percent in theme.SCALES else theme.SCALES[0]
-    look = theme.Look(percent, chosen.dark)
-    if isinstance(application, QApplication) and look != theme.worn.look:
-        theme.wear(application, look)
-
-    def keep() -> None:
-        worn = theme.worn.look
-        try:
-            write_display(folder, Display(percent=worn.percent, dark=worn.dark))
-        except OSError:
-            _log.warning("the look is not remembered: %s cannot be written", DISPLAY_FILE)
-
-    theme.worn.changed.connect(keep)
-    return lambda: theme.worn.changed.disconnect(keep)
+    others = {"scanner_port": settings.scanner_port, "scale": settings.scale}
+    keep = None if training else partial(keep_devices_or_say, settings.data_folder)
+    return DeviceDesk(desk.db, lambda: desk.prints, Workbench(), desk.devices | others, keep, counter)
 
 
 def run_window(
@@ -367,26 +365,3 @@ def dressed_application() -> "QApplication":
     application = QApplication(["govpost-desk"])
     theme.dress(application)
     return application
-
-
-def window_pictures(settings: Settings, folder: Path, codes: Sequence[str] = ()) -> list[Path]:
-    """Pictures of the window's pages on a demo desk, drawn without a display after `codes` were scanned."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtWidgets import QApplication
-
-    from govpost_desk.ui import theme
-    from govpost_desk.ui.pictures import save_window_pictures, settle
-
-    application = QApplication.instance() or QApplication(["govpost-desk"])
-    assert isinstance(application, QApplication)
-    theme.dress(application)
-    folder.mkdir(parents=True, exist_ok=True)
-    with counter_window(settings, silent=True) as window:
-        window.show()
-        settle(window)
-        window.login.demo_buttons()[0].click()
-        settle(window)
-        for code in codes:
-            window.take(code)
-            settle(window)
-        return save_window_pictures(window, folder)

@@ -2,9 +2,10 @@
 one a scripted shift is played through the console and leaves its labels, registers and window pictures in a folder.
 """
 
+import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from govpost_desk.resources import resource_path
 from govpost_desk.services import backups, lists, messages, set_up, signing_in
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.scanning import scan
+from govpost_desk.settings import Settings
 from govpost_desk.workers.clock import utc_now
 
 HALL_WINDOW, POLICE_WINDOW = "01", "02"
@@ -87,7 +89,7 @@ def _play(folder: Path, data: Path) -> int:
         desk.close(_DRAIN_SECONDS)
     proof = backups.verify_desk(data)
     print("\n" + messages.proof(backups.proof_fields(proof)))  # noqa: T201
-    pictures = app.window_pictures(app.settings_for(data), folder / "window", _LOOKS)
+    pictures = _window_pictures(app.settings_for(data), folder / "window", _LOOKS)
     print(  # noqa: T201
         f"\n演示成果在 {folder}：\n  面单图和交接簿 PDF：{prints}\n"
         f"  窗口画面（{len(pictures)} 张）：{folder / 'window'}\n  台席数据：{data}"
@@ -165,3 +167,21 @@ def _complete_cases(desk: app.Desk, window_code: str) -> list[str]:
     preview = lists.preview_list(desk.db, resource_path("sample", dict(_LISTS)[window_code]), window_code)
     fields = (row.checked.fields for row in preview.rows)
     return [each.case_no for each in fields if each is not None and not each.problems]
+
+
+def _window_pictures(settings: Settings, folder: Path, codes: Sequence[str]) -> list[Path]:
+    """Pictures of the window's pages on a demo desk, drawn without a display after `codes` were scanned."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from govpost_desk.ui.pictures import save_window_pictures, settle
+
+    app.dressed_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    with app.counter_window(settings, silent=True) as window:
+        window.show()
+        settle(window)
+        window.login.demo_buttons()[0].click()
+        settle(window)
+        for code in codes:
+            window.take(code)
+            settle(window)
+        return save_window_pictures(window, folder)

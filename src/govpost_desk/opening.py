@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from govpost_desk import app
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
+from govpost_desk.devices.scale_spec import parse_scale
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
 from govpost_desk.services.wording import translate
-from govpost_desk.settings import Settings, keep_devices, note_mirror, read_settings
+from govpost_desk.settings import Settings, keep_devices_or_say, note_mirror, read_settings
 from govpost_desk.workers.clock import utc_now
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def door_of(settings: Settings) -> Door:
         devices={name: str(getattr(settings, name)) for name in DEVICE_NAMES},
         ports=_ports,
         check_devices=partial(_check_devices, folder),
-        keep_devices=partial(_keep_devices, folder),
+        keep_devices=partial(keep_devices_or_say, folder),
         listen=_listen,
         recover_key=partial(app.recover_key, folder),
         places=lambda: app.places_of(read_settings(str(folder))),
@@ -190,22 +191,17 @@ def _check_devices(folder: Path, values: Mapping[str, str]) -> str:
             parse_printer(word)
         if word := values.get("office_printer"):
             parse_office_printer(word)
+        if word := values.get("scale"):
+            parse_scale(word)
     except DeviceError as error:
-        from govpost_desk.services import messages
+        from govpost_desk.services.device_setup import word_failure
 
-        return messages.printer_word(str(error.facts.get("reason", "")))
+        return word_failure(error)
     for name in ("backup_folder", "mirror_folder"):
         place = Path(values.get(name, "")).expanduser()
         if values.get(name) and not (folder / place).parent.is_dir():
             return translate("messages", "找不到 {place}：请插好盘、检查路径。").format(place=place.parent)
     return ""
-
-
-def _keep_devices(folder: Path, values: Mapping[str, str]) -> None:
-    try:
-        keep_devices(folder, values)
-    except OSError:
-        raise StorageError("unavailable") from None
 
 
 def _listen(port: str, on_code: Heard, on_state: Heard) -> Callable[[], None]:

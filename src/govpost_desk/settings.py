@@ -4,12 +4,16 @@ Read by app and cli alone and handed down as values. The desk's own settings (fl
 """
 
 import json
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from govpost_desk.domain.errors import StorageError
+
+_log = logging.getLogger(__name__)
 SETTINGS_FILE = "devices.toml"
 DISPLAY_FILE = "display.toml"  # written by the program itself, hence not among the devices
 _NAMES = (
@@ -70,6 +74,14 @@ def write_display(folder: Path, display: Display) -> None:
     written.replace(folder / DISPLAY_FILE)
 
 
+def keep_look(folder: Path, percent: int, dark: bool) -> None:
+    """The same where a disk that cannot be written is no reason to stop."""
+    try:
+        write_display(folder, Display(percent=percent, dark=dark))
+    except OSError:
+        _log.warning("the look is not remembered: %s cannot be written", DISPLAY_FILE)
+
+
 def read_settings(data: str | None) -> Settings:
     """Settings for a data folder: the argument, else GOVPOST_DATA, else the user's own data folder.
 
@@ -97,6 +109,14 @@ def keep_devices(folder: Path, values: Mapping[str, str]) -> None:
     part = folder / f"{SETTINGS_FILE}.part"
     part.write_text(text, "utf-8")
     part.replace(folder / SETTINGS_FILE)
+
+
+def keep_devices_or_say(folder: Path, values: Mapping[str, str]) -> None:
+    """The same for the window. Raises StorageError "unavailable"."""
+    try:
+        keep_devices(folder, values)
+    except OSError:
+        raise StorageError("unavailable") from None
 
 
 def note_mirror(folder: Path, mirror: Path | None) -> None:

@@ -358,10 +358,10 @@ def test_the_loop_survives_a_store_that_fails(
 ) -> None:
     real, failures = printing.print_next_label, [StorageError("io"), StorageError("disk_full")]
 
-    def failing(*arguments: object) -> News | None:
+    def failing(*arguments: object, **named: bool) -> News | None:
         if failures:
             raise failures.pop()
-        return real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(printing, "print_next_label", failing)
     loop.start()

@@ -28,7 +28,10 @@ from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.hold_to_reveal import ReasonDialog
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.manifest_dialog import ManifestDialog
+from govpost_desk.ui.office_dialog import OfficeDialog
 from govpost_desk.ui.places import PLACES
+from govpost_desk.ui.printer_wizard import PrinterWizard
+from govpost_desk.ui.scale_dialogs import LearnDialog
 
 _LARGE_PX = 24
 _TEXTS = (QLabel, QAbstractButton, QLineEdit, QPlainTextEdit, QHeaderView)
@@ -128,6 +131,14 @@ def dialogs(clerk: Clerk) -> Iterator[CounterDialog]:
     yield ManifestDialog(window, window.counter, "")
     row = LimboRow(window="01", number="C1", waybill_no="", kind="缺件", since="11-20", days=3)
     yield LimboDialog(window, (row,))
+    devices = window.counter.devices
+    assert devices is not None
+    for step in range(4):
+        wizard = PrinterWizard(window, devices)
+        wizard._show_step(step)
+        yield wizard
+    yield OfficeDialog(window, devices)
+    yield LearnDialog(window, window.counter)
     for opener in (lambda: window.open_order(""), window.open_palette):
         opener()
         clerk.settle()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QPoint, QRect
@@ -24,10 +25,12 @@ from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.hold_to_reveal import ReasonDialog
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.manifest_dialog import ManifestDialog
+from govpost_desk.ui.office_dialog import OfficeDialog
 from govpost_desk.ui.order_form import OrderForm
 from govpost_desk.ui.palette import Palette
 from govpost_desk.ui.pictures import SIZE
 from govpost_desk.ui.places import PLACES
+from govpost_desk.ui.printer_wizard import PrinterWizard
 from govpost_desk.ui.refused_start import RefusedStart
 from govpost_desk.ui.restore_wizard import RestoreWizard
 from govpost_desk.ui.scale_dialogs import CheckDialog, LearnDialog
@@ -35,6 +38,7 @@ from govpost_desk.ui.table import Table
 from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.true_size import TrueSize
 from govpost_desk.ui.typed_rows import Typed
+from govpost_desk.workers.device_desk import DeviceDesk
 
 # "取消  Esc"; an answer by its digit is "3  其他"
 _SAYS_ITS_KEY = re.compile(r"\S  (?:(?:Ctrl|Alt|Shift)\+)*(?:Enter|Esc|Delete|F\d+|[^\s])$|^\d  \S")
@@ -64,12 +68,26 @@ def dialogs_of(clerk: Clerk, folder: Path) -> dict[type, list[Callable[[], Count
         LimboDialog: [lambda: LimboDialog(window, ())],
         ActDialog: [lambda: ActDialog(page, act, lambda sentence: None, demo=False)],
         ManifestDialog: [lambda: ManifestDialog(window, counter, "")],
+        OfficeDialog: [lambda: OfficeDialog(window, _devices(clerk))],
+        PrinterWizard: [partial(_wizard, clerk, step) for step in range(4)],
         OrderForm: [lambda: _order(clerk, ""), lambda: _order(clerk, "C7")],
         Palette: [lambda: Palette(window, counter, (), lambda function: None)],
         RefusedStart: [lambda: RefusedStart(window, "没有打开。", "no_key", door)],
         RestoreWizard: [lambda: RestoreWizard(window, door)],
         TrueSize: [lambda: _measuring(window)],
     }
+
+
+def _devices(clerk: Clerk) -> DeviceDesk:
+    found = clerk.window.counter.devices
+    assert found is not None
+    return found
+
+
+def _wizard(clerk: Clerk, step: int) -> PrinterWizard:
+    wizard = PrinterWizard(clerk.window, _devices(clerk))
+    wizard._show_step(step)
+    return wizard
 
 
 def _order(clerk: Clerk, case_no: str) -> OrderForm:

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from govpost_desk import app
+from govpost_desk.cli import doctor
 from govpost_desk.cli.hall_arguments import Words
 from govpost_desk.devices.attempt import PrintAttempt, Verdict, attempt_print
-from govpost_desk.devices.cable_spec import QUEUES, CableSpec, cable_link, read_cable_spec
-from govpost_desk.devices.detection import Detected, detect
-from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelPrinter
+from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelPrinter, Probed
 from govpost_desk.devices.printer_spec import parse_printer
 from govpost_desk.devices.profiles import load_profiles
 from govpost_desk.devices.serial_ports import serial_ports
 from govpost_desk.devices.trial_label import trial_label
+from govpost_desk.devices.workbench import Workbench
 from govpost_desk.services import label_terms, labels, messages, unscanned
 from govpost_desk.services.messages import devices as words
 
@@ -31,6 +31,7 @@ def add_parsers(groups: Any, as_json: argparse.ArgumentParser) -> Words:
     ruled = made.add("ruler", ruler, "打一张带尺的面单，照它填 offset=右,下（毫米）", as_json)
     ruled.add_argument("word", help=f"{word}，加 ?language=tspl|zpl&offset=右,下")
     ruled.add_argument("--size", choices=["100x150", "76x130", "100x180"], default="100x150")
+    doctor.add_parser(made, as_json)
     made.add("unscanned", list_unscanned, "已打印而没有扫过的面单", as_json)
     return made
 
@@ -52,21 +53,13 @@ def list_devices(args: argparse.Namespace) -> int:
 
 def probe(args: argparse.Namespace) -> int:
     """Exit code 1 when nothing answers."""
-    spec = read_cable_spec(args.word, named=False)
-    if spec is None:
-        raise DeviceError(DeviceCode.BAD_SPEC, reason="no_cable")
-    if spec.kind in QUEUES:
-        raise DeviceError(DeviceCode.BAD_SPEC, reason="queue_is_mute")
     try:
-        link = cable_link(spec, "zpl" if spec.flow == "xonxoff" else "tspl")
-        link.open()
-        try:
-            found = detect(link, load_profiles())
-        finally:
-            link.close()
+        found = Workbench().probe(args.word)
     except DeviceError as error:
+        if error.code is DeviceCode.BAD_SPEC:
+            raise
         return _failed(args, error)
-    fields = _probed(args.word, spec, found)
+    fields = _probed(found)
     print(json.dumps(fields, ensure_ascii=False) if args.json else words.probed(fields))
     return 1 if found.silent else 0
 
@@ -117,24 +110,15 @@ def _failed(args: argparse.Namespace, error: DeviceError) -> int:
     return 1
 
 
-def _probed(word: str, spec: CableSpec, found: Detected) -> dict[str, Any]:
+def _probed(found: Probed) -> dict[str, Any]:
     """What was found, and the word to write into devices.toml."""
     fields: dict[str, Any] = {
         "silent": found.silent,
-        "language": found.language,
-        "model": found.model,
-        "status": found.status,
-        "state": found.state.value if found.state else None,
+        "language": found.language or None,
+        "model": found.model or None,
+        "status": found.status or None,
+        "state": found.state or None,
         "dpi": found.dpi,
-        "profile": found.profile_id,
+        "profile": found.profile_id or None,
     }
-    if found.profile_id:
-        profile = load_profiles()[found.profile_id]
-        options = [f"profile={found.profile_id}"]
-        options += [f"status={found.status}"] if found.status != profile.status else []
-        options += [f"dpi={found.dpi}"] if found.dpi and found.dpi != profile.dpi else []
-        if spec.kind == "serial":
-            options += [f"baud={spec.baud}", f"flow={spec.flow}"]
-        fields["word"] = word.rpartition("?")[0] if "?" in word and "=" in word.rpartition("?")[2] else word
-        fields["word"] += "?" + "&".join(options)
-    return fields
+    return fields | {"word": found.word} if found.word else fields

@@ -31,9 +31,9 @@ class DeskPrinters:
 
     def check(self, *, labels: bool) -> None:
         """A word nobody understands is told at the start, not by the first paper. Raises DeviceError BAD_SPEC."""
-        read_office_spec(self._office_word())
+        read_office_spec(self.office_word)
         if labels:
-            read_printer_spec(self._label_word())
+            read_printer_spec(self.label_word)
         if self.receipt:
             from govpost_desk.devices.receipt_spec import read_receipt_spec
 
@@ -41,11 +41,11 @@ class DeskPrinters:
 
     def label_printer(self) -> "LabelPrinter":
         """Its driver; nothing is touched before `open`."""
-        return parse_printer(self._label_word())
+        return parse_printer(self.label_word)
 
     def office_printer(self) -> "OfficePrinter":
         """The same of A4."""
-        return parse_office_printer(self._office_word())
+        return parse_office_printer(self.office_word)
 
     def receipt_printer(self) -> "ReceiptPrinter":
         """The same of the roll."""
@@ -53,10 +53,14 @@ class DeskPrinters:
 
         return parse_receipt_printer(self.receipt or self._beside().partition("?")[0])
 
-    def _label_word(self) -> str:
+    @property
+    def label_word(self) -> str:
+        """The word that labels are printed by."""
         return self.given or self.label or self._prints()
 
-    def _office_word(self) -> str:
+    @property
+    def office_word(self) -> str:
+        """The same of A4."""
         return self.office or self._beside()
 
     def _beside(self) -> str:

@@ -107,6 +107,12 @@ class FileOfficePrinter:
         self._folder.open()
         self._is_open = True
 
+    def check(self) -> None:
+        """Whether the folder is there."""
+        if not self._is_open:
+            raise DeviceError(DeviceCode.NOT_OPEN)
+        self._folder.check()
+
     def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Keep `copies` files; a failure after the first one has `first_byte_sent`."""
         if not self._is_open:

@@ -122,6 +122,12 @@ class WatchedOfficePrinter:
         """Nothing is held between two papers."""
         self._is_open = True
 
+    def check(self) -> None:
+        """Ask the queue."""
+        if not self._is_open:
+            raise DeviceError(DeviceCode.NOT_OPEN)
+        self.queue.check()
+
     def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Put it in and watch it until it is done; whatever else happens raises, with the cause as its code."""
         if not self._is_open:

@@ -206,6 +206,9 @@ class OfficePrinter(Protocol):
     def open(self) -> None:
         """Take the device; errors as for a label printer."""
 
+    def check(self) -> None:
+        """Raise why no paper would be printed now, without printing any; the printer must be open."""
+
     def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Print `copies` (1 to 99) of one PDF; returns when the queue says it is done. `name`: ASCII name of the job.
 
@@ -272,3 +275,71 @@ class WeighingScale(Protocol):
 
     def close(self) -> None:
         """Give the device back; a waiting `read` returns within its time limit. Never raises."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundCable:
+    """Somewhere a label printer may hang. `word`: as in devices.toml, without options; `about`: what calls itself so.
+
+    `allowed`: whether this user may use it.
+    """
+
+    word: str
+    about: str
+    allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probed:
+    """What a printer said of itself. `asked`: each question with its answer, b"" for silence.
+
+    `word`: what to write into devices.toml; "" where nothing was understood, and nothing is guessed.
+    """
+
+    asked: tuple[tuple[bytes, bytes], ...]
+    word: str = ""
+    language: str = ""
+    model: str = ""
+    profile_id: str = ""
+    status: str = ""
+    state: str = ""
+    dpi: int | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Nothing that is understood was answered."""
+        return not self.language
+
+
+class DeviceBench(Protocol):
+    """What somebody who sets devices up works with; every word is one of devices.toml. Errors: BAD_SPEC."""
+
+    def cables(self) -> tuple[FoundCable, ...]:
+        """Where a label printer may hang; asking opens none."""
+
+    def queues(self) -> tuple[str, ...]:
+        """Names of the queues of the print system."""
+
+    def profiles(self) -> tuple[PrinterProfile, ...]:
+        """Every model that ships, without the simulated ones."""
+
+    def probe(self, word: str) -> Probed:
+        """Ask what hangs on a cable: six seconds where nothing answers. Errors: as opening a printer."""
+
+    def label_word(self, word: str, profile_id: str, offset_mm: tuple[float, float]) -> str:
+        """The word of a cable with the printer's profile and offsets; other options stay."""
+
+    def label_printer(self, word: str) -> LabelPrinter:
+        """The printer of a word; nothing is touched before `open`."""
+
+    def office_printer(self, word: str) -> OfficePrinter:
+        """The A4 printer of a word."""
+
+    def is_there(self, word: str) -> bool | None:
+        """Whether the port of a word is there; None where that can only be found out by trying."""
+
+    def trial_label(self, profile: PrinterProfile) -> bytes:
+        """A small label with the code GPDTEST."""
+
+    def scale(self, word: str) -> WeighingScale:
+        """The scale of a word; without a format it is only listened to."""

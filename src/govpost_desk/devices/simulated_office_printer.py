@@ -21,6 +21,13 @@ class SimulatedOfficePrinter:
         """Take the printer."""
         self._is_open = True
 
+    def check(self) -> None:
+        """Ready, unless the next paper is to fail."""
+        if not self._is_open:
+            raise DeviceError(DeviceCode.NOT_OPEN)
+        if self._failure is not None:
+            raise self._failure
+
     def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Print, or fail once as set by `fail_next`."""
         if not self._is_open:

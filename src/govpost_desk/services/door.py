@@ -11,7 +11,7 @@ from pathlib import Path
 
 from govpost_desk.storage.places import Places
 
-DEVICE_NAMES = ("label_printer", "office_printer", "scanner_port", "backup_folder", "mirror_folder")
+DEVICE_NAMES = ("label_printer", "office_printer", "scanner_port", "scale", "backup_folder", "mirror_folder")
 Heard = Callable[[str], None]
 
 

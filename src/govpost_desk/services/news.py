@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What a device says; it never blocks a scan (ux R9). `news`: printed, unconfirmed, waiting, refused, paper,
-    gone (not to be printed any more, told to nobody), dirty_head (labels read worse than they used to).
+    gone (not to be printed any more, told to nobody), dirty_head (labels read worse than they used to). `fallback`:
+    "office" where the label that waits could be given to the office printer.
     """
 
     news: str
@@ -14,3 +15,4 @@ class News:
     cause: str = ""
     waybill_no: str = ""
     register_no: str = ""
+    fallback: str = ""

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from govpost_desk.devices.attempt import Verdict, attempt_print
+from govpost_desk.devices.attempt import PrintAttempt, Verdict, attempt_print
 from govpost_desk.devices.ports import DeviceError, LabelPrinter, OfficePrinter, PrinterState
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import bag_papers, labels, messages
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from govpost_desk.documents.label_terms import LabelTerms
 
 Clock = Callable[[], datetime]
+_AFTER_ALL = 1 << 62  # behind the last job
 
 
 def start_lane(db: Database, clock: Clock) -> int:
@@ -47,8 +48,27 @@ class _Ready:
     drawn: DrawnLabel
 
 
-def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News | None:
-    """Try the oldest waiting label or bag tag once; None when none waits. One in doubt is never tried again."""
+def print_aside(db: Database, printer: LabelPrinter, document: bytes, name: str) -> PrintAttempt:
+    """Print a label that belongs to no piece (trial, ruler) once; on the thread of the lane, between two of its labels.
+
+    What the printer may still hold of a label in doubt is cancelled first, as before any other label.
+    """
+    with db.reading() as execute:
+        doubt = print_lane.cause_before(execute, _AFTER_ALL) != ""
+    try:
+        printer.open()
+    except DeviceError as error:
+        return PrintAttempt(Verdict.NOT_STARTED, None, error.code)
+    return attempt_print(printer, document, name, after_doubt=doubt)
+
+
+def print_next_label(
+    db: Database, printer: LabelPrinter, clock: Clock, *, after_doubt: bool = False
+) -> News | None:
+    """Try the oldest waiting label or bag tag once; None when none waits. One in doubt is never tried again.
+
+    `after_doubt`: what the printer got last was no label of the lane, and may still be held.
+    """
     with db.reading() as execute:
         job = print_lane.next_job(execute, print_lane.LABEL_KINDS)
         if job is None:
@@ -78,7 +98,7 @@ def print_next_label(db: Database, printer: LabelPrinter, clock: Clock) -> News 
         if not print_lane.mark(tx.execute, job.print_no, "queued", "sending", clock(), cause_was=job.cause):
             return _gone(number)  # voided, reprinted or moved to the office printer while the label was drawn
     attempt = attempt_print(
-        printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=cause_before != ""
+        printer, drawn.content, f"{waybill_no}-P{copy_no}", after_doubt=after_doubt or cause_before != ""
     )
     cause = attempt.code.value if attempt.code else attempt.status.state.value if attempt.status else ""
     if attempt.verdict is Verdict.NOT_STARTED:
@@ -202,4 +222,5 @@ def _waiting(db: Database, job: PrintJob, ready: _Ready, cause: str, clock: Cloc
         return _gone(waybill_no)  # the office printer has it
     told = "waiting" if job.kind == "label" else "tag_waiting"
     message = messages.news(told, waybill_no=ready.subject, cause=messages.device(cause))
-    return News(news="waiting", message=message, cause=cause, waybill_no=waybill_no)
+    fallback = "office" if job.kind == "label" else ""
+    return News(news="waiting", message=message, cause=cause, waybill_no=waybill_no, fallback=fallback)

@@ -12,6 +12,7 @@ from statistics import median
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts
 
 CODES = 5
+TEST = "GPDTEST"
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _DIGITS = 8
 _HAND_S = 0.06  # a longer time between two keys is a hand's, or a scanner set too slow
@@ -61,11 +62,18 @@ def trial_codes() -> tuple[TrialCode, ...]:
     from govpost_desk.documents import code128
 
     texts = [
-        f"GPDTEST{secrets.choice(_LETTERS)}{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}" for _ in range(CODES)
+        f"{TEST}{secrets.choice(_LETTERS)}{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}" for _ in range(CODES)
     ]
     return tuple(
         TrialCode(text=text, bars=tuple(code128.bars(text)), width=code128.width(text)) for text in texts
     )
+
+
+def label_code() -> TrialCode:
+    """GPDTEST, the code that stands on the trial label too."""
+    from govpost_desk.documents import code128
+
+    return TrialCode(text=TEST, bars=tuple(code128.bars(TEST)), width=code128.width(TEST))
 
 
 def judge(arrived: Arrived, expected: str) -> tuple[str, str]:

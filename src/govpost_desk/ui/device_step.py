@@ -36,8 +36,14 @@ class DeviceStep(StepPage):
                     "office_printer", self.tr("A4 打印机（空着则只存成文件）"), "lp:HP_LaserJet", latin=True
                 ),
                 Typed("scanner_port", self.tr("串口扫描枪的端口（空着为键盘型）"), latin=True),
+                Typed(
+                    "scale",
+                    self.tr("电子秤（空着为没有秤；写串口和格式）"),
+                    "serial:/dev/ttyUSB0?frame=cas-22",
+                    latin=True,
+                ),
                 Typed("backup_folder", self.tr("备份文件夹（最好在另一块盘）")),
-                Typed("mirror_folder", self.tr("镜像文件夹（U 盘或另一块盘）"), width=2),
+                Typed("mirror_folder", self.tr("镜像文件夹（U 盘或另一块盘）")),
             ),
             2,
         )
@@ -48,7 +54,10 @@ class DeviceStep(StepPage):
         layout = QVBoxLayout(self)
         layout.addWidget(
             caption(
-                self.tr("键盘型扫描枪不用设。这一步可以跳过，以后请技术人员在设备设置里改。"),
+                self.tr(
+                    "键盘型扫描枪不用设。不清楚打印机和秤怎么写就空着：开台以后按 Alt+S 到 设备 页，"
+                    "照着图选接口、问型号、试打、对齐、认秤。这一步可以跳过。"
+                ),
                 wrap=True,
                 quiet=True,
             )

@@ -84,6 +84,17 @@ def toggle_full_screen(window: QWidget) -> None:
         window.showFullScreen()
 
 
+def wear_remembered(percent: int, dark: bool, keep: Callable[[int, bool], None]) -> Callable[[], object]:
+    """Wear the look chosen at this PC; `keep` hears what is chosen from now on, until what is returned is called."""
+    _wear(theme.Look(percent if percent in theme.SCALES else theme.SCALES[0], dark))
+
+    def changed() -> None:
+        keep(theme.worn.look.percent, theme.worn.look.dark)
+
+    theme.worn.changed.connect(changed)
+    return lambda: theme.worn.changed.disconnect(changed)
+
+
 def _wear(look: theme.Look) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication) and look != theme.worn.look:

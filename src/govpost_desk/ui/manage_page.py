@@ -152,6 +152,7 @@ class ManagePage(Page):
 
     def _on_learn_scale(self) -> None:
         dialog = LearnDialog(self, self.counter)
+        dialog.kept.connect(self.told)
         dialog.finished.connect(self.released)
         dialog.open()
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.messages.doctor import fallback
 from govpost_desk.services.messages.scales import plate as plate_words
 from govpost_desk.services.messages.window import PRINT_WORDS
 from govpost_desk.services.news import News
@@ -101,7 +102,8 @@ class PackPage(Page):
 
     def on_news(self, news: News) -> None:
         """What the printer says."""
-        self._news = [news.message, *self._news][:_KEPT_NEWS]
+        hint = fallback() if news.fallback == "office" else ""
+        self._news = [news.message + hint, *self._news][:_KEPT_NEWS]
         self._said.setText("\n".join(f"· {line}" for line in self._news))
 
     def picture(self) -> QPixmap:

@@ -23,6 +23,7 @@ _PAGES = {
     "find": ("find_page", "FindPage"),
     "import": ("import_page", "ImportPage"),
     "manage": ("manage_page", "ManagePage"),
+    "devices": ("devices_page", "DevicesPage"),
 }
 
 

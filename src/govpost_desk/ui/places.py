@@ -39,6 +39,7 @@ PLACES = (
     Place("find", QT_TRANSLATE_NOOP("places", "查件"), "F3"),
     Place("import", QT_TRANSLATE_NOOP("places", "导入"), "Ctrl+I"),
     Place("manage", QT_TRANSLATE_NOOP("places", "管理"), "Alt+M"),
+    Place("devices", QT_TRANSLATE_NOOP("places", "设备"), "Alt+S"),
 )
 STEP_COLOURS = {  # roles of the palette
     Step.TAKE: "take",

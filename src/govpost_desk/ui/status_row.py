@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from govpost_desk.services import messages
+from govpost_desk.services.messages.doctor import fallback
 from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_KEY, PRIVACY_ON
 from govpost_desk.services.news import News
 from govpost_desk.services.screens import FrameView
@@ -152,7 +153,10 @@ class StatusRow(QFrame):
     def show_news(self, news: News) -> None:
         """A device spoke: news about a paper name a register, the rest is about labels."""
         if news.message and news.news not in ABOUT_COPIES:
-            self._said["打印机" if news.register_no and not news.waybill_no else "面单机"] = news.message
+            hint = fallback() if news.fallback == "office" else ""
+            self._said["打印机" if news.register_no and not news.waybill_no else "面单机"] = (
+                news.message + hint
+            )
 
     def show_view(self, view: FrameView) -> None:
         """States and counts of the moment."""

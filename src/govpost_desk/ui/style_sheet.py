@@ -22,7 +22,7 @@ QPushButton:focus { border: 2px solid @focus; }
 QPushButton[main="true"] { background: @accent; color: @on_fill; border-color: @accent; font-weight: bold; }
 QPushButton[main="true"]:disabled { background: @off; border-color: @off; color: @on_fill; }
 QPushButton[frame="true"] { min-height: 42frame; }
-QPushButton[narrow="true"] { padding: 0 8px; }
+QPushButton[narrow="true"] { padding: 0 6px; }
 QPushButton[cell="true"] { min-height: 42frame; border: 0; border-right: 1px solid @line; border-radius: 0;
   background: transparent; text-align: left; padding: 0 10px; }
 QPushButton[cell="true"][worry="true"] { background: @alarm; color: @on_alarm; font-weight: bold; }

@@ -8,11 +8,13 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Answer, Light, Outcome
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
+from govpost_desk.services.device_doctor import is_trial_code
 from govpost_desk.services.login_screen import Person, people_of_desk
 from govpost_desk.services.messages.window import CHOOSE_BAG, NOT_NOW, PRIVACY_FIRST, STEP_WORDS, STOPS
 from govpost_desk.services.news import News
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import privacy
+from govpost_desk.ui.devices_page import DevicesPage
 from govpost_desk.ui.dialogs import CounterDialog
 from govpost_desk.ui.face import Face, Player
 from govpost_desk.ui.page import Page
@@ -57,6 +59,8 @@ class Work(QObject):
         if self.presence.locks(text):
             self._window.lock()
             return
+        if self._is_trial(text):
+            return
         if QApplication.activeModalWidget() is not None:
             self.hold(text)
             return
@@ -65,6 +69,8 @@ class Work(QObject):
 
     def hold(self, text: str) -> None:
         """Keep a code for later: heard, shown and not lost (R2)."""
+        if self._is_trial(text):
+            return
         self.held.append(text)
         self._sounds.play("held")
         waiting = QApplication.activeModalWidget()
@@ -72,6 +78,11 @@ class Work(QObject):
             waiting.note_held(len(self.held))
         if isinstance(waiting, QDialog) and len(self.held) == 1:
             waiting.finished.connect(self._release)
+
+    def _is_trial(self, text: str) -> bool:
+        """The code of a trial label is for whoever tries a device."""
+        page = self.frame.pages["devices"] if is_trial_code(text) else None
+        return isinstance(page, DevicesPage) and page.hears(text)
 
     def leave(self) -> None:
         """The window locks: the work stays as it is, typed text behind the lock."""

@@ -133,12 +133,12 @@ class WorkFrame(QWidget):
         for made in (lock, *self._everywhere):
             made.setProperty("narrow", True)
             _of_the_frame(made)
-        return FlowRow(logo, *self.place_buttons.values(), 1, self._who, lock, spacing=5)
+        return FlowRow(logo, *self.place_buttons.values(), 1, self._who, lock, spacing=4)
 
     def _place_button(self, place: Place) -> QPushButton:
-        made = button(f"{place.word}  {key_text(place.key)}", self._on_place, name=place.word)
+        made = button(f"{place.word} {key_text(place.key)}", self._on_place, name=place.word)
         made.setCheckable(True)
-        made.setProperty("narrow", True)  # eleven of them stand on a small screen
+        made.setProperty("narrow", True)  # twelve of them stand on a small screen
         made.setProperty("place", place.name)
         _of_the_frame(made)
         self._key(place.key, made.click)

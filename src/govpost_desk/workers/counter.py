@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from govpost_desk.domain.weighing import Plate
     from govpost_desk.services.context import ScanContext
     from govpost_desk.services.resuming import Resumed
+    from govpost_desk.workers.device_desk import DeviceDesk
     from govpost_desk.workers.scale_loop import ScaleLoop
 
 # what a scan needs: imported on the scan lane after the first picture, or by the first sign-in
@@ -81,6 +82,9 @@ class Counter(QObject):
         self._context: ScanContext | None = None  # touched on the scan lane alone
         self.context: ScanContext | None = None  # its newest value as the window knows it
         self.scale: ScaleLoop | None = None  # set before the first scan; None where no scale stands
+        self.make_devices: Callable[[], DeviceDesk] | None = None  # set with it
+        self._devices: DeviceDesk | None = None
+        self.scanner_cause = ""  # why the scanner's line is away
 
     def now(self) -> datetime:
         """The counter's clock."""
@@ -90,6 +94,13 @@ class Counter(QObject):
     def actor(self) -> Actor | None:
         """Who works here; None before the first sign-in."""
         return self.context.actor if self.context else None
+
+    @property
+    def devices(self) -> "DeviceDesk | None":
+        """What may be done with the devices, made when it is first wanted; None where none were given."""
+        if self._devices is None and self.make_devices is not None:
+            self._devices = self.make_devices()
+        return self._devices
 
     def begin(self, then: Then) -> None:
         """Import and start what the first scan needs, beside the Qt thread; `then` is called however it went.
@@ -200,12 +211,15 @@ class Counter(QObject):
 
     def post_scanner(self, cause: str) -> None:
         """The scanner's line came ("") or went (device code), from any thread."""
+        self.scanner_cause = cause
         self.scanner_changed.emit(cause)
 
     def close(self) -> None:
         """Finish the scan at hand, stop a long job at its next chance, end the lanes; devices may still speak."""
         if self._progress is not None:
             self._progress.stop()
+        if self._devices is not None:
+            self._devices.close()
         self._scans.close()
         self._queries.close()
         self._long.close()

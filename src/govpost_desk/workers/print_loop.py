@@ -7,9 +7,14 @@ they are, the window hears their news through a callback.
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
 
+from govpost_desk.devices.attempt import PrintAttempt, Verdict
 from govpost_desk.devices.ports import LabelPrinter, OfficePrinter, ReceiptPrinter
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import papers, printing, read_back, slips
@@ -19,10 +24,14 @@ from govpost_desk.workers.clock import utc_now
 
 _RETRY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class _DeviceLane:
     """The thread of one device. `print_all()` prints what can be printed now and says whether something waits.
+
+    Whoever else wants something of the device gives an errand: it runs on this thread, between two jobs, so that no
+    device is used by two at a time.
 
     `on_failure()`: called after an error of the store or a bad job, before the next try.
     """
@@ -34,6 +43,7 @@ class _DeviceLane:
         self._stopping = threading.Event()
         self._idle = threading.Event()
         self._turn = threading.Lock()  # idle and wake change together
+        self._errands: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -61,14 +71,37 @@ class _DeviceLane:
         self._wake.set()
 
     def join(self) -> None:
-        """Wait for its end."""
+        """Wait for its end; errands that were not begun are cancelled."""
         if self._thread.is_alive():
             self._thread.join()
+        while self._errands:
+            self._errands.popleft()[0].cancel()
+
+    def errand(self, job: Callable[[], T]) -> "Future[T]":
+        """Run `job` between two jobs of the lane; cancelled when the lane ends first."""
+        given: Future[T] = Future()
+        self._errands.append((given, job))
+        self.wake()
+        if self.stopping:
+            given.cancel()
+        return given
+
+    def run_errands(self) -> None:
+        """On the lane's thread."""
+        while self._errands and not self.stopping:
+            given, job = self._errands.popleft()
+            if not given.set_running_or_notify_cancel():
+                continue
+            try:
+                given.set_result(job())
+            except BaseException as error:  # noqa: BLE001  it belongs to whoever gave the errand
+                given.set_exception(error)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
+                self.run_errands()
                 waits = self._print_all()
             except StorageError as error:
                 _log.error("print lane: %s", error.code)
@@ -106,6 +139,7 @@ class PrintLoop:
         self._look = threading.Event()  # something may have been closed since papers were looked for last
         self._look.set()
         self._head_told = False
+        self._left_doubt = False  # what was printed aside may still be held by the printer
         self._labels = _DeviceLane("labels", self._print_labels, lambda: None)
         self._papers = _DeviceLane("papers", self._print_papers, self._look.set)
         self._receipt_printer = receipt_printer
@@ -143,12 +177,47 @@ class PrintLoop:
         if self._receipt_printer is not None:
             self._receipt_printer.close()
 
+    def label_errand(self, job: Callable[[LabelPrinter], T]) -> "Future[T]":
+        """Do something with the label printer on its own thread, between two labels."""
+        return self._labels.errand(lambda: job(self._label_printer))
+
+    def office_errand(self, job: Callable[[OfficePrinter], T]) -> "Future[T]":
+        """The same with the office printer, between two papers."""
+        return self._papers.errand(lambda: job(self._office_printer))
+
+    def print_aside(self, printer: LabelPrinter, document: bytes, name: str) -> PrintAttempt:
+        """A label that belongs to no piece, on any printer; for an errand alone."""
+        attempt = printing.print_aside(self._db, printer, document, name)
+        self._left_doubt = self._left_doubt or attempt.verdict is Verdict.UNCONFIRMED
+        return attempt
+
+    def use_label_printer(self, printer: LabelPrinter) -> "Future[None]":
+        """Print on another printer from the next label on; the one at hand is finished on the old one."""
+        return self._labels.errand(partial(self._take_label_printer, printer))
+
+    def use_office_printer(self, printer: OfficePrinter) -> "Future[None]":
+        """The same for papers."""
+        return self._papers.errand(partial(self._take_office_printer, printer))
+
+    def _take_label_printer(self, printer: LabelPrinter) -> None:
+        self._label_printer.close()
+        self._label_printer = printer
+
+    def _take_office_printer(self, printer: OfficePrinter) -> None:
+        self._office_printer.close()
+        self._office_printer = printer
+
     def _print_labels(self) -> bool:
         """Print until no label is left or the printer is not ready; returns whether one still waits for it."""
         while not self._labels.stopping:
-            news = printing.print_next_label(self._db, self._label_printer, self._clock)
+            self._labels.run_errands()
+            news = printing.print_next_label(
+                self._db, self._label_printer, self._clock, after_doubt=self._left_doubt
+            )
             if news is None:
                 return False
+            if news.news in ("printed", "unconfirmed"):
+                self._left_doubt = False
             self._tell(news)
             if news.news == "waiting":
                 return True
@@ -170,6 +239,7 @@ class PrintLoop:
             papers.make_due_papers(self._db, self._clock())
             self._slips.wake()
         while not self._papers.stopping:
+            self._papers.run_errands()
             news = printing.print_next_paper(self._db, self._office_printer, self._clock)
             if news is None:
                 return False

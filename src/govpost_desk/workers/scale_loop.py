@@ -63,6 +63,10 @@ class ScaleLoop:
         """The newest raw bytes; see `WeighingScale.heard`."""
         return self.scale.heard()
 
+    def fault(self) -> str:
+        """Why it is not heard, a device code; "" while its line is open."""
+        return self._fault or ""
+
     def learn(self) -> tuple[FrameMatch, ...]:
         """What every known format makes of them."""
         return self.scale.learn()

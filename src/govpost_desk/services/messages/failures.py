@@ -41,6 +41,7 @@ FAILURES = Texts({
     "io": QT_TRANSLATE_NOOP("messages", "磁盘读写出错，这一步没有记录。请检查磁盘，并尽快备份。"),
     "backup_name": QT_TRANSLATE_NOOP("messages", "备份文件不能以 .key 结尾（这个名字留给旁边的钥匙文件），请换一个名字。没有备份。"),
     "key_exists": QT_TRANSLATE_NOOP("messages", "旁边已有别的钥匙文件 {file}，没有覆盖，也没有备份。请换一个名字或文件夹。"),
+    "training_devices": QT_TRANSLATE_NOOP("messages", "训练里的设备是模拟的，在这里不能设置。请回到真台设置。"),
     "unavailable": QT_TRANSLATE_NOOP("messages", "文件打不开或写不了，没有改动。请检查路径和权限。"),
     "storage": QT_TRANSLATE_NOOP("messages", "数据库出错，这一步没有记录。请重启程序；再出现请联系技术支持。"),
     "check_weight": QT_TRANSLATE_NOOP("messages", "标准砝码请填整数克，1 到 30000。没有记录。"),

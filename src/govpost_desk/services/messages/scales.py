@@ -139,3 +139,14 @@ def unknown_frames(received: bool) -> str:
     return translate(
         "messages", "什么也没有收到。请查：秤开着吗，线插好了吗，串口对不对，秤设成连续发送了吗。"
     )
+
+
+def port_fault(code: str) -> str:
+    """Why a port of a scale cannot be heard."""
+    told = {
+        "busy": translate("messages", "这个串口被别的程序占用，请关掉它。"),
+        "no_access": translate(
+            "messages", "没有使用这个串口的权限：请技术员把用户加进 dialout 组，注销后再登录。"
+        ),
+    }
+    return told.get(code) or translate("messages", "打不开这个串口：请查线插好了吗、串口名对吗。")
