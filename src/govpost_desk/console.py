@@ -82,6 +82,7 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
         "bag_tag",
         "weight_g",
         "weight_source",
+        "symbology",
     ):
         if value := getattr(outcome, name):
             fields[name] = value
