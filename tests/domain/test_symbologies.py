@@ -1,4 +1,4 @@
-"""The kind of bar code a text stood in: taken off, kept, and used against texts that cannot stand in it (devices §1b)."""
+"""The kind of bar code a text stood in: taken off, kept, used against texts that cannot stand in it (devices §1b)."""
 
 from io import BytesIO
 

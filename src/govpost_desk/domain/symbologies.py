@@ -1,8 +1,8 @@
 """What a scanner tells beside the characters: which kind of bar code they stood in (AIM identifiers, ISO/IEC 15424).
 
-`]cm` in front of a text: c is the kind, m how it was read. Scanners, HID reports and the camera all give it in that form,
-so one text carries both. Owns the cleaning of what scanners and their keyboards put around a code, and which kinds cannot
-hold a text. A text without the identifier may have stood in any of them.
+`]cm` in front of a text: c is the kind, m how it was read. Scanners, HID reports and the camera all give it in that
+form, so one text carries both. Owns the cleaning of what scanners and their keyboards put around a code, and which
+kinds cannot hold a text. A text without the identifier may have stood in any of them.
 """
 
 import re
