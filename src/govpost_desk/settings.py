@@ -16,6 +16,7 @@ _NAMES = (
     "label_printer",
     "office_printer",
     "scanner_port",
+    "scanner",
     "scale",
     "backup_folder",
     "mirror_folder",
@@ -27,7 +28,8 @@ _NAMES = (
 class Settings:
     """`label_printer`, `office_printer`: printer words as `--printer` takes them; "" = simulated into `prints/`.
 
-    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner.
+    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner. `scanner`: a scanner
+    word, `hid:VID:PID`, `camera:N` or `serial:PORT`; both may be set, for a spare one beside the first.
     `scale`: a scale word, `serial:PORT?frame=ID&baud=N` or `simulated`; "" where none stands.
     `backup_folder`, `mirror_folder`, `witness_file`: where copies lie, "" = the default (`places_of`).
     """
@@ -36,10 +38,17 @@ class Settings:
     label_printer: str = ""
     office_printer: str = ""
     scanner_port: str = ""
+    scanner: str = ""
     scale: str = ""
     backup_folder: str = ""
     mirror_folder: str = ""
     witness_file: str = ""
+
+    @property
+    def scanner_words(self) -> tuple[str, ...]:
+        """Scanners on lines of their own, the first one first."""
+        first = f"serial:{self.scanner_port}" if self.scanner_port else ""
+        return tuple(word for word in (first, self.scanner) if word)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,8 +34,10 @@ SKELETON = {
     "hub.server": "wire.frame domain.first .fastapi .sqlalchemy .psycopg",
     "workers.loop": "services.act sync.push devices.ports .PySide6.QtCore",
     "ui.page": "workers.loop services.act domain.first resources .PySide6.QtWidgets .shiboken6",
+    "wiring": "workers.loop services.act devices.driver settings",
     "console": "services.act workers.loop",
-    "app": "ui.page workers.loop services.act storage.rows devices.driver settings logs .PySide6.QtWidgets .sqlalchemy",
+    "app": "wiring ui.page workers.loop services.act storage.rows devices.driver settings logs"
+    " .PySide6.QtWidgets .sqlalchemy",
     "demo": "app console",
     "cli": "app console demo settings logs devices.driver hub.server",
     "__main__": "cli",

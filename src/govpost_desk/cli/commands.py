@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from govpost_desk import app, console
+from govpost_desk import app, console, wiring
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.resources import resource_path
@@ -183,7 +183,7 @@ def run_console(args: argparse.Namespace) -> int:
     source, out = console.standard_streams()
     answers = console.Answers(out, as_json=args.json)
     desk = app.start_desk(args.settings, answers.news, label_printer=args.printer or "")
-    scale = app.scale_of(args.settings)
+    scale = wiring.scale_of(args.settings)
     if scale is not None:
         scale.start()
     try:

@@ -135,7 +135,7 @@ class ReportJoiner:
         if lost:
             self.forget()
         self._at_s = now
-        data = _data(report, layout)
+        data = _characters(report, layout)
         if data is None:
             self.forget()
             return GARBLED
@@ -167,7 +167,7 @@ class ReportJoiner:
         return aim + text if text else None
 
 
-def _data(report: bytes, layout: ReportLayout) -> bytes | None:
+def _characters(report: bytes, layout: ReportLayout) -> bytes | None:
     """Its characters, None where the report cannot be one of this layout."""
     if len(report) <= layout.length_at or report[layout.length_at] > layout.data_bytes:
         return None

@@ -247,3 +247,16 @@ def _parties(execute: Execute, register: StoredRegister, desk: DeskProfile) -> t
     if register.kind == RegisterKind.RETURN:
         return post, f"{place.department if place else ''}（{register.side}）"
     return f"{place.department if place else ''}（{register.side}）", post
+
+
+def print_aside(db: Database, kind: str, content: bytes, *, by: Actor, at: datetime) -> None:
+    """A paper about the desk and no piece, such as its mat, through the office printer's lane like every other."""
+    with db.begin() as tx:
+        body = {
+            "kind": kind,
+            "subject": desk_profile(tx.execute).desk_id,
+            "mark": "",
+            "sha256": papers.keep_bytes(tx.execute, content),
+        }
+        document = record(tx, "document.stored", body, by=by, at=at)
+        print_lane.enqueue(tx.execute, "paper", document.event_id, at)

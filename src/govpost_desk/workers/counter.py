@@ -47,7 +47,8 @@ class Counter(QObject):
     """Signals: `answered` (Outcome, ScanContext) after the commit; `failed` (DeskError): nothing was recorded;
     `signed_in` (Actor); `resumed` (Resumed) right after the first sign-in of a program, when work was open or something
     is in doubt; `began` (title, Progress) of a long job; `news_came` (News) from a device; `code_came` (str) from a
-    serial scanner; `scanner_changed` (fault, "" = ready); `plate_changed` (Plate) when what the scale says changed.
+    scanner on a line of its own; `scanner_changed` (fault, "" = ready; kind of that scanner); `plate_changed` (Plate)
+    when what the scale says changed.
     """
 
     answered = Signal(object, object)
@@ -56,7 +57,7 @@ class Counter(QObject):
     resumed = Signal(object)
     news_came = Signal(object)
     code_came = Signal(str)
-    scanner_changed = Signal(str)
+    scanner_changed = Signal(str, str)
     plate_changed = Signal(object)
     began = Signal(str, object)
 
@@ -81,6 +82,7 @@ class Counter(QObject):
         self._context: ScanContext | None = None  # touched on the scan lane alone
         self.context: ScanContext | None = None  # its newest value as the window knows it
         self.scale: ScaleLoop | None = None  # set before the first scan; None where no scale stands
+        self.scanner = ("", "")  # why one is away, and its kind; ("", "") where the only one types
 
     def now(self) -> datetime:
         """The counter's clock."""
@@ -197,9 +199,10 @@ class Counter(QObject):
         """What the scale says has changed, from any thread."""
         self.plate_changed.emit(plate)
 
-    def post_scanner(self, cause: str) -> None:
-        """The scanner's line came ("") or went (device code), from any thread."""
-        self.scanner_changed.emit(cause)
+    def post_scanner(self, cause: str, kind: str) -> None:
+        """A scanner's line came ("") or went (device code), from any thread. `kind`: how it is connected."""
+        self.scanner = (cause, kind)
+        self.scanner_changed.emit(cause, kind)
 
     def close(self) -> None:
         """Finish the scan at hand, stop a long job at its next chance, end the lanes; devices may still speak."""
