@@ -259,13 +259,7 @@ def counter_window(
         counter = Counter(desk.db, desk.follow, clock, desk.wake_papers, desk.begin)
         sounds = Silence() if silent else Sounds()
         codes: Queue[str] = Queue()
-        threads: tuple[Loop, ...] = ()
-        if (
-            settings.scale or settings.scanner_words or simulated_scanner
-        ):  # most desks have a scanner that types
-            from govpost_desk.wiring import device_threads
-
-            threads = device_threads(settings, counter, codes if simulated_scanner else None)
+        threads = _device_threads(settings, counter, codes if simulated_scanner else None)
         opened.callback(_remembered_look(settings.data_folder))
         opened.callback(sounds.close)
         opened.callback(counter.dispose)
@@ -287,6 +281,15 @@ def counter_window(
             opened.callback(thread.stop)
             window.ready.connect(thread.start)
         yield window
+
+
+def _device_threads(settings: Settings, counter: "Counter", codes: "Queue[str] | None") -> "tuple[Loop, ...]":
+    """Scanners and scale, not started. Most desks have a scanner that types, and nothing is imported for it."""
+    if not settings.scale and not settings.scanner_words and codes is None:
+        return ()
+    from govpost_desk.wiring import device_threads
+
+    return device_threads(settings, counter, codes)
 
 
 def _remembered_look(folder: Path) -> Callable[[], object]:
