@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from govpost_desk.domain.outcomes import Outcome
     from govpost_desk.ui.main_window import CounterWindow
     from govpost_desk.wiring import Loop
+    from govpost_desk.workers.counter import Counter
     from govpost_desk.workers.lanes import Lanes
     from govpost_desk.workers.print_loop import PrintLoop
 

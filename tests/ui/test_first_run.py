@@ -97,7 +97,7 @@ class Setter:
         step = self.window.steps[first_run.TRIAL]
         assert isinstance(step, TrialStep)
         for code in step.trial.codes:
-            self.type(code.text)
+            self.type(code.code.text)
         assert step.trial.is_done(), step.trial.said()
 
 

@@ -56,7 +56,7 @@ def save_sheet(db: Database, path: Path, *, by: Actor, at: datetime, progress: P
     progress.tell("drawing")
     content = sheet_pdf(db)
     exporting.write_new(path, content)
-    return translate("messages", "试扫页已存到 {name}，请用 A4 打印，不要缩放。").format(name=path.name)
+    return words.sheet_saved(path.name)
 
 
 def print_sheet(db: Database, *, by: Actor, at: datetime, progress: Progress) -> str:

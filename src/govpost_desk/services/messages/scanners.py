@@ -1,9 +1,11 @@
 """Sentences about scanners: how one is connected, what it does to a known code and what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.domain.scanner_trial import Fault, Finding, Judgement
+from govpost_desk.services.messages.answers import SENTENCES
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
 # How a scanner is connected: the kinds of a scanner word, "" for one that types.
@@ -86,6 +88,15 @@ LAYOUTS = Texts({
     "qwertz": QT_TRANSLATE_NOOP("messages", "德语 QWERTZ"),
     "other": QT_TRANSLATE_NOOP("messages", "别的语言"),
 })
+KINDS = Texts({
+    "Command": QT_TRANSLATE_NOOP("messages", "命令码"),
+    "RegisterCode": QT_TRANSLATE_NOOP("messages", "交接簿条码"),
+    "BagCode": QT_TRANSLATE_NOOP("messages", "袋牌"),
+    "PaperCode": QT_TRANSLATE_NOOP("messages", "验单或应急单条码"),
+    "LabelCode": QT_TRANSLATE_NOOP("messages", "邮件号"),
+    "CaseCode": QT_TRANSLATE_NOOP("messages", "办件编号"),
+    "Unreadable": QT_TRANSLATE_NOOP("messages", "读不懂"),
+})
 WORDS_OF_SCANNERS = Texts({
     "scanner_kind": QT_TRANSLATE_NOOP("messages", "扫描枪的写法不对，应为 hid:厂商号:产品号（各四位十六进制）、camera:0 或 serial:串口；键盘型不用写。"),
     "scanner_layout": QT_TRANSLATE_NOOP("messages", "没有这个扫描枪报文格式；govpost-desk scanner list 列出有哪些。"),
@@ -136,6 +147,48 @@ def verdict(judged: Sequence[Judgement]) -> str:
     else:
         told += translate("messages", "AIM 标识没有开：可以用；开了能挡住扫错种类的码。")
     return told
+
+
+def listed(found: Mapping[str, Any]) -> str:
+    """Scanners, ports and layouts, a line each."""
+    lines = [
+        translate("messages", "HID-POS 扫描枪 {word}  {about}（报文 {layout}）").format(**each)
+        for each in found["hid"]
+    ]
+    if found["missing"]:
+        lines.append(away(found["missing"], HID))
+    lines += [
+        translate("messages", "串口 {port}  {about}").format(**each).rstrip() for each in found["serial"]
+    ]
+    lines += [translate("messages", "报文格式 {layout}  {title}").format(**each) for each in found["layouts"]]
+    used = "、".join(found["words"]) or translate("messages", "键盘型，不用设")
+    lines.append(translate("messages", "现在用的扫描枪：{used}").format(used=used))
+    return "\n".join(lines)
+
+
+def tried(told: Mapping[str, Any]) -> str:
+    """What came, character by character, and what it is taken for."""
+    if told["trial"]:
+        return translate("messages", "{text}  {message}").format(
+            text=repr(told["text"]), message=told["message"]
+        )
+    aim = (
+        translate("messages", "，AIM 标识 ]{aim}").format(aim=told["symbology"]) if told["symbology"] else ""
+    )
+    line = translate("messages", "{text}  {kind}{aim}").format(
+        text=repr(told["text"]), kind=KINDS[told["kind"]], aim=aim
+    )
+    return f"{line}  {SENTENCES['unreadable.' + told['why']]}" if told["why"] else line
+
+
+def nothing_came() -> str:
+    """A trial without a scan."""
+    return translate("messages", "什么也没有收到：枪接好了吗，模式对吗，扫的时候“滴”了吗？")
+
+
+def sheet_saved(name: str) -> str:
+    """The sheet of the known set is a file."""
+    return translate("messages", "试扫页已存到 {name}，请用 A4 打印，不要缩放。").format(name=name)
 
 
 def device_failure(error: DeviceError) -> str:
