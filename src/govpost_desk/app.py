@@ -41,14 +41,12 @@ if TYPE_CHECKING:
 
     from govpost_desk.devices.ports import LabelPrinter
     from govpost_desk.domain.outcomes import Outcome
-    from govpost_desk.domain.weighing import Plate
     from govpost_desk.ui.main_window import CounterWindow
+    from govpost_desk.wiring import Loop
     from govpost_desk.workers.counter import Counter
     from govpost_desk.workers.device_desk import DeviceDesk
     from govpost_desk.workers.lanes import Lanes
     from govpost_desk.workers.print_loop import PrintLoop
-    from govpost_desk.workers.scale_loop import ScaleLoop
-    from govpost_desk.workers.scan_loop import ScanLoop
 
 
 class Desk:
@@ -197,6 +195,10 @@ def start_desk(
     printers.check(labels=not training)
     if settings.scale:
         read_scale_spec(settings.scale)
+    if settings.scanner_words:
+        from govpost_desk.wiring import check_scanners
+
+        check_scanners(settings)
     database = open_store(settings.data_folder, settings, logged=not training)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
@@ -260,64 +262,43 @@ def counter_window(
         counter.make_devices = partial(device_desk, settings, desk, counter, training_printer is not None)
         sounds = Silence() if silent else Sounds()
         codes: Queue[str] = Queue()
-        scanner = _scanner(settings, counter, codes if simulated_scanner else None)
+        threads = _device_threads(settings, counter, codes if simulated_scanner else None)
         look = read_display(settings.data_folder)
-        scale = counter.scale = scale_of(settings, counter.post_plate)
         opened.callback(wear_remembered(look.percent, look.dark, partial(keep_look, settings.data_folder)))
         opened.callback(sounds.close)
         opened.callback(counter.dispose)
-        window = CounterWindow(counter, sounds, serial_scanner=scanner is not None)
+        window = CounterWindow(counter, sounds)
         opened.callback(window.dispose)
         opened.callback(desk.close)
         opened.callback(counter.close)
-        _simulated_hands(window, codes.put if simulated_scanner else None, scale)
+        _simulated_hands(window, codes.put if simulated_scanner else None)
         window.ready.connect(lambda: news.deliver_to(counter.post_news))
-        if scanner is not None:
-            opened.callback(scanner.stop)
-            window.ready.connect(scanner.start)
-        if scale is not None:
-            opened.callback(scale.stop)
-            window.ready.connect(scale.start)
+        for thread in threads:
+            opened.callback(thread.stop)
+            window.ready.connect(thread.start)
         yield window
 
 
-def _simulated_hands(
-    window: "CounterWindow", scan: Callable[[str], None] | None, scale: "ScaleLoop | None"
-) -> None:
+def _simulated_hands(window: "CounterWindow", scan: Callable[[str], None] | None) -> None:
     """Panels of what is simulated: `scan` gives a code; only a simulated scale has a hand to lay things on it."""
     if scan is not None:
         from govpost_desk.ui.simulated_scanner import SimulatedScannerPanel
 
         SimulatedScannerPanel(window.counter, scan, window)
-    if put := getattr(scale and scale.scale, "put", None):
+    scale = window.counter.scale and window.counter.scale.scale
+    if put := getattr(scale, "put", None):
         from govpost_desk.ui.simulated_scale import SimulatedScalePanel
 
         SimulatedScalePanel(window.counter, put, window)
 
 
-def _scanner(settings: Settings, counter: "Counter", codes: "Queue[str] | None") -> "ScanLoop | None":
-    """The scanner on a line of its own: simulated by `codes`, or at the serial port of the settings."""
-    if codes is None and not settings.scanner_port:
-        return None
-    from govpost_desk.workers.scan_loop import ScanLoop
+def _device_threads(settings: Settings, counter: "Counter", codes: "Queue[str] | None") -> "tuple[Loop, ...]":
+    """Scanners and scale, not started. Most desks have a scanner that types, and nothing is imported for it."""
+    if not settings.scale and not settings.scanner_words and codes is None:
+        return ()
+    from govpost_desk.wiring import device_threads
 
-    if codes is not None:
-        from govpost_desk.devices.simulated_scanner import SimulatedScanner
-
-        return ScanLoop(SimulatedScanner(codes), counter.post_code, counter.post_scanner)
-    from govpost_desk.devices.serial_scanner import SerialScanner
-
-    return ScanLoop(SerialScanner(settings.scanner_port), counter.post_code, counter.post_scanner)
-
-
-def scale_of(settings: Settings, on_plate: "Callable[[Plate], None]" = lambda _: None) -> "ScaleLoop | None":
-    """The scale of the settings and its thread, not started; None where none stands. Raises DeviceError BAD_SPEC."""
-    if not settings.scale:
-        return None
-    from govpost_desk.devices.scale_spec import parse_scale
-    from govpost_desk.workers.scale_loop import ScaleLoop
-
-    return ScaleLoop(parse_scale(settings.scale), on_plate)
+    return device_threads(settings, counter, codes)
 
 
 def device_desk(settings: Settings, desk: Desk, counter: "Counter", training: bool) -> "DeviceDesk":

@@ -6,9 +6,10 @@ It calls the same `services.scanning.scan` as the window. What a printer says la
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, TextIO
+from queue import Queue
+from typing import TYPE_CHECKING, Any, TextIO
 
 from govpost_desk.app import Desk
 from govpost_desk.domain.actors import Actor
@@ -22,6 +23,9 @@ from govpost_desk.services.news import News
 from govpost_desk.services.resuming import resume
 from govpost_desk.services.scanning import scan
 from govpost_desk.workers.clock import utc_now
+
+if TYPE_CHECKING:
+    from govpost_desk.wiring import Loop
 
 _SIGNS = {"green": "✔", "amber": "↺", "red": "✖", "blue": "？"}
 
@@ -82,6 +86,7 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
         "bag_tag",
         "weight_g",
         "weight_source",
+        "symbology",
     ):
         if value := getattr(outcome, name):
             fields[name] = value
@@ -128,6 +133,32 @@ def read_lines(stream: TextIO) -> Iterable[str]:
     """Lines as they come, without reading ahead: a scanner's line must be answered at once."""
     while line := stream.readline():
         yield line
+
+
+def heard_beside(
+    lines: Iterable[str], listen: Callable[[Callable[[str], None]], "Loop | None"]
+) -> tuple[Iterable[str], Callable[[], None]]:
+    """(`lines` and the codes of the scanners that `listen` makes, in the order they come; what stops the scanners).
+
+    It ends with `lines`. Without scanners nothing runs beside.
+    """
+    came: Queue[str | None] = Queue()
+    scanners = listen(came.put)
+    if scanners is None:
+        return lines, lambda: None
+
+    def pass_on() -> None:
+        for line in lines:
+            came.put(line)
+        came.put(None)
+
+    def both() -> Iterator[str]:
+        scanners.start()
+        threading.Thread(target=pass_on, name="console lines", daemon=True).start()
+        while (line := came.get()) is not None:
+            yield line
+
+    return both(), scanners.stop
 
 
 def standard_streams() -> tuple[TextIO, TextIO]:

@@ -21,6 +21,7 @@ _NAMES = (
     "office_printer",
     "receipt_printer",
     "scanner_port",
+    "scanner",
     "scale",
     "backup_folder",
     "mirror_folder",
@@ -32,7 +33,8 @@ _NAMES = (
 class Settings:
     """`label_printer`, `office_printer`, `receipt_printer`: printer words; "" = simulated into `prints/`.
 
-    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner.
+    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner. `scanner`: a scanner
+    word, `hid:VID:PID`, `camera:N` or `serial:PORT`; both may be set, for a spare one beside the first.
     `scale`: a scale word, `serial:PORT?frame=ID&baud=N` or `simulated`; "" where none stands.
     `backup_folder`, `mirror_folder`, `witness_file`: where copies lie, "" = the default (`places_of`).
     """
@@ -42,10 +44,17 @@ class Settings:
     office_printer: str = ""
     receipt_printer: str = ""
     scanner_port: str = ""
+    scanner: str = ""
     scale: str = ""
     backup_folder: str = ""
     mirror_folder: str = ""
     witness_file: str = ""
+
+    @property
+    def scanner_words(self) -> tuple[str, ...]:
+        """Scanners on lines of their own, the first one first."""
+        first = f"serial:{self.scanner_port}" if self.scanner_port else ""
+        return tuple(word for word in (first, self.scanner) if word)
 
 
 @dataclass(frozen=True, kw_only=True)

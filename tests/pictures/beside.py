@@ -11,9 +11,9 @@ from tests.ui.clerk import Clerk
 
 from govpost_desk import opening
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.scanner_trial import Arrived
 from govpost_desk.services import backups
 from govpost_desk.services.messages.first_run import failure_at_the_door
-from govpost_desk.services.trial_scan import Arrived
 from govpost_desk.settings import Settings
 from govpost_desk.training_room import TrainingRoom
 from govpost_desk.ui.coach_strip import TablePanel

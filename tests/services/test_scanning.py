@@ -65,6 +65,15 @@ def test_a_refused_scan_is_kept_short_and_erasable(desk: Counter) -> None:
     assert not any("张三" in body or "X9" in body for (body,) in bodies)
 
 
+def test_the_kind_of_bar_code_stays_with_the_answer(desk: Counter) -> None:
+    assert desk.scan("]C0A1").symbology == "C0"
+    told = desk.scan("]E06901234567892")
+    assert (told.answer, told.why, told.symbology) == ("unreadable", "goods", "E0")
+    assert "商品条码" in told.message
+    (body,) = desk.rows("SELECT CAST(body AS TEXT) FROM event WHERE type = 'scan.refused'")
+    assert json.loads(body[0])["symbology"] == "E0"
+
+
 def test_only_red_and_blue_answers_are_refusals(desk: Counter) -> None:
     desk.scans("A1", "A1", "GPDMISSA2", "GPDUNDO", "GPDUNDO", "GPDPACK")
     assert refused_scans(desk) == []

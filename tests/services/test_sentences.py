@@ -14,9 +14,11 @@ from govpost_desk.domain.orders import FIELD_OF_PROBLEM, Problem
 from govpost_desk.domain.outcomes import LIGHTS, Answer, Light
 from govpost_desk.domain.reasons import REASONS, Act, reason_code, reason_text
 from govpost_desk.domain.register import Fate, RegisterKind
+from govpost_desk.domain.scanner_trial import TRIAL_SET, Fault
 from govpost_desk.services import messages
 from govpost_desk.services.context import Step
 from govpost_desk.services.lists import Fate as RowFate
+from govpost_desk.services.messages import scanners
 from govpost_desk.services.messages.answers import FIELDS, SENTENCES
 from govpost_desk.services.messages.devices import DEVICE
 from govpost_desk.services.messages.failures import FAILURES
@@ -55,7 +57,10 @@ BUILT = {
         *("stock_open", "handing_on_open", "void_tag", "no_such_bag", "inbound_open"),
         *("in_voided", "in_never_left", "in_back_before", "in_still_leaving"),
     ],
-    Answer.UNREADABLE: ["empty", "too_long", "control", "characters", "input_method"],
+    Answer.UNREADABLE: [
+        *("empty", "too_long", "control", "characters", "input_method"),
+        *("several", "goods", "fields", "symbology"),
+    ],
 }
 LIGHT_TABLE = {
     Light.GREEN: "ticked label_printed bound collected closed signed done in_bag out_of_bag sealed counted",
@@ -172,8 +177,22 @@ def test_every_word_for_fields_rows_and_devices() -> None:
     assert [problem for problem in Problem if problem not in ROW_WORDS] == []
     states = [state for state in PrinterState if state is not PrinterState.READY]
     assert [code for code in states if code not in DEVICE] == []
-    spoken = [code for code in DeviceCode if code not in ("scan_too_long", "bad_spec", "bad_profile")]
+    not_of_printers = ("scan_too_long", "scan_several", "no_library", "bad_spec", "bad_profile")
+    spoken = [code for code in DeviceCode if code not in not_of_printers]
     assert [code for code in spoken if code not in DEVICE] == []
+
+
+def test_every_word_for_scanners() -> None:
+    for code in ("not_connected", "not_open", "busy", "no_access", "no_library"):
+        for kind in ("serial", "hid", "camera"):
+            told = scanners.away(code, kind)
+            assert told.startswith(scanners.NAMES[kind])
+            assert scanners.AWAY["not_open"] not in told or code in ("not_open", "no_library")
+    assert "hidapi" in scanners.away("no_library", "hid")
+    assert "opencv" in scanners.away("no_library", "camera")
+    assert [fault for fault in Fault if fault not in scanners.FAULTS] == []
+    assert [code.name for code in TRIAL_SET if code.name not in scanners.CODES] == []
+    assert scanners.READY.keys() == scanners.ABOUT.keys() == scanners.HINTS.keys()
 
 
 def test_at_most_nine_reasons_and_all_have_words() -> None:

@@ -34,6 +34,7 @@ from govpost_desk.ui.printer_wizard import PrinterWizard
 from govpost_desk.ui.refused_start import RefusedStart
 from govpost_desk.ui.restore_wizard import RestoreWizard
 from govpost_desk.ui.scale_dialogs import CheckDialog, LearnDialog
+from govpost_desk.ui.scanner_setup import ScannerSetup
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.true_size import TrueSize
@@ -62,6 +63,7 @@ def dialogs_of(clerk: Clerk, folder: Path) -> dict[type, list[Callable[[], Count
         BlankFormsDialog: [lambda: BlankFormsDialog(window, counter)],
         CheckDialog: [lambda: CheckDialog(window, counter)],
         LearnDialog: [lambda: LearnDialog(window, counter)],
+        ScannerSetup: [lambda: ScannerSetup(window, counter)],
         CatalogueDialog: [lambda: CatalogueDialog(window, counter)],
         HelpDialog: [lambda: HelpDialog(window, clerk.frame)],
         ReasonDialog: [lambda: ReasonDialog(window, "0001", asks_pin=True)],

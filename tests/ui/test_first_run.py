@@ -24,7 +24,6 @@ from govpost_desk.services import first_run, made_aside, set_up
 from govpost_desk.services.door import Door
 from govpost_desk.services.set_up import rescue_is_proved
 from govpost_desk.services.signing_in import sign_in
-from govpost_desk.services.trial_scan import Arrived, judge
 from govpost_desk.settings import Settings, read_settings
 from govpost_desk.storage import keys
 from govpost_desk.ui.first_run_steps import HeadsStep, PeopleStep, PlaceStep
@@ -98,7 +97,7 @@ class Setter:
         step = self.window.steps[first_run.TRIAL]
         assert isinstance(step, TrialStep)
         for code in step.trial.codes:
-            self.type(code.text)
+            self.type(code.code.text)
         assert step.trial.is_done(), step.trial.said()
 
 
@@ -269,31 +268,19 @@ def test_every_button_has_its_key_and_its_size(setter: Setter) -> None:
     assert setter.window.minimumSizeHint().height() <= 700
 
 
-def test_the_trial_tells_terminator_input_method_and_speed() -> None:
-    fast, slow = (0.005,) * 12, (0.2,) * 12
-    assert judge(Arrived(text="GPDTESTA1", end="Enter", gaps_s=fast), "GPDTESTA1")[0] == "good"
-    assert judge(Arrived(text="gpdtesta1", end="Tab", gaps_s=fast), "GPDTESTA1")[0] == "good"
-    assert judge(Arrived(text="GPDTESTA1", end="", gaps_s=fast), "GPDTESTA1")[0] == "no_end"
-    assert judge(Arrived(text="ＧＰＤＴＥＳＴＡ１", end="Enter", gaps_s=fast), "GPDTESTA1")[0] == "wide"
-    assert judge(Arrived(text="GPDTESTA1", end="Enter", composed=True), "GPDTESTA1")[0] == "wide"
-    assert judge(Arrived(text="GPDTESTA2", end="Enter", gaps_s=fast), "GPDTESTA1")[0] == "other"
-    found, words = judge(Arrived(text="GPDTESTA1", end="Enter", gaps_s=slow), "GPDTESTA1")
-    assert (found, "200 毫秒" in words) == ("slow", True)
-
-
 def test_the_trial_sees_a_missing_terminator_and_an_input_method(setter: Setter) -> None:
     setter.window._show_step(4)
     setter.rest()
     step = setter.window.steps[first_run.TRIAL]
     assert isinstance(step, TrialStep)
-    QTest.keyClicks(step.trial.field, step.trial.codes[0].text)
+    QTest.keyClicks(step.trial.field, step.trial.codes[0].code.text)
     step.trial.field._quiet.timeout.emit()
     assert "没有 Enter 或 Tab" in step.trial.said()
     composed = QInputMethodEvent()
-    composed.setCommitString(step.trial.codes[0].text)
+    composed.setCommitString(step.trial.codes[0].code.text)
     QApplication.sendEvent(step.trial.field, composed)
     setter.type("")
-    assert "输入法开着" in step.trial.said()
+    assert "输入法动了条码" in step.trial.said()
     assert step.trial.number == 0
 
 

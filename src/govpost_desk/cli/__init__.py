@@ -36,12 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sentence(error: DeskError | DeviceError | ValueError) -> str:
     from govpost_desk.services import messages
-    from govpost_desk.services.messages import scales
+    from govpost_desk.services.messages import scales, scanners
 
     if isinstance(error, DeskError):
         return messages.failure(error)
-    if isinstance(error, DeviceError) and (scale := scales.device_failure(error)):
-        return scale
     if isinstance(error, DeviceError):
-        return messages.printer_word(str(error.facts.get("reason", "")))
+        told = scales.device_failure(error) or scanners.device_failure(error)
+        return told or messages.printer_word(str(error.facts.get("reason", "")))
     return f"devices.toml 里的 {error} 不对，请更正。"

@@ -14,6 +14,7 @@ from govpost_desk.cli import (
     inbound,
     orders,
     scale,
+    scanner,
     training,
 )
 from govpost_desk.cli.copies import add_copy_parsers
@@ -80,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
     scale.add_parsers(groups, as_json)
+    scanner.add_parsers(groups, as_json)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
     face.add_argument("--printer", help="file:、simulated:、tcp://、serial:、usb: 等，加 ?language=tspl|zpl")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")

@@ -3,10 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from govpost_desk import app, console
+from govpost_desk import app, console, wiring
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.resources import resource_path
@@ -22,6 +24,9 @@ from govpost_desk.services import (
     signing_in,
 )
 from govpost_desk.services import settings as desk_settings
+from govpost_desk.services.messages.scanners import away
+from govpost_desk.services.news import News
+from govpost_desk.settings import Settings
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
 
@@ -183,20 +188,32 @@ def run_console(args: argparse.Namespace) -> int:
     source, out = console.standard_streams()
     answers = console.Answers(out, as_json=args.json)
     desk = app.start_desk(args.settings, answers.news, label_printer=args.printer or "")
-    scale = app.scale_of(args.settings)
+    scale = wiring.scale_of(args.settings)
     if scale is not None:
         scale.start()
+    lines, stop = console.heard_beside(console.read_lines(source), partial(_scanners, args.settings, answers))
     try:
         actor = sign_in(desk.db, args, utc_now())
         plate = scale.plate if scale else lambda: None
-        console.run_console(
-            desk, actor, console.read_lines(source), answers, resumes=args.resume, plate=plate
-        )
+        console.run_console(desk, actor, lines, answers, resumes=args.resume, plate=plate)
     finally:
+        stop()
         if scale is not None:
             scale.stop()
         desk.close(_DRAIN_SECONDS)
     return 0
+
+
+def _scanners(
+    settings: Settings, answers: console.Answers, on_code: Callable[[str], None]
+) -> "wiring.Loop | None":
+    """The scanners of a console; that one comes or goes is news."""
+
+    def tell(cause: str, kind: str) -> None:
+        if cause:
+            answers.news(News(news="scanner", message=away(cause, kind), cause=cause))
+
+    return wiring.scan_loops(settings, on_code, tell)
 
 
 def run_demo(args: argparse.Namespace) -> int:

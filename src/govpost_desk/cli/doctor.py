@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from govpost_desk import app
+from govpost_desk import app, wiring
 from govpost_desk.cli.hall_arguments import Words
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.devices.serial_scanner import SerialScanner
@@ -91,7 +91,7 @@ def _scanner(port: str) -> str:
 
 
 def _plate(settings: Settings) -> Plate | None:
-    scale = app.scale_of(settings)
+    scale = wiring.scale_of(settings)
     if scale is None:
         return None
     scale.start()

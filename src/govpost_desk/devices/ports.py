@@ -37,6 +37,8 @@ class DeviceCode(StrEnum):
     DISK_FULL = "disk_full"
     IO_ERROR = "io_error"
     SCAN_TOO_LONG = "scan_too_long"
+    SCAN_SEVERAL = "scan_several"  # two different codes at once
+    NO_LIBRARY = "no_library"  # an optional part of the program is not installed
     BAD_SPEC = "bad_spec"
     BAD_PROFILE = "bad_profile"
     # of A4 printers, whose queue says why a paper stands; the words of PrinterState where they mean the same
@@ -231,14 +233,14 @@ class Scanner(Protocol):
     """A barcode scanner that delivers whole codes, independent of the keyboard focus."""
 
     def open(self) -> None:
-        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS. Call it again after NOT_CONNECTED."""
+        """Take the device; errors: NOT_CONNECTED, BUSY, NO_ACCESS, NO_LIBRARY. Call it again after NOT_CONNECTED."""
 
     def read(self, timeout_s: float) -> str | None:
         """The next code without its terminator, None when none was completed within `timeout_s` seconds.
 
-        Errors: NOT_OPEN, NOT_CONNECTED (unplugged; `open` again later), SCAN_TOO_LONG (that code is thrown
-        away, ask for a second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar
-        accepts.
+        An AIM identifier in front says what kind of bar code it was, where the scanner tells. Errors: NOT_OPEN,
+        NOT_CONNECTED (unplugged; `open` again later), SCAN_TOO_LONG, SCAN_SEVERAL (nothing was scanned, ask for a
+        second scan, reading goes on). Bytes that are no text come as U+FFFD, which no grammar accepts.
         """
 
     def close(self) -> None:

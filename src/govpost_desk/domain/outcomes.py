@@ -122,6 +122,7 @@ class Outcome:
     `needs`: "reason", "signer", "confirm", "approval", "window", or names of order fields; `choices` answer it.
     `name`: the recipient's name for the zoom on the counter's own screen; it never leaves the process (D-16).
     `weight_g`, `weight_source` (scale, typed, default): of a piece packed where a scale stands.
+    `symbology`: the kind of bar code the scan stood in, where the scanner told (AIM identifier, "C0").
     `bag_no` (four digits) and `bag_tag` (30 digits, once it is sealed) name a bag; `balance` answers a question for it.
     """
 
@@ -139,6 +140,7 @@ class Outcome:
     balance: "Balance | None" = None
     weight_g: int = 0
     weight_source: str = ""
+    symbology: str = ""
 
     @property
     def light(self) -> Light:

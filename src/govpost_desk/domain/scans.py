@@ -1,7 +1,8 @@
 """Scanned text becomes a code of a known kind. The context (services) decides what it means.
 
-Cleaning: AIM prefix, ECI marker, full-width forms, blanks and zero-width characters go; letters become capitals. A text
-that still holds control characters or is too long is unreadable: a scan is never guessed (devices §1b).
+Cleaning is `symbologies.undress`: AIM prefix, ECI marks, full-width forms, blanks and zero-width characters go; letters
+become capitals. A text that still holds control characters, is too long or cannot stand in the kind of bar code it is
+said to come from is unreadable: a scan is never guessed (devices §1b).
 """
 
 import re
@@ -9,23 +10,30 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from govpost_desk.domain import symbologies
 from govpost_desk.domain.bags import BagTag, parse_bag_tag
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.numbers import WaybillNo, parse_waybill_no
+from govpost_desk.domain.symbologies import Dressed
 
 MAX_SCAN_CHARACTERS = 128
 KEPT_OF_REFUSED = 64  # raw text kept of a refused scan (issue: at most 64 characters, in the erasable part)
 
-_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
-_ECI = re.compile(r"^\\0000\d\d")
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 _COMMAND = re.compile(r"GPD([A-Z]+?)(\d*)")
 _REGISTER = re.compile(r"(JJ[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})([1-9]?)")
 _PAPER = re.compile(r"((?:YD|JE)[0-9A-Z]{6,20}\d{6}[A-Z]\d{3})")
 _LABEL_QR = re.compile(r"(GPW([0-9A-Z]{13})C(\d{1,3})J[0-9A-Z]+H[A-Z2-7]{10})(\d\d)")
 _EMS_ADDRESS = re.compile(r"HTTPS?://MINI\.EMS\.COM\.CN/[0-9A-Z/]*?/([0-9A-Z]{13})/?(?:\?.*)?")
-# What an input method makes of a waybill number: its letters became characters (devices §1b).
-_EATEN = re.compile(r"[\u4e00-\u9fff]{1,8}[0-9]{7,9}(?:[A-Z]{2}|[\u4e00-\u9fff]{1,4})")
+# What an input method makes of a waybill number or a register's: letters became characters (devices §1b).
+_EATEN = re.compile(
+    r"[\u4e00-\u9fff]{1,8}[0-9]{7,9}(?:[A-Z]{2}|[\u4e00-\u9fff]{1,4})"
+    r"|[\u4e00-\u9fff]{1,8}[0-9]{8}(?:[A-Z]|[\u4e00-\u9fff]{1,3})[0-9]{8}"
+    r"(?:[A-Z]|[\u4e00-\u9fff]{1,3})[0-9]{3}[1-9]?"
+)
+# What a scanner's driver hands on in the place of a code that it could not give: no bar code says this.
+SCANNED_TOO_LONG: Final = "\x00too_long"
+SCANNED_SEVERAL: Final = "\x00several"
+_SAID_BY_DRIVERS: Final = {SCANNED_TOO_LONG: "too_long", SCANNED_SEVERAL: "several"}
 
 # Commands whose argument is not a number but a code of its own.
 _WITH_CODE: Final = (
@@ -96,7 +104,9 @@ class CaseCode:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """`why`: empty | too_long | control | characters | input_method."""
+    """`why`: empty | too_long | control | characters | input_method | several (codes in the camera's view at once);
+    by the kind of bar code: goods | fields (several GS1 fields) | symbology (that kind cannot hold this text).
+    """
 
     why: str
 
@@ -133,26 +143,68 @@ COMMAND_WORDS: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Scan:
+    """One scanned text: `code` is what it means, `symbology` its AIM identifier without the bracket, "" for none."""
+
+    code: Code
+    symbology: str = ""
+
+
 def clean(text: str) -> str:
     """The text without what scanners and input methods add; full-width forms become plain, letters capital."""
-    text = text.strip("\r\n\t \x02\x03\x04")
-    text = _ECI.sub("", _AIM.sub("", text))
-    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
-    return "".join(text.split()).upper()
+    return symbologies.undress(text).text
+
+
+def read(text: str) -> Scan:
+    """What kind of code a scanned text is, and what kind of bar code it stood in."""
+    if text in _SAID_BY_DRIVERS:
+        return Scan(Unreadable(_SAID_BY_DRIVERS[text]))
+    if len(text) > MAX_SCAN_CHARACTERS:
+        return Scan(Unreadable("too_long"), symbologies.aim_of(text))
+    dressed = symbologies.undress(text)
+    why = _trouble(text, dressed)
+    code = Unreadable(why) if why else _code(dressed.text)
+    if not _fits(code, dressed):
+        code = Unreadable("symbology")
+    return Scan(code, dressed.aim)
 
 
 def parse(text: str) -> Code:
     """What kind of code a scanned text is. A waybill number may also be a case number: the context decides."""
-    if len(text) > MAX_SCAN_CHARACTERS:
-        return Unreadable("too_long")
-    cleaned = clean(text)
-    if not cleaned:
-        return Unreadable("empty")
-    inside = text.strip("\r\n\t \x02\x03\x04").replace("\t", " ")
+    return read(text).code
+
+
+def _trouble(text: str, dressed: Dressed) -> str:
+    """Why a text is no code whatever its grammar; "" when nothing is wrong."""
+    if not dressed.text:
+        return "empty"
+    if dressed.foreign:
+        return "input_method"
+    inside = text.strip("\r\n\t \x02\x03\x04").replace("\t", " ").replace("\x1d", " ")
     if any(unicodedata.category(character) in ("Cc", "Co", "Cs", "Cn") for character in inside):
-        return Unreadable("control")  # asked before blanks go: some control characters count as blanks
-    if any(unicodedata.category(character) == "Cf" for character in cleaned):
-        return Unreadable("control")
+        return "control"  # asked of the raw text: some control characters count as blanks
+    if any(unicodedata.category(character) == "Cf" for character in dressed.text):
+        return "control"
+    if dressed.groups:
+        return "fields"
+    if symbologies.is_goods(dressed.aim):
+        return "goods"
+    return "" if symbologies.can_hold(dressed.aim, dressed.text) else "symbology"
+
+
+def _fits(code: Code, dressed: Dressed) -> bool:
+    """Whether what was read is ever printed in that kind: S10 and ours in Code 128, 39 or 93 and codes of two
+    dimensions; the label's own QR and addresses in the latter alone.
+    """
+    if not isinstance(code, LabelCode):
+        return True
+    if len(dressed.text) > len(code.waybill.text):
+        return symbologies.is_matrix(dressed.aim)
+    return not symbologies.is_numeric(dressed.aim)
+
+
+def _code(cleaned: str) -> Code:
     if cleaned.startswith("GPD"):
         return _command(cleaned)
     if match := _REGISTER.fullmatch(cleaned):

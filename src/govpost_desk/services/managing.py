@@ -11,15 +11,24 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.retention import ASKED
-from govpost_desk.services import backups, exporting, messages, rehearsing, set_up, signing_in, team, windows
+from govpost_desk.services import (
+    backups,
+    exporting,
+    messages,
+    papers,
+    rehearsing,
+    set_up,
+    signing_in,
+    team,
+    windows,
+)
 from govpost_desk.services.messages.copies import rehearsed
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.windows import HallWindow
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, translate
-from govpost_desk.storage import numbers, papers, people, print_lane
+from govpost_desk.storage import numbers, people
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.people import Operator
-from govpost_desk.storage.recording import record
 
 _HOW = QT_TRANSLATE_NOOP("messages", "请按 Ctrl+R 做一次")
 _IN_CHARGE = ("supervisor", "admin")
@@ -173,14 +182,6 @@ def print_mat(db: Database, *, by: Actor, at: datetime, progress: Progress) -> s
     """The desk mat through the office printer's lane, like every paper; the sentence that says it."""
     progress.tell("drawing")
     content = team.command_mat(db, by=by, at=at)
-    with db.begin() as tx:
-        body = {
-            "kind": team.MAT,
-            "subject": desk_profile(tx.execute).desk_id,
-            "mark": "",
-            "sha256": papers.keep_bytes(tx.execute, content),
-        }
-        progress.last_call("naming")
-        document = record(tx, "document.stored", body, by=by, at=at)
-        print_lane.enqueue(tx.execute, "paper", document.event_id, at)
+    progress.last_call("naming")
+    papers.print_aside(db, team.MAT, content, by=by, at=at)
     return translate("messages", "桌垫已交给打印机。过塑后放在台面上，扫上面的码等于按键。")

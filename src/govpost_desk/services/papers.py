@@ -25,7 +25,7 @@ from govpost_desk.services.paper_ways import REGISTER_PDF as REGISTER_PDF
 from govpost_desk.services.paper_ways import queue_paper
 from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
 from govpost_desk.services.wording import as_written
-from govpost_desk.storage import bags, emergency, inbound, papers, parties, registers
+from govpost_desk.storage import bags, emergency, inbound, papers, parties, print_lane, registers
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.handed_on import BAG
 from govpost_desk.storage.items import packed_piece
@@ -248,3 +248,16 @@ def _parties(execute: Execute, register: StoredRegister, desk: DeskProfile) -> t
     if register.kind == RegisterKind.RETURN:
         return post, f"{place.department if place else ''}（{register.side}）"
     return f"{place.department if place else ''}（{register.side}）", post
+
+
+def print_aside(db: Database, kind: str, content: bytes, *, by: Actor, at: datetime) -> None:
+    """A paper about the desk and no piece, such as its mat, through the office printer's lane like every other."""
+    with db.begin() as tx:
+        body = {
+            "kind": kind,
+            "subject": desk_profile(tx.execute).desk_id,
+            "mark": "",
+            "sha256": papers.keep_bytes(tx.execute, content),
+        }
+        document = record(tx, "document.stored", body, by=by, at=at)
+        print_lane.enqueue(tx.execute, "paper", document.event_id, at)

@@ -20,7 +20,7 @@ from govpost_desk.domain.scans import (
     PaperCode,
     RegisterCode,
     Unreadable,
-    parse,
+    read,
 )
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services import (
@@ -78,7 +78,8 @@ def scan(
     caller must say so in red, never green.
     """
     text = text.encode("utf-8", "replace").decode()  # half a character, as broken pipes give it, is no text
-    code = parse(text)
+    scanned = read(text)
+    code = scanned.code
     if is_double_read(context, code, at):
         return not_an_answer(context, at)
     context = replace(context, plate=plate, typed=typed)
@@ -87,7 +88,8 @@ def scan(
             day.ensure_open(tx, context.actor, at)
         outcome, moved = of_other_world(tx, context, code) or _route(tx, context, code, at)
         if outcome.light in (Light.RED, Light.BLUE):
-            _record_refused(tx, context, text, outcome, at)
+            _record_refused(tx, context, text, scanned.symbology, outcome, at)
+    outcome = replace(outcome, symbology=scanned.symbology)
     weighed = context.weighed if moved.weighed is None else moved.weighed
     return outcome, noting_when(context, replace(moved, plate=None, typed=False, weighed=weighed), at)
 
@@ -367,7 +369,9 @@ def _answer_question(tx: Tx, context: ScanContext, word: str, number: int, at: d
     return settling.settle(tx, answered, act, reason, at)
 
 
-def _record_refused(tx: Tx, context: ScanContext, text: str, outcome: Outcome, at: datetime) -> None:
+def _record_refused(
+    tx: Tx, context: ScanContext, text: str, symbology: str, outcome: Outcome, at: datetime
+) -> None:
     """Refused scans are evidence too; the raw text may hold a person's data, so it is erasable (D-16)."""
     record(
         tx,
@@ -377,6 +381,7 @@ def _record_refused(tx: Tx, context: ScanContext, text: str, outcome: Outcome, a
             "why": outcome.why,
             "step": context.step.value,
             "window": context.window_code,
+            "symbology": symbology,
         },
         by=context.actor,
         at=at,

@@ -225,7 +225,7 @@ class DevicesPage(Page):
         words_in_use = self._devices.words if self._devices is not None else {}
         there = self._devices.is_there if self._devices is not None else (lambda word: None)
         self.findings = device_doctor.examine(
-            self._looks, words_in_use, there, self.counter.scanner_cause, self.counter.plate()
+            self._looks, words_in_use, there, self.counter.scanner[0], self.counter.plate()
         )
         rows = tuple(self.findings.values())
         if rows != self.table.rows.rows():

@@ -62,6 +62,10 @@ class CounterDialog(QDialog):
         else:
             self.adjustSize()
 
+    def hears(self, text: str) -> bool:
+        """Whether a scan that arrives while this dialog is open is meant for it, and was taken; else it is held."""
+        return False
+
     def note_held(self, count: int) -> None:
         """A scan arrived while this dialog is open: it waits and is shown (R2)."""
         self._held.setText(translate("messages", HELD).format(count=count))

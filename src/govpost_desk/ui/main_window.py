@@ -40,11 +40,10 @@ class CounterWindow(Face):
 
     ready = Signal()
 
-    def __init__(self, counter: Counter, sounds: Player, *, serial_scanner: bool = False) -> None:
+    def __init__(self, counter: Counter, sounds: Player) -> None:
         super().__init__()
         self.counter = counter
         self._sounds = sounds
-        self._serial = serial_scanner
         self._work: Work | None = None
         self.setWindowTitle(self.tr("政务邮台"))
         self.login = LoginPage(counter)
@@ -68,7 +67,7 @@ class CounterWindow(Face):
         if self._work is None:
             from govpost_desk.ui.work import Work
 
-            self._work = Work(self, self.counter, self._sounds, self._serial)
+            self._work = Work(self, self.counter, self._sounds)
             self._faces.addWidget(self._work.frame)
             self.ready.emit()
         return self._work

@@ -17,6 +17,7 @@ from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.scale_dialogs import LearnDialog
+from govpost_desk.ui.scanner_setup import ScannerSetup
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.typed_rows import Chosen, Typed
@@ -95,8 +96,15 @@ class ManagePage(Page):
                 button(self.tr("恢复演练"), self._on_rehearse, "Ctrl+R"),
                 button(self.tr("核验账目"), self._on_verify, "Ctrl+Y"),
                 button(self.tr("认秤…"), self._on_learn_scale, "Alt+W", name=self.tr("认秤")),
+                button(self.tr("设扫描枪…"), self.open_scanner_setup, "Alt+G", name=self.tr("设扫描枪")),
             ),
         )
+
+    def open_scanner_setup(self) -> None:
+        """How the scanner is connected, and a trial of it."""
+        dialog = ScannerSetup(self, self.counter)
+        dialog.finished.connect(self.released)
+        dialog.open()
 
     def _numbers_card(self) -> QWidget:
         add = button(self.tr("录入号段…"), self._on_range, "Ctrl+N", name=self.tr("录入号段"))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from govpost_desk.services import messages
+from govpost_desk.services.messages import scanners
 from govpost_desk.services.messages.doctor import fallback
 from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_KEY, PRIVACY_ON
 from govpost_desk.services.news import News
@@ -211,21 +212,12 @@ class StatusRow(QFrame):
         """What is said about the lock; "" while it is not near."""
         return self._countdown.text()
 
-    def show_scanner(self, cause: str, serial: bool = False) -> None:
-        """`cause`: why the serial scanner is away, "" when it is there or there is none."""
+    def show_scanner(self, cause: str, kind: str = scanners.TYPES) -> None:
+        """`cause`: why a scanner on a line of its own is away, "" when it is there; `kind`: how it is connected."""
         if cause:
-            self.set_cell(
-                self.tr("扫描枪"),
-                self.tr("未接"),
-                self.tr("串口扫描枪没有连接；接上后自动恢复，也可用键盘型扫描枪或手输。"),
-                worry=True,
-            )
+            self.set_cell(self.tr("扫描枪"), self.tr("未接"), scanners.away(cause, kind), worry=True)
         else:
-            self.set_cell(
-                self.tr("扫描枪"),
-                self.tr("串口就绪") if serial else self.tr("键盘型"),
-                self.tr("扫描枪按键盘方式输入，须以 Enter 结尾。"),
-            )
+            self.set_cell(self.tr("扫描枪"), scanners.READY[kind], scanners.ABOUT[kind])
 
     def _on_pressed(self) -> None:
         sender = self.sender()

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from govpost_desk.services.trial_scan import GOOD, SLOW, Arrived, TrialCode, judge, trial_codes
+from govpost_desk.domain.scanner_trial import Arrived, judge
+from govpost_desk.services.trial_scan import TrialCode, tell, trial_codes
 from govpost_desk.ui import theme
 from govpost_desk.ui.widgets import caption
 
@@ -17,11 +18,13 @@ _BAR_PX = 70
 _TEXT_PX = 24
 _AROUND_PX = 12
 _QUIET_ZONE = 10
+_QR_QUIET = 4
+_DOT_PX = 4
 _ENDS = {Qt.Key.Key_Return: "Enter", Qt.Key.Key_Enter: "Enter", Qt.Key.Key_Tab: "Tab"}
 
 
 class CodePicture(QWidget):
-    """One Code 128, black on white whatever the colours of the window."""
+    """One Code 128 or QR code, black on white whatever the colours of the window."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,28 +36,55 @@ class CodePicture(QWidget):
     def show_code(self, code: TrialCode | None) -> None:
         """Show this code, or nothing."""
         self._code = code
+        self._make_room()
         self.update()
 
     def _make_room(self) -> None:
-        self.setMinimumHeight(_BAR_PX + _AROUND_PX + theme.px(_TEXT_PX))
+        high = _BAR_PX if self._code is None or not self._code.rows else self._side()
+        self.setMinimumHeight(high + _AROUND_PX + theme.px(_TEXT_PX))
+        self.updateGeometry()
+
+    def _side(self) -> int:
+        return (len(self._code.rows) + 2 * _QR_QUIET) * _DOT_PX if self._code else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Bars in whole pixels."""
+        """Modules in whole pixels."""
         if self._code is None:
             return
         painter = QPainter(self)
+        if self._code.rows:
+            self._paint_rows(painter)
+        else:
+            self._paint_bars(painter)
+        painter.end()
+
+    def _paint_bars(self, painter: QPainter) -> None:
+        assert self._code is not None
         wide = (self._code.width + 2 * _QUIET_ZONE) * _MODULE_PX
-        left = max((self.width() - wide) // 2, 0)
-        painter.fillRect(
-            QRect(left, 0, wide, _BAR_PX + _AROUND_PX + theme.px(_TEXT_PX)), Qt.GlobalColor.white
-        )
+        left = self._ground(painter, wide, _BAR_PX + _AROUND_PX)
         for offset, width in self._code.bars:
             x = left + (_QUIET_ZONE + offset) * _MODULE_PX
             painter.fillRect(QRect(x, 6, width * _MODULE_PX, _BAR_PX), Qt.GlobalColor.black)
+
+    def _paint_rows(self, painter: QPainter) -> None:
+        assert self._code is not None
+        left = self._ground(painter, self._side(), self._side())
+        for row, modules in enumerate(self._code.rows):
+            for column, module in enumerate(modules):
+                if module == "1":
+                    x, y = left + (column + _QR_QUIET) * _DOT_PX, (row + _QR_QUIET) * _DOT_PX
+                    painter.fillRect(QRect(x, y, _DOT_PX, _DOT_PX), Qt.GlobalColor.black)
+
+    def _ground(self, painter: QPainter, wide: int, high: int) -> int:
+        """White under the code and its text; gives where it begins."""
+        assert self._code is not None
+        text = self._code.code.text
+        around = max(wide, painter.fontMetrics().horizontalAdvance(text) + _AROUND_PX)
+        left = max((self.width() - around) // 2, 0)
+        painter.fillRect(QRect(left, 0, around, high + theme.px(_TEXT_PX)), Qt.GlobalColor.white)
         painter.setPen(Qt.GlobalColor.black)
-        under = QRect(left, _BAR_PX + 8, wide, theme.px(_TEXT_PX))
-        painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self._code.text)
-        painter.end()
+        painter.drawText(QRect(left, high, around, theme.px(_TEXT_PX)), Qt.AlignmentFlag.AlignCenter, text)
+        return left + (around - wide) // 2
 
 
 class TrialField(QLineEdit):
@@ -158,10 +188,10 @@ class TrialScan(QWidget):
         """A code came, by keys or on a line of its own."""
         if self.is_done():
             return
-        found, sentence = judge(arrived, self.codes[self.number].text)
-        self._said.setText(sentence)
-        theme.tone(self._said, "done" if found in (GOOD, SLOW) else "bad")
-        if found in (GOOD, SLOW):
+        judged = judge(self.codes[self.number].code, arrived, [each.code for each in self.codes])
+        self._said.setText(tell(judged, arrived.end))
+        theme.tone(self._said, "done" if judged.passed else "bad")
+        if judged.passed:
             self.number += 1
             self._show()
             if self.is_done():

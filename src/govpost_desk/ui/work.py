@@ -35,12 +35,11 @@ class Work(QObject):
     Order is kept: a code that arrives while a dialog is open is held, shown, and taken when the dialog closes.
     """
 
-    def __init__(self, window: Face, counter: Counter, sounds: Player, serial_scanner: bool) -> None:
+    def __init__(self, window: Face, counter: Counter, sounds: Player) -> None:
         super().__init__(window)
         self._window = window
         self.counter = counter
         self._sounds = sounds
-        self._serial = serial_scanner
         self.frame = WorkFrame(counter)
         self.router = KeyRouter(self.frame.box)
         self.held: list[str] = []
@@ -51,7 +50,7 @@ class Work(QObject):
         self.refreshing.came.connect(self._on_view)
         self.presence = Presence(window, counter, self.frame)
         self._join()
-        self._show_scanner("")
+        self.frame.status.show_scanner(*counter.scanner)
         counter.ask(people_of_desk, self._on_people)
 
     def take(self, text: str, typed: bool = False) -> None:
@@ -68,12 +67,12 @@ class Work(QObject):
         self.counter.scan(self.frame.result.code_for_digit(text) or text, typed=typed)
 
     def hold(self, text: str) -> None:
-        """Keep a code for later: heard, shown and not lost (R2)."""
-        if self._is_trial(text):
+        """Keep a code for later: heard, shown and not lost (R2). A dialog about scanners takes it for itself."""
+        waiting = QApplication.activeModalWidget()
+        if self._is_trial(text) or (isinstance(waiting, CounterDialog) and waiting.hears(text)):
             return
         self.held.append(text)
         self._sounds.play("held")
-        waiting = QApplication.activeModalWidget()
         if isinstance(waiting, CounterDialog):
             waiting.note_held(len(self.held))
         if isinstance(waiting, QDialog) and len(self.held) == 1:
@@ -177,7 +176,7 @@ class Work(QObject):
         counter.answered.connect(self._on_answered)
         counter.failed.connect(self._on_scan_failed)
         counter.news_came.connect(self._on_news)
-        counter.scanner_changed.connect(self._show_scanner)
+        counter.scanner_changed.connect(frame.status.show_scanner)
         self.router.held.connect(self.hold)
         frame.box.scanned.connect(self._window.take)
         frame.result.chosen.connect(self._window.take)
@@ -259,9 +258,6 @@ class Work(QObject):
         if news.message and news.news not in ABOUT_COPIES:
             self.frame.pages["pack"].on_news(news)
         self.refreshing.soon()
-
-    def _show_scanner(self, cause: str) -> None:
-        self.frame.status.show_scanner(cause, self._serial)
 
     def _on_people(self, people: tuple[Person, ...]) -> None:
         self._names = {person.operator_no: person.name for person in people}

@@ -48,7 +48,8 @@ class Counter(QObject):
     """Signals: `answered` (Outcome, ScanContext) after the commit; `failed` (DeskError): nothing was recorded;
     `signed_in` (Actor); `resumed` (Resumed) right after the first sign-in of a program, when work was open or something
     is in doubt; `began` (title, Progress) of a long job; `news_came` (News) from a device; `code_came` (str) from a
-    serial scanner; `scanner_changed` (fault, "" = ready); `plate_changed` (Plate) when what the scale says changed.
+    scanner on a line of its own; `scanner_changed` (fault, "" = ready; kind of that scanner); `plate_changed` (Plate)
+    when what the scale says changed.
     """
 
     answered = Signal(object, object)
@@ -57,7 +58,7 @@ class Counter(QObject):
     resumed = Signal(object)
     news_came = Signal(object)
     code_came = Signal(str)
-    scanner_changed = Signal(str)
+    scanner_changed = Signal(str, str)
     plate_changed = Signal(object)
     began = Signal(str, object)
 
@@ -84,7 +85,7 @@ class Counter(QObject):
         self.scale: ScaleLoop | None = None  # set before the first scan; None where no scale stands
         self.make_devices: Callable[[], DeviceDesk] | None = None  # set with it
         self._devices: DeviceDesk | None = None
-        self.scanner_cause = ""  # why the scanner's line is away
+        self.scanner = ("", "")  # why one is away, and its kind; ("", "") where the only one types
 
     def now(self) -> datetime:
         """The counter's clock."""
@@ -209,10 +210,10 @@ class Counter(QObject):
         """What the scale says has changed, from any thread."""
         self.plate_changed.emit(plate)
 
-    def post_scanner(self, cause: str) -> None:
-        """The scanner's line came ("") or went (device code), from any thread."""
-        self.scanner_cause = cause
-        self.scanner_changed.emit(cause)
+    def post_scanner(self, cause: str, kind: str) -> None:
+        """A scanner's line came ("") or went (device code), from any thread. `kind`: how it is connected."""
+        self.scanner = (cause, kind)
+        self.scanner_changed.emit(cause, kind)
 
     def close(self) -> None:
         """Finish the scan at hand, stop a long job at its next chance, end the lanes; devices may still speak."""

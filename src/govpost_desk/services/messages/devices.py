@@ -105,6 +105,7 @@ PAPERS = Texts({
     "note_pdf": QT_TRANSLATE_NOOP("messages", "验单"),
     "emergency_pdf": QT_TRANSLATE_NOOP("messages", "应急纸单"),
     "command_mat": QT_TRANSLATE_NOOP("messages", "桌垫"),
+    "scanner_sheet": QT_TRANSLATE_NOOP("messages", "试扫页"),
     "proof_pdf": QT_TRANSLATE_NOOP("messages", "查件证明"),
     "proof_receipt": QT_TRANSLATE_NOOP("messages", "查件证明"),
     "application_pdf": QT_TRANSLATE_NOOP("messages", "邮寄申请单"),
