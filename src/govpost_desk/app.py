@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
 from govpost_desk.devices.desk_printers import DeskPrinters
-from govpost_desk.devices.scale_spec import read_scale_spec
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging
@@ -194,6 +193,8 @@ def start_desk(
     training = training_printer is not None
     printers.check(labels=not training)
     if settings.scale:
+        from govpost_desk.devices.scale_spec import read_scale_spec
+
         read_scale_spec(settings.scale)
     if settings.scanner_words:
         from govpost_desk.wiring import check_scanners

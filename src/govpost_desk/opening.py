@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from govpost_desk import app
 from govpost_desk.devices.ports import DeviceError
 from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
-from govpost_desk.devices.scale_spec import parse_scale
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
 from govpost_desk.services.wording import translate
@@ -192,6 +191,8 @@ def _check_devices(folder: Path, values: Mapping[str, str]) -> str:
         if word := values.get("office_printer"):
             parse_office_printer(word)
         if word := values.get("scale"):
+            from govpost_desk.devices.scale_spec import parse_scale
+
             parse_scale(word)
     except DeviceError as error:
         from govpost_desk.services.device_setup import word_failure
