@@ -45,7 +45,7 @@ class Hall:
     def until(self, holds: Callable[[], object]) -> None:
         loop = QEventLoop()
         timer = QTimer()
-        timer.timeout.connect(lambda: holds() and loop.quit())
+        timer.timeout.connect(lambda: loop.quit() if holds() else None)
         timer.start(10)
         QTimer.singleShot(WAIT_MS, loop, loop.quit)
         loop.exec()

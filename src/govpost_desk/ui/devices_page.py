@@ -62,8 +62,8 @@ class DevicesPage(Page):
         room = QWidget()
         room.setLayout(row(self.table))
         theme.size(room, height=_TABLE_PX)
+        layout.addWidget(self._doctor(), 1)  # above: where letters are large, it is what is seen
         layout.addWidget(room)
-        layout.addWidget(self._doctor(), 1)
         self._label_timer = self._timer(_LABEL_MS, self._ask_label)
         self._office_timer = self._timer(_OFFICE_MS, self._ask_office)
         counter.plate_changed.connect(self._on_plate)
