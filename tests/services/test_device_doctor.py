@@ -69,7 +69,7 @@ def test_each_flag_of_each_dialect_has_its_finding_and_its_picture(dialect: str,
 
 @pytest.mark.parametrize("flag", ["cover_open", "paper_out", "ribbon_out", "overheated"])
 def test_firmware_that_is_silent_in_trouble_names_it_when_it_is_asked_for_errors(flag: str) -> None:
-    flags = replace(PrinterFlags(), **{flag: True})  # type: ignore[arg-type]
+    flags = replace(PrinterFlags(), **{flag: True})
     state = read_hqes(write_hqes(flags))
     assert seen(state.value).what == WHAT[flag][0]
 
