@@ -169,7 +169,9 @@ def test_a_label_that_waits_says_the_way_to_a4(hall: Hall, printer: SimulatedLab
     pack = cast(PackPage, hall.clerk.frame.pages["pack"])
     hall.until(lambda: "Shift+F4" in pack._said.text())
     hall.clerk.settle()
-    assert "Shift+F4" in hall.clerk.frame.status.cells["面单机"].toolTip()
+    cell = hall.clerk.frame.status.cells["面单机"].toolTip()
+    assert "Shift+F4" in cell
+    assert cell.endswith("Alt+S。")
     page = hall.open_page()
     hall.until(hall.says("label", "paper"))
     assert "Shift+F4" in page.sentence.text()
