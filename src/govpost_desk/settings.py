@@ -110,14 +110,44 @@ def read_settings(data: str | None) -> Settings:
 
 
 def keep_devices(folder: Path, values: Mapping[str, str]) -> None:
-    """Write devices.toml anew, whole or not at all; what is not given stays. Raises OSError, ValueError."""
+    """Write devices.toml, whole or not at all; what is not given stays, comments too. Raises OSError, ValueError."""
     folder.mkdir(parents=True, exist_ok=True)
     known = read_settings(str(folder))
-    lines = {name: values.get(name, str(getattr(known, name))) for name in _NAMES}
-    text = "".join(f"{name} = {_quoted(value)}\n" for name, value in lines.items() if value)
+    wanted = {name: values.get(name, str(getattr(known, name))) for name in _NAMES}
+    file = folder / SETTINGS_FILE
+    text = _with_lines(file.read_text("utf-8") if file.exists() else "", values)
+    if _meant(text) != {name: value for name, value in wanted.items() if value}:  # a value of several lines
+        text = "".join(f"{name} = {_quoted(value)}\n" for name, value in wanted.items() if value)
     part = folder / f"{SETTINGS_FILE}.part"
     part.write_text(text, "utf-8")
-    part.replace(folder / SETTINGS_FILE)
+    part.replace(file)
+
+
+def _with_lines(text: str, values: Mapping[str, str]) -> str:
+    """The text with the lines of these values in place of those that are there; an empty value has no line."""
+    left = {name: value for name, value in values.items() if name in _NAMES}
+    lines = []
+    for line in text.splitlines():
+        name = line.partition("=")[0].strip()
+        if name not in values:
+            lines.append(line)
+        elif left.get(name):
+            lines.append(f"{name} = {_quoted(left.pop(name))}")
+        else:
+            left.pop(name, None)
+    lines += [f"{name} = {_quoted(value)}" for name, value in left.items() if value]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _meant(text: str) -> dict[str, str]:
+    """What a devices.toml says of the names that are known; {} for what is no TOML."""
+    import tomllib
+
+    try:
+        raw = tomllib.loads(text)
+    except ValueError:
+        return {}
+    return {name: str(raw[name]) for name in _NAMES if raw.get(name)}
 
 
 def keep_devices_or_say(folder: Path, values: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """The device doctor: every word of every dialect and every failure of a cable is one finding that says what to do."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import fields, replace
 from string import Formatter
 
@@ -37,7 +38,7 @@ WHAT = {
     "paused": ("paused", "queue"),
     "waiting": ("working", "printer"),
 }
-DIALECTS = {
+DIALECTS: dict[str, Callable[[PrinterFlags], PrinterState]] = {
     "tspl1": lambda flags: read_tspl(write_tspl(flags)),
     "tspl8": lambda flags: read_tspl8(write_tspl8(flags)),
     "hs": lambda flags: read_zpl(write_zpl(flags)),
@@ -56,7 +57,7 @@ def seen(state: str = "", **more: object) -> Finding:
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("flag", WHAT)
 def test_each_flag_of_each_dialect_has_its_finding_and_its_picture(dialect: str, flag: str) -> None:
-    flags = PrinterFlags(**{flag: 1 if flag == "waiting" else True})
+    flags = replace(PrinterFlags(), **{flag: 1 if flag == "waiting" else True})  # type: ignore[arg-type]
     found = seen(DIALECTS[dialect](flags).value)
     # the status byte has one bit for heat and other faults
     assert (found.what, found.picture) == WHAT[
@@ -68,7 +69,8 @@ def test_each_flag_of_each_dialect_has_its_finding_and_its_picture(dialect: str,
 
 @pytest.mark.parametrize("flag", ["cover_open", "paper_out", "ribbon_out", "overheated"])
 def test_firmware_that_is_silent_in_trouble_names_it_when_it_is_asked_for_errors(flag: str) -> None:
-    state = read_hqes(write_hqes(PrinterFlags(**{flag: True})))
+    flags = replace(PrinterFlags(), **{flag: True})
+    state = read_hqes(write_hqes(flags))
     assert seen(state.value).what == WHAT[flag][0]
 
 
@@ -77,7 +79,7 @@ def test_no_byte_but_the_one_for_ready_looks_ready() -> None:
     assert good == [0]
     names = [field.name for field in fields(PrinterFlags)]
     for states in itertools.product((0, 1), repeat=len(names)):
-        flags = PrinterFlags(**dict(zip(names, states, strict=True)))
+        flags = replace(PrinterFlags(), **dict(zip(names, states, strict=True)))  # type: ignore[arg-type]
         for dialect in DIALECTS.values():
             assert (seen(dialect(flags).value).mood == "good") is (dialect(flags) is PrinterState.READY)
 

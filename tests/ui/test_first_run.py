@@ -213,6 +213,11 @@ def test_a_file_fills_every_step_and_makes_the_same_desk(setter: Setter, tmp_pat
     assert window.step() == first_run.DEVICES
     assert window.said()
     window.devices.grid.fields["label_printer"].setText(f"file:{tmp_path}/labels?language=tspl")
+    window.devices.grid.fields["scale"].setText("serial:COM3")
+    setter.next()
+    assert window.step() == first_run.DEVICES
+    assert "frame=" in window.said()
+    window.devices.grid.fields["scale"].setText("")
     setter.next()
     setter.next()
     people = window.steps[first_run.PEOPLE]

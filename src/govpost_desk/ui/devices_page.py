@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services import device_doctor, device_setup
 from govpost_desk.services.context import ScanContext
@@ -62,8 +63,8 @@ class DevicesPage(Page):
         room = QWidget()
         room.setLayout(row(self.table))
         theme.size(room, height=_TABLE_PX)
+        layout.addWidget(self._doctor(), 1)  # above: where letters are large, it is what is seen
         layout.addWidget(room)
-        layout.addWidget(self._doctor(), 1)
         self._label_timer = self._timer(_LABEL_MS, self._ask_label)
         self._office_timer = self._timer(_OFFICE_MS, self._ask_office)
         counter.plate_changed.connect(self._on_plate)
@@ -182,12 +183,12 @@ class DevicesPage(Page):
     def _ask_label(self) -> None:
         if self._devices is not None and self.isVisible() and LABEL not in self._asking:
             self._asking.add(LABEL)
-            self._devices.look_at_label(self._on_label, self.on_failed)
+            self._devices.look_at_label(self._on_label, self._on_look_failed)
 
     def _ask_office(self) -> None:
         if self._devices is not None and self.isVisible() and OFFICE not in self._asking:
             self._asking.add(OFFICE)
-            self._devices.look_at_office(self._on_office, self.on_failed)
+            self._devices.look_at_office(self._on_office, self._on_look_failed)
 
     def _ask_again(self) -> None:
         self.told.clear()
@@ -209,6 +210,11 @@ class DevicesPage(Page):
         self._asking.discard(OFFICE)
         self._examine()
         self._office_timer.start()
+
+    def _on_look_failed(self, error: DeskError) -> None:
+        """The store did not answer: asked again when the page is opened or anything changes, said once."""
+        self._asking.clear()
+        self.on_failed(error)
 
     def _on_plate(self, plate: Plate) -> None:
         if self._trying == SCALE and plate.weight is not None:

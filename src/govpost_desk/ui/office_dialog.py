@@ -54,7 +54,7 @@ class OfficeDialog(CounterDialog):
                 button(self.tr("就用这台"), self.try_accept, "Ctrl+Return", main=True),
             )
         )
-        theme.size(self, least_width=720)
+        self.grow(720, 400)
         self.choose_sides("")
         devices.find_queues(self._on_queues, self._on_failed)
         self.typed.setFocus()

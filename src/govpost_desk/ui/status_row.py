@@ -170,11 +170,14 @@ class StatusRow(QFrame):
         waits = (
             self.tr("{short}·面单等待").format(short=_short(view.label_cause)) if view.label_cause else doubt
         )
-        self.set_cell(self.tr("面单机"), waits or self.tr("就绪"), self._said["面单机"], worry=bool(waits))
+        look = self.tr("看图、试一下按 Alt+S。")
+        told = self._said["面单机"] + (look if view.label_cause else "")
+        self.set_cell(self.tr("面单机"), waits or self.tr("就绪"), told, worry=bool(waits))
         waits = (
             self.tr("{short}·交接簿等待").format(short=_short(view.paper_cause)) if view.paper_cause else ""
         )
-        self.set_cell(self.tr("打印机"), waits or self.tr("就绪"), self._said["打印机"], worry=bool(waits))
+        told = self._said["打印机"] + (look if waits else "")
+        self.set_cell(self.tr("打印机"), waits or self.tr("就绪"), told, worry=bool(waits))
         if view.profile.training:
             self.set_cell(
                 self.tr("未同步"), self.tr("训练不上传"), self.tr("训练里的一切都不上传，也不占真号。")
