@@ -37,7 +37,13 @@ class ScannerSetup(CounterDialog):
         self._said = caption(wrap=True)
         theme.set_font(self._said, 17, bold=True)
         inside = QWidget()
-        parts = (self.mode, self.hint, self._head, self.picture, self.marks)
+        parts = (
+            self.mode,
+            self._head,
+            self.picture,
+            self.marks,
+            self.hint,
+        )  # the code in sight in any letters
         inside.setLayout(column(*parts, 1))
         self.body.addWidget(scrolling(inside, self.tr("怎样设和要扫的条码")), 1)
         self.body.addWidget(self.field)
@@ -51,7 +57,7 @@ class ScannerSetup(CounterDialog):
                 button(self.tr("关闭"), self.reject, "Escape"),
             )
         )
-        self.grow(980, 700)
+        self.grow(980, 620)
         counter.scanner_changed.connect(self._show_mode)
         self._show_mode(*counter.scanner)
         self.codes = trial_scan.known_codes()
@@ -122,7 +128,7 @@ class ScannerSetup(CounterDialog):
         self.marks.setText("　".join(marks))
         if self.number >= len(self.codes):
             self._head.setText(self.tr("试扫完了"))
-            self.picture.show_code(None)
+            self.picture.hide()
             self._say(self._verdict())
             return
         code = self.codes[self.number]
@@ -132,6 +138,7 @@ class ScannerSetup(CounterDialog):
             )
         )
         self.picture.show_code(code)
+        self.picture.show()
 
     def _show_mode(self, cause: str, kind: str) -> None:
         self.mode.setText(words.away(cause, kind) if cause else words.ABOUT[kind])
