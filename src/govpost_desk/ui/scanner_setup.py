@@ -7,7 +7,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.domain.scanner_trial import Arrived, Judgement, judge
+from govpost_desk.domain.scanner_trial import Arrived, Fault, Judgement, judge
+from govpost_desk.domain.scans import Unreadable, parse
 from govpost_desk.services import messages, trial_scan
 from govpost_desk.services.messages import scanners as words
 from govpost_desk.ui import theme
@@ -21,7 +22,7 @@ _WHOLE = "✔"  # a line that brings whole codes has its own end
 
 
 class ScannerSetup(CounterDialog):
-    """Scans are for the trial while it is open, by keys or by a line of their own; nothing is recorded."""
+    """The trial's codes are its own while it is open, by keys or by a line of their own; nothing is recorded."""
 
     def __init__(self, parent: QWidget, counter: Counter) -> None:
         super().__init__(parent, "")
@@ -72,9 +73,18 @@ class ScannerSetup(CounterDialog):
         self.field.setFocus()
 
     def hears(self, text: str) -> bool:
-        """A code that came on a line of its own, or past the field, is one of the trial's."""
-        self.take(Arrived(text=text, end=_WHOLE))
+        """A code that came on a line of its own, or past the field, is the trial's, unless it is work (R2)."""
+        arrived = Arrived(text=text, end=_WHOLE)
+        if self.number >= len(self.codes) or self._is_work(arrived):
+            return False
+        self.take(arrived)
         return True
+
+    def _is_work(self, arrived: Arrived) -> bool:
+        """Whether it has nothing of the trial's codes and means something to the counter."""
+        found = judge(self.codes[self.number].code, arrived).findings
+        strange = any(each.fault is Fault.DIFFERENT for each in found)
+        return strange and not isinstance(parse(arrived.text), Unreadable)
 
     def begin(self) -> None:
         """The known set from its first code."""

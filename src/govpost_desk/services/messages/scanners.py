@@ -107,7 +107,9 @@ WORDS_OF_SCANNERS = Texts({
 def away(cause: str, kind: str) -> str:
     """Why a scanner is away and what to do, in one sentence."""
     why = AWAY.get(f"{cause}.{kind}") or AWAY.get(cause) or AWAY["not_open"]
-    return translate("messages", "{name}：{why}。已收的件不受影响。").format(name=NAMES.get(kind, ""), why=why)
+    return translate("messages", "{name}：{why}。已收的件不受影响。").format(
+        name=NAMES.get(kind, ""), why=why
+    )
 
 
 def finding(found: Finding) -> str:
