@@ -85,7 +85,7 @@ def test_try_says_what_is_wrong(
 ) -> None:
     assert run(tmp_path, capsys, "try", f"serial:{cable.link}", "--seconds", "0.1")[0] == 1
     code, said = run(tmp_path, capsys, "try", f"serial:{tmp_path / 'none'}")
-    assert (code, "串口扫描枪没有连接" in said) == (1, True)
+    assert (code, "串口扫描枪：没有连接" in said) == (1, True)
     code, said = run(tmp_path, capsys, "try", "mouse:1")
     assert (code, "camera:0" in said) == (1, True)
     for name in ("hid", "hidraw"):
@@ -135,6 +135,6 @@ def test_the_console_hears_a_scanner_beside_its_lines(
         assert answer is not None
         assert (answer["outcome"], answer["case_no"], answer["symbology"]) == ("ticked", "A1", "C0")
         cable.unplug()
-        assert "串口扫描枪没有连接" in console.wait_for(news="scanner")["message"]
+        assert "串口扫描枪：没有连接" in console.wait_for(news="scanner")["message"]
         assert console.ask("A1")["outcome"] == "already_ticked"
         assert console.close() == 0

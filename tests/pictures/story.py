@@ -9,6 +9,7 @@ from tests.pictures.device_story import DEVICES
 from tests.pictures.film import Film
 from tests.ui.test_inbound_page import PIECES, TAG
 
+from govpost_desk.domain.scanner_trial import Arrived
 from govpost_desk.services.screens import PackView
 from govpost_desk.services.today_screens import LimboRow
 from govpost_desk.ui.act_dialog import ActDialog
@@ -26,6 +27,7 @@ from govpost_desk.ui.main_window import CounterWindow
 from govpost_desk.ui.manage_page import ManagePage
 from govpost_desk.ui.manifest_dialog import ManifestDialog
 from govpost_desk.ui.pack_page import PackPage
+from govpost_desk.ui.scanner_setup import ScannerSetup
 from govpost_desk.ui.true_size import TrueSize
 
 CASES = tuple(f"2026112052003481{serial:06}" for serial in range(801, 809))
@@ -221,6 +223,29 @@ def _find(film: Film) -> None:
     film.clerk.keys("wxw\r")
 
 
+def _scanner_setup(film: Film) -> CounterDialog:
+    return ScannerSetup(film.window, film.window.counter)
+
+
+def _scanner_arrives(*arrived: str) -> Callable[[Film], object]:
+    """These texts come from the scanner, each with its Enter."""
+
+    def play(film: Film) -> None:
+        dialog = film.dialog()
+        assert isinstance(dialog, ScannerSetup)
+        for text in arrived:
+            dialog.take(Arrived(text=text, end="Enter", gaps_s=(0.008,) * 5))
+        film.settle()
+
+    return play
+
+
+def _scanner_by_hid(film: Film) -> None:
+    film.close_dialog()
+    film.window.counter.post_scanner("no_library", "hid")
+    _open(_scanner_setup)(film)
+
+
 def _limbo(film: Film) -> CounterDialog:
     rows = tuple(
         LimboRow(
@@ -321,5 +346,22 @@ STORY = (
     State("manage-window-set", "管理：更改窗口", _manage_dialog("更改所选窗口")),
     State("manage-window-off", "管理：停用窗口", _manage_dialog("停用或启用窗口")),
     *(State(*each) for each in DEVICES),
+    State("scanner-setup", "设扫描枪", _open(_scanner_setup)),
+    State(
+        "scanner-layout",
+        "设扫描枪：键盘语言不对",
+        _scanner_arrives("GPDTEST7", "9980124700356", "GPDTESTßAQWYZMß0369"),
+    ),
+    State(
+        "scanner-qr",
+        "设扫描枪：二维码",
+        _scanner_arrives("GPDTEST-AQWZYM-0369", "gPDtEST-aQwZyM-5", "GPDTEST20261120052003278000001"),
+    ),
+    State(
+        "scanner-done",
+        "设扫描枪：试扫完",
+        _scanner_arrives("GPDTEST-QR-AQWZYM-0123456789", "\\000026GPDTEST-ECI-24680"),
+    ),
+    State("scanner-missing", "设扫描枪：没有装 hidapi", _scanner_by_hid),
     State("lock", "锁屏", _lock),
 )

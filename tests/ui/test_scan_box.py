@@ -145,7 +145,7 @@ def test_a_serial_scanner_needs_no_focus(hall: Clerk) -> None:
     hall.window.counter.post_code("GPDWIN02")
     hall.wait_answers(1)
     assert hall.answers[-1].why == "window"
-    hall.window.counter.post_scanner("not_connected")
+    hall.window.counter.post_scanner("not_connected", "serial")
     hall.settle()
     assert hall.frame.status.text("扫描枪") == "扫描枪 未接"
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.domain.scanner_trial import Arrived, Judgement, judge
+from govpost_desk.domain.scanner_trial import Arrived, Fault, Judgement, judge
+from govpost_desk.domain.scans import Unreadable, parse
 from govpost_desk.services import messages, trial_scan
 from govpost_desk.services.messages import scanners as words
 from govpost_desk.ui import theme
@@ -21,7 +22,7 @@ _WHOLE = "✔"  # a line that brings whole codes has its own end
 
 
 class ScannerSetup(CounterDialog):
-    """Scans are for the trial while it is open, by keys or by a line of their own; nothing is recorded."""
+    """The trial's codes are its own while it is open, by keys or by a line of their own; nothing is recorded."""
 
     def __init__(self, parent: QWidget, counter: Counter) -> None:
         super().__init__(parent, "")
@@ -37,7 +38,13 @@ class ScannerSetup(CounterDialog):
         self._said = caption(wrap=True)
         theme.set_font(self._said, 17, bold=True)
         inside = QWidget()
-        parts = (self.mode, self.hint, self._head, self.picture, self.marks)
+        parts = (
+            self.mode,
+            self._head,
+            self.picture,
+            self.marks,
+            self.hint,
+        )  # the code in sight in any letters
         inside.setLayout(column(*parts, 1))
         self.body.addWidget(scrolling(inside, self.tr("怎样设和要扫的条码")), 1)
         self.body.addWidget(self.field)
@@ -51,7 +58,7 @@ class ScannerSetup(CounterDialog):
                 button(self.tr("关闭"), self.reject, "Escape"),
             )
         )
-        self.grow(980, 700)
+        self.grow(980, 620)
         counter.scanner_changed.connect(self._show_mode)
         self._show_mode(*counter.scanner)
         self.codes = trial_scan.known_codes()
@@ -66,9 +73,18 @@ class ScannerSetup(CounterDialog):
         self.field.setFocus()
 
     def hears(self, text: str) -> bool:
-        """A code that came on a line of its own, or past the field, is one of the trial's."""
-        self.take(Arrived(text=text, end=_WHOLE))
+        """A code that came on a line of its own, or past the field, is the trial's, unless it is work (R2)."""
+        arrived = Arrived(text=text, end=_WHOLE)
+        if self.number >= len(self.codes) or self._is_work(arrived):
+            return False
+        self.take(arrived)
         return True
+
+    def _is_work(self, arrived: Arrived) -> bool:
+        """Whether it has nothing of the trial's codes and means something to the counter."""
+        found = judge(self.codes[self.number].code, arrived).findings
+        strange = any(each.fault is Fault.DIFFERENT for each in found)
+        return strange and not isinstance(parse(arrived.text), Unreadable)
 
     def begin(self) -> None:
         """The known set from its first code."""
@@ -122,7 +138,7 @@ class ScannerSetup(CounterDialog):
         self.marks.setText("　".join(marks))
         if self.number >= len(self.codes):
             self._head.setText(self.tr("试扫完了"))
-            self.picture.show_code(None)
+            self.picture.hide()
             self._say(self._verdict())
             return
         code = self.codes[self.number]
@@ -132,6 +148,7 @@ class ScannerSetup(CounterDialog):
             )
         )
         self.picture.show_code(code)
+        self.picture.show()
 
     def _show_mode(self, cause: str, kind: str) -> None:
         self.mode.setText(words.away(cause, kind) if cause else words.ABOUT[kind])

@@ -107,7 +107,9 @@ WORDS_OF_SCANNERS = Texts({
 def away(cause: str, kind: str) -> str:
     """Why a scanner is away and what to do, in one sentence."""
     why = AWAY.get(f"{cause}.{kind}") or AWAY.get(cause) or AWAY["not_open"]
-    return translate("messages", "{name}{why}。已收的件不受影响。").format(name=NAMES.get(kind, ""), why=why)
+    return translate("messages", "{name}：{why}。已收的件不受影响。").format(
+        name=NAMES.get(kind, ""), why=why
+    )
 
 
 def finding(found: Finding) -> str:
@@ -152,15 +154,21 @@ def verdict(judged: Sequence[Judgement]) -> str:
 def listed(found: Mapping[str, Any]) -> str:
     """Scanners, ports and layouts, a line each."""
     lines = [
-        translate("messages", "HID-POS 扫描枪 {word}  {about}（报文 {layout}）").format(**each)
+        translate("messages", "HID-POS 扫描枪 {word}  {about}（报文 {layout}）").format(
+            word=each["word"], about=each["about"], layout=each["layout"]
+        )
         for each in found["hid"]
     ]
     if found["missing"]:
         lines.append(away(found["missing"], HID))
     lines += [
-        translate("messages", "串口 {port}  {about}").format(**each).rstrip() for each in found["serial"]
+        translate("messages", "串口 {port}  {about}").format(port=each["port"], about=each["about"]).rstrip()
+        for each in found["serial"]
     ]
-    lines += [translate("messages", "报文格式 {layout}  {title}").format(**each) for each in found["layouts"]]
+    lines += [
+        translate("messages", "报文格式 {layout}  {title}").format(layout=each["layout"], title=each["title"])
+        for each in found["layouts"]
+    ]
     used = "、".join(found["words"]) or translate("messages", "键盘型，不用设")
     lines.append(translate("messages", "现在用的扫描枪：{used}").format(used=used))
     return "\n".join(lines)
