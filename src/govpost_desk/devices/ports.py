@@ -21,7 +21,7 @@ from typing import Protocol
 # words of the port, also for those who may know no other module of the devices
 from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
 from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
-from govpost_desk.devices.receipt_profile import ReceiptProfile as ReceiptProfile
+from govpost_desk.devices.printer_profile import ReceiptProfile as ReceiptProfile
 from govpost_desk.domain.weighing import Reading
 
 

@@ -77,6 +77,18 @@ def proof_receipt(slip: ProofSlip) -> Receipt:
     return _joined(_pages(head, tuple(map(TextLine, facts)), acts, (RuleLine(), *sign), foot))
 
 
+def trial_receipt() -> Receipt:
+    """What a printer is tried with: every kind of line, and a code that says what it is when it is scanned."""
+    return (
+        TextLine("试打", large=True, centred=True),
+        BarLine("GPDTEST"),
+        TextLine("GPDTEST", centred=True),
+        RuleLine(),
+        TextLine("政务邮台 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        TextLine("生僻字：䶮㛃𡋾　符号：√□（盖章）"),
+    )
+
+
 def _register_copy(sheet: RegisterSheet, copy_no: int) -> list[Block]:
     wording = WORDING[sheet.kind]
     marks = "　".join(word for word in (sheet.mark, wording.notice) if word)

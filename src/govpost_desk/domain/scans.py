@@ -115,6 +115,7 @@ COMMAND_WORDS: Final = (
     "DIFF",
     "REST",
     "REPRINT",
+    "OFFICE",
     "OK",
     "R",
     "S",
