@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from govpost_desk import __version__
-from govpost_desk.devices.desk_printers import DeskPrinters
+from govpost_desk.devices.printer_spec import DeskPrinters
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.logs import set_up_logging

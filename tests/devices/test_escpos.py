@@ -115,6 +115,21 @@ def test_a_raster_never_holds_a_real_time_sequence() -> None:
     assert [fault.code for fault in run(raw)[2].faults] == ["real_time_in_data"]
 
 
+@pytest.mark.parametrize("terms", [TEXT, RASTER], ids=["text", "raster"])
+def test_a_word_at_the_right_edge(terms: ReceiptTerms) -> None:
+    short = run(escpos.encode((TextLine("1. A", right="√ 勾核"),), terms))[0][0]
+    box = short.convert("L").point(lambda dot: 255 - dot).getbbox()
+    assert box is not None
+    assert box[0] < 30
+    assert box[2] > 540
+    below = run(escpos.encode((TextLine("A" * 46, right="勾核"),), terms))[0][0]
+    assert below.height == short.height + 30, "no room beside it"
+    ink = below.convert("L").point(lambda dot: 255 - dot)
+    lower = ink.crop((0, 30, 576, 60)).getbbox()
+    assert lower is not None
+    assert lower[0] > 400
+
+
 def test_the_process_id_comes_back_when_the_profile_has_it() -> None:
     profiles = load_receipt_profiles()
     assert {name: profile.tells_when_out for name, profile in profiles.items()} == {

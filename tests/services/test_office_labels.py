@@ -12,7 +12,7 @@ from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.devices.simulated_office_printer import SimulatedOfficePrinter
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import printing
-from govpost_desk.services.office_labels import move_to_office
+from govpost_desk.services.office_labels import move_tag_to_office, move_to_office
 from govpost_desk.services.screens import pack_view
 
 
@@ -169,3 +169,107 @@ def test_a_doubt_of_the_thermal_printer_outlives_a_label_at_the_office(hall: Hal
     hall.thermal.cancel = lambda: (cancelled.append(True), real())[1]  # type: ignore[func-returns-value,method-assign]
     counter.print_labels()
     assert cancelled == [True]
+
+
+# ---- bag tags
+
+
+class TagHall(Hall):
+    """A sealed bag whose tag waits for the dead printer."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter)
+        self.thermal.plug_in()
+        counter.print_labels()
+        counter.scan(self.number)
+        self.thermal.unplug()
+        counter.scans("GPDBAG", self.number, "GPDSEAL")
+        self.tag_no = counter.scan("GPDSEAL").bag_tag
+
+    def move_tag(self) -> str:
+        return move_tag_to_office(self.counter.db, None, by=CLERK, at=self.counter.clock())
+
+    @property
+    def tag_job(self) -> tuple[str, str]:
+        return self.counter.rows(
+            "SELECT state, cause FROM print_job WHERE kind = 'tag' ORDER BY print_no DESC"
+        )[0]
+
+
+@pytest.fixture
+def tags(counter: Counter) -> TagHall:
+    return TagHall(counter)
+
+
+def test_the_same_tag_comes_out_on_a4(tags: TagHall) -> None:
+    counter = tags.counter
+    assert [news.cause for news in counter.print_labels()] == ["not_connected"]
+    outcome = counter.scan("GPDOFFICE")  # what a key does, a code does
+    assert (outcome.answer, "A4" in outcome.message) == ("done", True)
+    tags.thermal.plug_in()
+    assert counter.print_labels() == []
+    (told,) = tags.print_papers()
+    assert "袋牌已送办公打印机" in told
+    ((content, name, copies),) = tags.papers
+    assert (name, copies) == (f"{tags.tag_no}-P1", 1)
+    with pypdfium2.PdfDocument(content) as document:
+        (page,) = document
+        assert page.get_size() == pytest.approx((595.3, 841.9), abs=0.1)
+        texts = [code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
+    assert texts == [tags.tag_no]
+    assert tags.tag_job == ("done", "office")
+    asked, moved = (
+        json.loads(counter.rows("SELECT body FROM event WHERE type = ? ORDER BY position DESC", kind)[0][0])
+        for kind in ("tag.requested", "document.exported")
+    )
+    assert (moved["kind"], moved["subject"], moved["sha256"]) == (
+        "tag_office",
+        tags.tag_no,
+        asked["tag_sha256"],
+    )
+    assert tags.thermal.printed_labels == 1, "the label of the piece alone"
+    assert counter.verify().ok
+
+
+def test_a_tag_that_may_be_out_or_is_out_does_not_move(tags: TagHall) -> None:
+    tags.thermal.plug_in()
+    tags.thermal.unplug_after(100)
+    tags.counter.print_labels()
+    with pytest.raises(RuleError, match="office_tag_in_doubt"):
+        tags.move_tag()
+    tags.thermal.plug_in()
+    tags.counter.scans("GPDREPRINT", "GPDR1")
+    tags.counter.print_labels()
+    with pytest.raises(RuleError, match="office_tag_not_waiting"):
+        tags.move_tag()
+    assert tags.print_papers() == []
+    refusal = tags.counter.scan("GPDOFFICE")
+    assert (refusal.answer, refusal.light) == ("refused", "red")
+    assert "没有改打" in refusal.message
+
+
+def test_there_is_no_tag_to_move(counter: Counter) -> None:
+    with pytest.raises(RuleError, match="office_no_tag"):
+        move_tag_to_office(counter.db, None, by=CLERK, at=counter.clock())
+
+
+def test_the_tag_of_a_bag_that_was_opened_again_does_not_come_out(tags: TagHall) -> None:
+    tags.move_tag()
+    tags.counter.scans(f"GPDUNSEAL{tags.tag_no}", "GPDR1")
+    assert tags.print_papers() == []
+    assert tags.papers == []
+
+
+def test_a_tag_waits_and_is_doubted_at_the_office_printer_as_a_label_is(tags: TagHall) -> None:
+    tags.move_tag()
+    tags.office.fail_next(DeviceCode.OUT_OF_PAPER)
+    assert "的袋牌在等办公打印机" in tags.print_papers()[0]
+    tags.office.fail_next(DeviceCode.TIMEOUT, first_byte_sent=True)
+    assert "的袋牌未确认" in tags.print_papers()[0]
+    assert tags.tag_job == ("unconfirmed", "office:timeout")
+    assert tags.print_papers() == []
+
+
+def test_a_waiting_label_moves_by_its_code_too(hall: Hall) -> None:
+    assert hall.counter.scan("GPDOFFICE").answer == "done"
+    assert hall.job == ("queued", "office")

@@ -13,6 +13,7 @@ from tests.builders import MONDAY
 from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
+from govpost_desk.services import printing
 from govpost_desk.ui import theme
 from govpost_desk.ui.bag_dialogs import BagDialog
 from govpost_desk.ui.bag_page import BagPage
@@ -244,3 +245,22 @@ def test_giving_back_asks_for_the_window_on_the_page_of_handing_on(desk: Clerk) 
     desk.key(Qt.Key.Key_F6, SHIFT)  # the key means the driver
     assert desk.answers[-1].why == "step_out"
     assert collect.way_buttons()["collect"].isChecked()
+
+
+def test_a_tag_that_waits_goes_to_the_office_printer_by_one_key(
+    desk: Clerk, page: BagPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "print_next_label", lambda *_: None)  # the label printer is dead
+    said: list[str] = []
+    page.note.connect(said.append)
+    desk.key(Qt.Key.Key_F4, SHIFT)
+    desk.settle()
+    assert "没有在等打印的袋牌" in desk.frame.result.sentence()
+    desk.scan(loose(page)[0])
+    desk.key(Qt.Key.Key_Return, CTRL)
+    desk.key(Qt.Key.Key_Return, CTRL)
+    assert desk.answers[-1].answer == "sealed"
+    desk.settle()
+    desk.key(Qt.Key.Key_F4, SHIFT)
+    desk.settle()
+    assert said[-1].startswith("总包 0001 的袋牌改由办公打印机用 A4 纸打印")

@@ -15,6 +15,7 @@ from govpost_desk.cli import (
     orders,
     scale,
     scanner,
+    slip,
     training,
 )
 from govpost_desk.cli.copies import add_copy_parsers
@@ -107,7 +108,7 @@ def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argpar
     label.add_argument("--language", choices=exporting.LABEL_LANGUAGES, default="png")
     label.add_argument("--size", default="100x150")
     label.add_argument("-o", "--output", required=True)
-    devices.add_parsers(groups, as_json)
+    slip.add_parsers(devices.add_parsers(groups, as_json), as_json)
 
 
 def _add_who(erase: argparse.ArgumentParser) -> None:

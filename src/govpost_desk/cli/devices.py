@@ -40,6 +40,7 @@ def list_devices(args: argparse.Namespace) -> int:
     found = {
         "label_printer": args.settings.label_printer,
         "office_printer": args.settings.office_printer,
+        "receipt_printer": args.settings.receipt_printer,
         "profiles": [
             {"id": each.profile_id, "title": each.title, "language": each.language, "status": each.status}
             for each in load_profiles().values()

@@ -9,7 +9,7 @@ from govpost_desk.devices.file_printers import png_bytes
 from govpost_desk.devices.firmware import Fault
 from govpost_desk.devices.ports import DeviceCode, DeviceError, PrinterState, PrinterStatus
 from govpost_desk.devices.print_folder import PrintFolder
-from govpost_desk.devices.receipt_profile import ReceiptProfile
+from govpost_desk.devices.printer_profile import ReceiptProfile
 from govpost_desk.devices.receipt_profiles import load_receipt_profiles
 from govpost_desk.devices.simulated_receipt_printer import SIMULATED_PROFILE, SimulatedReceiptPrinter
 

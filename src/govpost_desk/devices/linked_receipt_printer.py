@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from govpost_desk.devices.linked_label_printer import LinkTiming
 from govpost_desk.devices.ports import DeviceCode, DeviceError, Link, PrinterState, PrinterStatus
+from govpost_desk.devices.printer_profile import ReceiptProfile
 from govpost_desk.devices.receipt_length import SLOWEST_DOTS_PER_S, paper_dots
-from govpost_desk.devices.receipt_profile import ReceiptProfile
 from govpost_desk.devices.receipt_status import QUERIES, EscPosWords, read_escpos, read_report, take_words
 
 BLOCK_BYTES = 4096

@@ -16,15 +16,13 @@ How a print lane uses a label printer (devices: 'Did a label really come out?'):
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 # words of the port, also for those who may know no other module of the devices
 from govpost_desk.devices.printer_profile import LabelLanguage as LabelLanguage
 from govpost_desk.devices.printer_profile import PrinterProfile as PrinterProfile
+from govpost_desk.devices.printer_profile import ReceiptProfile as ReceiptProfile
 from govpost_desk.domain.weighing import Reading
-
-if TYPE_CHECKING:
-    from govpost_desk.devices.receipt_profile import ReceiptProfile
 
 
 class DeviceCode(StrEnum):
@@ -142,7 +140,7 @@ class ReceiptPrinter(Protocol):
         """True where the model never answers status."""
 
     @property
-    def profile(self) -> "ReceiptProfile":
+    def profile(self) -> ReceiptProfile:
         """What the model understands: a slip is encoded by its terms."""
 
     @property

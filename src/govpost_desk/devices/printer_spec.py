@@ -1,18 +1,28 @@
 """Owns the printer words of the command line: `file:DIR`, `simulated`, `simulated:DIR`, each with `?language=`.
 
-Words that name a cable or a raw queue are those of `cable_spec`, those of A4 printers are in `office_spec`.
+Words that name a cable or a raw queue are those of `cable_spec`, those of A4 printers are in `office_spec`. Receipt
+printers are cables (`?profile=ID&status=mute&baud=…&flow=rtscts|dtrdsr|paced`) or folders too; without a profile it is
+the generic one. Which of all of them a desk has: `DeskPrinters`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govpost_desk.devices.cable_spec import CableSpec, cable_printer, read_cable_spec
+from govpost_desk.devices.cable_spec import (
+    LINKS,
+    QUEUES,
+    CableSpec,
+    cable_link,
+    cable_printer,
+    read_cable_spec,
+)
 from govpost_desk.devices.ports import DeviceCode, DeviceError, LabelLanguage, LabelPrinter, OfficePrinter
 
 if TYPE_CHECKING:
     from govpost_desk.devices.office_spec import OfficeSpec
+    from govpost_desk.devices.ports import ReceiptPrinter, ReceiptProfile
 
 DEFAULT_LANGUAGE: LabelLanguage = "zpl"
 
@@ -121,3 +131,103 @@ def _language(options: str | None) -> LabelLanguage:
 
 def _bad_spec(reason: str) -> DeviceError:
     return DeviceError(DeviceCode.BAD_SPEC, reason=reason)
+
+
+def read_receipt_spec(word: str) -> PrinterSpec | CableSpec:
+    """Take a word apart, its profile looked up; BAD_SPEC with `reason` as of label printers, or `receipt_queue`."""
+    if word.partition(":")[0] in QUEUES:
+        raise _bad_spec("receipt_queue")  # a queue replays and never answers
+    spec = read_cable_spec(word, named=False)
+    if spec is None:
+        folder = _folder_spec(word)
+        if "?" in word:
+            raise _bad_spec("bad_option")
+        return folder
+    if spec.language or spec.dpi or spec.text or spec.offset_mm or spec.status not in ("", "mute"):
+        raise _bad_spec("bad_option")
+    if spec.flow == "xonxoff":
+        raise _bad_spec("xonxoff")
+    receipt_profile(spec)
+    assert spec.kind in LINKS
+    return spec
+
+
+def receipt_profile(spec: CableSpec) -> "ReceiptProfile":
+    """The profile of a word with its options laid over it. Raises BAD_SPEC unknown_profile."""
+    from govpost_desk.devices.receipt_profiles import GENERIC, load_receipt_profiles
+
+    profile = load_receipt_profiles().get(spec.profile_id or GENERIC)
+    if profile is None:
+        raise _bad_spec("unknown_profile")
+    return replace(profile, status="mute") if spec.status == "mute" else profile
+
+
+def parse_receipt_printer(word: str) -> "ReceiptPrinter":
+    """The receipt printer that a word names; nothing is touched before `open`."""
+    spec = read_receipt_spec(word)
+    if isinstance(spec, CableSpec):
+        from govpost_desk.devices.linked_receipt_printer import LinkedReceiptPrinter
+
+        return LinkedReceiptPrinter(cable_link(spec, "tspl"), receipt_profile(spec))
+    if spec.kind == "file":
+        from govpost_desk.devices.file_receipt_printers import FileReceiptPrinter
+
+        assert spec.directory is not None
+        return FileReceiptPrinter(spec.directory)
+    if spec.directory is None:
+        from govpost_desk.devices.simulated_receipt_printer import SimulatedReceiptPrinter
+
+        return SimulatedReceiptPrinter()
+    from govpost_desk.devices.file_receipt_printers import SimulatedReceiptIntoFolder
+
+    return SimulatedReceiptIntoFolder(spec.directory)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPrinters:
+    """`label`, `office`, `receipt`: words of devices.toml; `given`: what one start was told instead of `label`.
+
+    A folder that was given takes the papers too, where they have no printer of their own.
+    """
+
+    prints: Path
+    label: str = ""
+    office: str = ""
+    receipt: str = ""
+    given: str = ""
+
+    def check(self, *, labels: bool) -> None:
+        """A word nobody understands is told at the start, not by the first paper. Raises DeviceError BAD_SPEC."""
+        read_office_spec(self.office_word)
+        if labels:
+            read_printer_spec(self.label_word)
+        if self.receipt:
+            read_receipt_spec(self.receipt)
+
+    def label_printer(self) -> LabelPrinter:
+        """Its driver; nothing is touched before `open`."""
+        return parse_printer(self.label_word)
+
+    def office_printer(self) -> OfficePrinter:
+        """The same of A4."""
+        return parse_office_printer(self.office_word)
+
+    def receipt_printer(self) -> "ReceiptPrinter":
+        """The same of the roll."""
+        return parse_receipt_printer(self.receipt or self._beside().partition("?")[0])
+
+    @property
+    def label_word(self) -> str:
+        """The word that labels are printed by."""
+        return self.given or self.label or self._prints()
+
+    @property
+    def office_word(self) -> str:
+        """The same of A4."""
+        return self.office or self._beside()
+
+    def _beside(self) -> str:
+        return self.given if self.given and is_folder_word(self.given) else self._prints()
+
+    def _prints(self) -> str:
+        return f"simulated:{self.prints}"

@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from govpost_desk.devices import tables
-from govpost_desk.devices.receipt_profile import ReceiptProfile
+from govpost_desk.devices.printer_profile import ReceiptProfile
 from govpost_desk.devices.tables import bad
 
 _COMMANDS = frozenset(

@@ -32,7 +32,7 @@ REQUIRED = frozenset(("ESC @", "GS v 0"))
 FEED_LINES = 4  # from the head to the tear bar
 
 _REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
-_MAX_ROWS = 255  # of one raster: yL alone counts them
+_EDGE = 8  # dots that a picture may move by to the right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +88,20 @@ def _line(line: Line, terms: ReceiptTerms) -> Iterator[bytes]:
         return
     times = 2 if line.large else 1
     width = terms.dots_wide // HALF_CELL // times
-    for text in wrapped(line.text, width) or (" ",):
-        yield _text(text, line, times, terms)
+    lines = list(wrapped(line.text, width)) or [" "]
+    if line.right and half_cells(lines[-1]) + 2 + half_cells(line.right) > width:
+        lines.append("")
+    for number, text in enumerate(lines, 1):
+        yield _text(text, line, times, terms, line.right if number == len(lines) else "")
 
 
-def _text(text: str, line: TextLine, times: int, terms: ReceiptTerms) -> bytes:
+def _text(text: str, line: TextLine, times: int, terms: ReceiptTerms, right: str = "") -> bytes:
     """One line in the printer's font, or as a raster of the same cells' height."""
-    if terms.coverage is not None and "FS &" in terms.commands and terms.coverage.covers(text):
+    if terms.coverage is not None and "FS &" in terms.commands and terms.coverage.covers(text + right):
         spare = terms.dots_wide // HALF_CELL // times - half_cells(text)
         left = " " * (spare // 2) if line.centred else ""
-        content = (left + text).encode("gb18030") + b"\n"
+        between = " " * (spare - half_cells(right)) if right else ""
+        content = (left + text + between + right).encode("gb18030") + b"\n"
         if times == 1:
             return content
         if "GS !" in terms.commands:
@@ -107,8 +111,16 @@ def _text(text: str, line: TextLine, times: int, terms: ReceiptTerms) -> bytes:
     while size > CELL // 2 and strips.text_width(shown, size, line.large) > terms.dots_wide:
         size -= 1
     x = (terms.dots_wide - strips.text_width(shown, size, line.large)) // 2 if line.centred else 0
-    strip = strips.text_strip(x, CELL * times // 8, shown, size, line.large)
+    y = CELL * times // 8
+    strip = strips.text_strip(x, y, shown, size, line.large)
     paper = Image.new("1", (terms.dots_wide, CELL * times * 5 // 4))
+    beside = strips.text_strip(0, y, printable(right), size, line.large)
+    if beside is not None:  # both on one picture, which moves as a whole
+        for part, at in ((strip, x), (beside, terms.dots_wide - beside.width - _EDGE)):
+            if part is not None:
+                paper.paste(1, (at, part.y), Image.frombytes("1", (part.width, part.height), part.rows))
+        strip = Strip(0, 0, paper.width, paper.height, paper.tobytes())
+        paper = Image.new("1", paper.size)
     return _raster(paper, strip) if strip is not None else b"\n"
 
 

@@ -14,11 +14,14 @@ CELL = 24
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text, as long as it may be: it wraps. `large`: twice as wide and high."""
+    """One line of text, as long as it may be: it wraps. `large`: twice as wide and high. `right`: a word at the right
+    edge, on the last line of the text where there is room, else below it.
+    """
 
     text: str
     large: bool = False
     centred: bool = False
+    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,6 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
         else:
             line += char
     return (*lines, line) if line else tuple(lines)
-
-
-def spread(left: str, right: str, width: int = 48) -> TextLine:
-    """Two texts at both edges of one line, behind one another where they do not fit."""
-    gap = width - half_cells(left) - half_cells(right)
-    return TextLine(left + " " * max(gap, 2) + right)
 
 
 def stored(receipt: Receipt) -> bytes:

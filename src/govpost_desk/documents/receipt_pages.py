@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from govpost_desk.documents import code128
 from govpost_desk.documents.bag_words import NO_SEAL, kilograms, tag_groups
 from govpost_desk.documents.form_words import ORDINALS, Side, moment_text
-from govpost_desk.documents.receipt import BarLine, CutLine, Line, Receipt, RuleLine, TextLine, spread
+from govpost_desk.documents.receipt import BarLine, CutLine, Line, Receipt, RuleLine, TextLine
 from govpost_desk.documents.register_words import (
     AFTER_ROUND,
     FATE_WORDS,
@@ -77,6 +77,18 @@ def proof_receipt(slip: ProofSlip) -> Receipt:
     return _joined(_pages(head, tuple(map(TextLine, facts)), acts, (RuleLine(), *sign), foot))
 
 
+def trial_receipt() -> Receipt:
+    """What a printer is tried with: every kind of line, and a code that says what it is when it is scanned."""
+    return (
+        TextLine("试打", large=True, centred=True),
+        BarLine("GPDTEST"),
+        TextLine("GPDTEST", centred=True),
+        RuleLine(),
+        TextLine("政务邮台 0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        TextLine("生僻字：䶮㛃𡋾　符号：√□（盖章）"),
+    )
+
+
 def _register_copy(sheet: RegisterSheet, copy_no: int) -> list[Block]:
     wording = WORDING[sheet.kind]
     marks = "　".join(word for word in (sheet.mark, wording.notice) if word)
@@ -107,10 +119,10 @@ def _things(sheet: RegisterSheet) -> list[Block]:
 def _piece(kind: RegisterKind, line: SheetLine) -> Block:
     tick = "√ 清单外" if line.fate is Fate.EXTRA else "√ 勾核"
     delivers = kind is RegisterKind.DELIVERY
-    lines: list[Line] = [spread(f"{line.line_no}. {line.case_no}", "" if delivers else tick)]
+    lines: list[Line] = [TextLine(f"{line.line_no}. {line.case_no}", right="" if delivers else tick)]
     if delivers:
         tail = f"尾号 {line.phone_tail}" if line.phone_tail else ""
-        lines += [spread(line.name, line.phone or tail), TextLine(line.address or line.district)]
+        lines += [TextLine(line.name, right=line.phone or tail), TextLine(line.address or line.district)]
         about = "；".join(part for part in (line.note, line.reason) if part)
     else:
         tail = f"尾号 {line.phone_tail}" if line.phone_tail else ""
@@ -138,7 +150,10 @@ def _bars(number: str) -> Block:
 
 def _bag(bag: BagLine) -> Block:
     return (
-        spread(f"{bag.line_no}. 袋号 {bag.bag_no}", f"{bag.piece_count} 件 {kilograms(bag.weight_g)} 千克"),
+        TextLine(
+            f"{bag.line_no}. 袋号 {bag.bag_no}",
+            right=f"{bag.piece_count} 件 {kilograms(bag.weight_g)} 千克",
+        ),
         TextLine(f"寄达局 {bag.destination_name}"),
         TextLine(f"封志号 {bag.seal_no or NO_SEAL}"),
         *_bars(bag.tag_no),
@@ -159,7 +174,7 @@ def _below(sheet: RegisterSheet) -> Block:
         number = f"邮件号码 {line.waybill_no}" if line.waybill_no else ""
         tail = f"尾号 {line.phone_tail}" if line.phone_tail else ""
         lines += [
-            spread(f"{line.line_no}. {line.case_no}", FATE_WORDS[line.fate]),
+            TextLine(f"{line.line_no}. {line.case_no}", right=FATE_WORDS[line.fate]),
             TextLine("  ".join(filter(None, (line.item, line.name, tail, line.district)))),
             *(TextLine(text) for text in (line.reason, number, unsaid_text(line)) if text),
         ]
@@ -185,7 +200,12 @@ def _signature(side: Side) -> Block:
 def _act(number: int, line: SlipLine) -> Block:
     what = f"{line.what}（已撤销）" if line.undone else line.what
     detail = (TextLine(line.detail),) if line.detail else ()
-    return (spread(f"{number}. {moment_text(line.at)}", line.operator_no), TextLine(what), *detail, _BLANK)
+    return (
+        TextLine(f"{number}. {moment_text(line.at)}", right=line.operator_no),
+        TextLine(what),
+        *detail,
+        _BLANK,
+    )
 
 
 def _title(title: str, centre_name: str, training: bool) -> Block:

@@ -48,6 +48,7 @@ COMMANDS = (
             MatCode("GPDEND", "结束", "Ctrl+Enter"),
             MatCode("GPDUNDO", "撤销上一件", "Ctrl+Z"),
             MatCode("GPDREPRINT", "补打上一张", "Ctrl+P"),
+            MatCode("GPDOFFICE", "改打A4", "Shift+F4"),
             MatCode("GPDVOID", "作废面单", "Ctrl+Delete"),
             MatCode("GPDOK", "复核同意"),
         ),

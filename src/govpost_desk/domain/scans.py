@@ -125,6 +125,7 @@ COMMAND_WORDS: Final = (
     "DIFF",
     "REST",
     "REPRINT",
+    "OFFICE",
     "OK",
     "R",
     "S",

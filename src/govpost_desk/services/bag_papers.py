@@ -110,7 +110,7 @@ def request_tag(
         "tag_no": bag.tag_no,
         "copy_no": copy_no,
         "reason": reason,
-        "tag_sha256": _digest(bag, copy_no, head),
+        "tag_sha256": tag_digest(bag, copy_no, head),
     }
     job = record(tx, "tag.requested", body, by=by, at=at)
     print_lane.enqueue(tx.execute, "tag", job.event_id, at)
@@ -203,7 +203,7 @@ def _line(number: int, piece: BagPiece) -> ManifestLine:
     )
 
 
-def _digest(bag: StoredBag, copy_no: int, head: str) -> str:
+def tag_digest(bag: StoredBag, copy_no: int, head: str) -> str:
     """SHA-256 (hex) of what a tag is drawn from; it shows nothing personal."""
     shown = [
         bag.tag_no,

@@ -134,6 +134,15 @@ def label_sheet_pdf(sheet: WaybillSheet, size: str) -> bytes:
     return sheet_pdf(_drawn(lambda of: waybill_label(sheet, of), size, plain_terms("png"))[0])
 
 
+def tag_sheet_pdf(sheet: BagTagSheet, size: str) -> bytes:
+    """The same of a bag's tag. Raises RuleError: label_size, label_data."""
+    from govpost_desk.documents.bag_tag import bag_tag_label
+    from govpost_desk.documents.label_picture import sheet_pdf
+    from govpost_desk.services.label_terms import plain_terms
+
+    return sheet_pdf(_drawn(lambda of: bag_tag_label(sheet, of), size, plain_terms("png"))[0])
+
+
 def ruler(terms: "LabelTerms", size: str = "100x150", offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
     """The ruler label by which a technician reads a printer's offsets (right, down) in steps of 0.5 mm.
 

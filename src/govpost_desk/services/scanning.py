@@ -35,6 +35,7 @@ from govpost_desk.services import (
     inbound_closing,
     inbound_findings,
     noting,
+    office_labels,
     packing,
     parts,
     receiving,
@@ -224,6 +225,8 @@ def _command(tx: Tx, context: ScanContext, command: Command, at: datetime) -> An
             if context.step is Step.BAG and context.piece is None:
                 return sealing.ask_reprint_tag(tx, context)
             return packing.ask_reprint(tx, context)
+        case "OFFICE":
+            return office_labels.to_office(tx, context, at)
         case "VOID":
             return packing.ask_void(tx, context, argument)
         case "OK":

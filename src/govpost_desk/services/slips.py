@@ -82,6 +82,13 @@ def encoded(receipt: "Receipt", printer: ReceiptPrinter, process_id: str) -> byt
         raise RuleError("label_data", field=error.code) from None
 
 
+def trial_slip(printer: ReceiptPrinter) -> bytes:
+    """A slip to try a printer with: every kind of line, and a code that says what it is when it is scanned."""
+    from govpost_desk.documents.receipt_pages import trial_receipt
+
+    return encoded(trial_receipt(), printer, "TEST")
+
+
 def receipt_terms(printer: ReceiptPrinter) -> "ReceiptTerms":
     """The terms of a slip for this printer: its width, the font it surely has, its commands."""
     from govpost_desk.documents.escpos import ReceiptTerms

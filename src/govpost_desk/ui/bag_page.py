@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.despatch_screens import BagRow, BagView, MailRow, bag_view
+from govpost_desk.services.office_labels import move_tag_to_office
 from govpost_desk.services.previews import true_bag_tag
 from govpost_desk.services.sealing import kilograms
 from govpost_desk.ui import theme
@@ -84,6 +85,7 @@ class BagPage(Page):
             button(self.tr("封志号…"), self._on_seal_no, "Ctrl+G", name=self.tr("封志号")),
             button(self.tr("重量…"), self._on_weight, "Ctrl+W", name=self.tr("重量")),
             button(self.tr("袋牌预览"), self._on_preview, "Alt+P"),
+            button(self.tr("改打 A4"), self._on_office, "Shift+F4", name=self.tr("袋牌改由办公打印机打印")),
             1,
             button(self.tr("取出一件"), self._on_take_out, "Ctrl+Delete", name=self.tr("取出")),
             button(self.tr("拆封"), self._on_unseal, "Ctrl+U"),
@@ -179,6 +181,16 @@ class BagPage(Page):
             self.note.emit(self.tr("请点选一个已封的总包，再按 Alt+P 看它的袋牌。"))
             return
         self.counter.ask(true_bag_tag, self.show_true_size, self.on_failed, bag.bag_id)
+
+    def _on_office(self) -> None:
+        """The thermal printer is dead: the tag of the bag in front, or of the one sealed last, prints on A4."""
+        bag = self._view.shown if self._view else None
+        shown = bag.bag_id if bag is not None and bag.state == "sealed" else None
+        self.counter.act(move_tag_to_office, self._on_moved, self.on_failed, shown)
+
+    def _on_moved(self, said: str) -> None:
+        self.counter.papers_wait()
+        self.note.emit(said)
 
     def _open_bag(self) -> BagRow | None:
         bag = self._view.shown if self._view else None

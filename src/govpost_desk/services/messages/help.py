@@ -8,7 +8,7 @@ PAGE_HELP = Texts({
     "take": QT_TRANSLATE_NOOP("messages", "点选窗口，一件一件扫办件条码；扫完按 Ctrl+Enter 结束并打印交接簿，双方签字后扫交接簿条码。"
     "没有交来的件：点选后按 Ctrl+M 登记缺件，或按 Ctrl+H 其余留待下次。"),
     "pack": QT_TRANSLATE_NOOP("messages", "扫一件办件条码，面单自动打印；贴好后扫面单，就封装好了。不知道打出来没有：出来了就扫，没有就按 Ctrl+P 补打。面单机坏了：按 Shift+F4，在等的面单改用 A4 纸打印。"),
-    "bag": QT_TRANSLATE_NOOP("messages", "按 Ctrl+N 开袋，扫已封装的面单装袋；装完按 Ctrl+Enter 封袋，袋牌自动打印；已封的总包点选后按 Alt+P 看袋牌。"),
+    "bag": QT_TRANSLATE_NOOP("messages", "按 Ctrl+N 开袋，扫已封装的面单装袋；装完按 Ctrl+Enter 封袋，袋牌自动打印；已封的总包点选后按 Alt+P 看袋牌。面单机坏了：按 Shift+F4，在等的袋牌改用 A4 纸打印。"),
     "collect": QT_TRANSLATE_NOOP("messages", "扫总包袋牌或面单，一件一件交给司机；交完按 Ctrl+Enter 结束并打印交接簿。"),
     "registers": QT_TRANSLATE_NOOP("messages", "选一本看打印的样子；签字后扫交接簿上的条码登记。结束了的不能改，要更正按 Ctrl+E。"),
     "day": QT_TRANSLATE_NOOP("messages", "按 Ctrl+G 盘点，逐件扫台面上的东西；平了就按 Ctrl+J 结清频次、Ctrl+R 日结；交班按 Ctrl+B。"),
