@@ -15,6 +15,7 @@ from tests.ui.clerk import WAIT_MS, Clerk
 
 from govpost_desk import app
 from govpost_desk.console import outcome_fields
+from govpost_desk.devices import printer_spec
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.services.news import News
 from govpost_desk.settings import Settings
@@ -209,7 +210,7 @@ class WindowFace:
     def _start(self) -> None:
         settings = Settings(data_folder=self._folder)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(app, "parse_printer", lambda word: BlindLabelPrinter("zpl"))
+            patch.setattr(printer_spec, "parse_printer", lambda word: BlindLabelPrinter("zpl"))
             made = app.counter_window(settings, label_printer="simulated", silent=True, clock=self.clock)
             window = self._open.enter_context(made)
         window.resize(1366, 768)

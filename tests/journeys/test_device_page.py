@@ -18,6 +18,7 @@ from tests.devices.wired import PtyPrinter, TcpPrinter
 from tests.ui.clerk import WAIT_MS, Clerk
 
 from govpost_desk import app, cli
+from govpost_desk.devices import printer_spec
 from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
 from govpost_desk.devices.simulated_scale import toledo_frame
 from govpost_desk.devices.workbench import Workbench
@@ -29,6 +30,7 @@ from govpost_desk.ui.office_dialog import OfficeDialog
 from govpost_desk.ui.pack_page import PackPage
 from govpost_desk.ui.printer_wizard import RULER, TRIAL, PrinterWizard
 from govpost_desk.ui.scale_dialogs import LearnDialog
+from govpost_desk.ui.scanner_setup import ScannerSetup
 
 D = TypeVar("D", bound=CounterDialog)
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -97,7 +99,7 @@ def hall(
     folder: Path, printer: SimulatedLabelPrinter, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Hall]:
     monkeypatch.setattr(app, "set_up_logging", lambda folder: None)
-    monkeypatch.setattr(app, "parse_printer", lambda word: printer)
+    monkeypatch.setattr(printer_spec, "parse_printer", lambda word: printer)
     theme.dress(qapp)
     with app.counter_window(Settings(data_folder=folder), silent=True, clock=Clock()) as window:
         window.resize(1366, 768)
@@ -455,3 +457,12 @@ def test_cables_are_found_where_they_are(tmp_path: Path) -> None:
     assert bench.queues() == ("HP_LaserJet", "Label")
     assert (bench.is_there(f"usb:{tmp_path}/lp0"), bench.is_there(f"usb:{tmp_path}/lp9")) == (True, False)
     assert bench.is_there("tcp://h") is None
+
+
+def test_the_scanners_own_page_opens_from_the_devices(hall: Hall, printer: SimulatedLabelPrinter) -> None:
+    page = hall.open_page()
+    hall.press(Qt.Key.Key_G, CTRL)
+    assert isinstance(page.dialog, ScannerSetup)
+    assert page.chosen() == "scanner"
+    hall.press(Qt.Key.Key_Escape)
+    assert page.dialog is None

@@ -115,12 +115,12 @@ def every_finding() -> list[Finding]:
         for there in (None, False)
         for mute, waits, speaks in ((False, True, ""), (True, False, ""), (False, False, "zpl"))
     ]
-    asking = device_doctor.examine({}, {}, lambda word: None, "", None)
+    asking = device_doctor.examine({}, {}, lambda word: None, ("", ""), None)
     scanners = [
         device_doctor.examine_scanner(
-            device_doctor.scanner_look(port, {None: _unknown, False: _missing}[there], cause)
+            device_doctor.scanner_look(word, {None: _unknown, False: _missing}[there], cause, "hid")
         )
-        for port in ("", "/dev/ttyACM0")
+        for word in ("", "serial:/dev/ttyACM0", "serial:/dev/ttyACM0\nhid:1234:5678")
         for there in (None, False)
         for cause in ("", *(code.value for code in DeviceCode))
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from govpost_desk import app, wiring
 from govpost_desk.cli.hall_arguments import Words
 from govpost_desk.devices.ports import DeviceError
-from govpost_desk.devices.serial_scanner import SerialScanner
+from govpost_desk.devices.scanner_spec import read_scanner_spec, scanner_of
 from govpost_desk.devices.workbench import Workbench
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services import device_doctor
@@ -40,13 +40,13 @@ def _findings(settings: Settings) -> list[Finding]:
     words = {
         "label_printer": settings.label_printer or prints,
         "office_printer": settings.office_printer or prints,
-        "scanner_port": settings.scanner_port,
+        "scanner": "\n".join(settings.scanner_words),
         "scale": settings.scale,
     }
     looks = {LABEL: _label(bench, words["label_printer"]), OFFICE: _office(bench, words["office_printer"])}
     looks = _with_waits(settings.data_folder, looks)
-    cause = _scanner(settings.scanner_port)
-    return list(device_doctor.examine(looks, words, bench.is_there, cause, _plate(settings)).values())
+    away = next(filter(lambda found: found[0], map(_scanner, settings.scanner_words)), ("", ""))
+    return list(device_doctor.examine(looks, words, bench.is_there, away, _plate(settings)).values())
 
 
 def _label(bench: Workbench, word: str) -> Look:
@@ -76,18 +76,17 @@ def _with_waits(folder: Path, looks: dict[str, Look]) -> dict[str, Look]:
         }
 
 
-def _scanner(port: str) -> str:
-    """Why its port cannot be opened, "" when it can or there is none."""
-    if not port:
-        return ""
-    scanner = SerialScanner(port)
+def _scanner(word: str) -> tuple[str, str]:
+    """Why it cannot be opened, "" when it can; and its kind."""
+    spec = read_scanner_spec(word)
+    scanner = scanner_of(spec)
     try:
         scanner.open()
     except DeviceError as error:
-        return error.code.value
+        return error.code.value, spec.kind
     finally:
         scanner.close()
-    return ""
+    return "", spec.kind
 
 
 def _plate(settings: Settings) -> Plate | None:

@@ -57,12 +57,13 @@ _CODES = {
     DeviceCode.FAULT: "fault",
     DeviceCode.ABORTED: "queue",
     DeviceCode.UNSUPPORTED: "unsupported",
+    DeviceCode.NO_LIBRARY: "library",
 }
 # the picture of a finding: printer (well), paper, cover, ribbon, cable, queue, driver, heat, scanner, scale
 _PICTURES = {
     "paused": "queue", "toner": "ribbon", "jam": "paper", "fault": "driver", "silent": "cable", "language": "driver",
     "port": "cable", "stalled": "cable", "busy": "queue", "rights": "driver", "queue_held": "queue",
-    "unsupported": "driver", "disk": "driver", "unknown": "driver",
+    "unsupported": "driver", "library": "driver", "disk": "driver", "unknown": "driver",
 }  # fmt: skip
 _OWN_PICTURE = ("paper", "cover", "ribbon", "heat", "cable", "queue", "driver")
 _MOODS = {"ready": GOOD, "weighs": GOOD, "working": BUSY, "asking": BUSY, "moving": BUSY}
@@ -117,23 +118,31 @@ def examine(
     looks: Mapping[str, Look],
     in_use: Mapping[str, str],
     is_there: Callable[[str], bool | None],
-    scanner_cause: str,
+    scanner: tuple[str, str],
     plate: Plate | None,
 ) -> dict[str, Finding]:
-    """The findings of a desk by device. `looks`: what was seen of its printers; `in_use`: the words of its devices."""
+    """The findings of a desk by device. `looks`: what was seen of its printers; `in_use`: the words of its devices.
+
+    `scanner`: why one is away, "" for none, and of which kind it is; there may be two of them, a word a line.
+    """
     return {
         LABEL: _examined(LABEL, examine_label, looks, in_use.get("label_printer", "")),
         OFFICE: _examined(OFFICE, examine_office, looks, in_use.get("office_printer", "")),
-        SCANNER: examine_scanner(scanner_look(in_use.get("scanner_port", ""), is_there, scanner_cause)),
+        SCANNER: examine_scanner(scanner_look(in_use.get("scanner", ""), is_there, *scanner)),
         SCALE: examine_scale(scale_look(in_use.get("scale", "")), plate),
     }
 
 
-def scanner_look(port: str, is_there: Callable[[str], bool | None], cause: str) -> Look:
-    """What is known of a scanner without asking it. `cause`: why its line is away, "" when it is there."""
-    if not port:
+def scanner_look(
+    in_use: str, is_there: Callable[[str], bool | None], cause: str = "", kind: str = ""
+) -> Look:
+    """What is known of a scanner without asking it: the one of `kind` that is away for `cause`, else the first."""
+    if not in_use:
         return Look(kind="keyboard")
-    return Look(kind="serial", place=port, code=cause, there=is_there(f"serial:{port}"))
+    every = in_use.splitlines()
+    word = next((each for each in every if cause and each.startswith(f"{kind}:")), every[0])
+    kind, place = taken_apart(word)
+    return Look(kind=kind, place=place, code=cause, there=is_there(word))
 
 
 def scale_look(word: str) -> Look:

@@ -135,14 +135,11 @@ class DevicesPage(Page):
         acts[self.chosen()]()
 
     def set_up_scanner(self) -> None:
-        """How a scanner is set up."""
+        """How the scanner is connected, and a trial of it."""
+        from govpost_desk.ui.scanner_setup import ScannerSetup
+
         self.choose(SCANNER)
-        self._tell(
-            self.tr(
-                "键盘型扫描枪插上就能用：末尾设成回车，键盘语言设成美式。串口型请技术员在设备设置里写端口。"
-            ),
-            "",
-        )
+        self._open(ScannerSetup(self, self.counter))
 
     def go_on(self, steps: int) -> None:
         """The device above or below."""
@@ -231,7 +228,7 @@ class DevicesPage(Page):
         words_in_use = self._devices.words if self._devices is not None else {}
         there = self._devices.is_there if self._devices is not None else (lambda word: None)
         self.findings = device_doctor.examine(
-            self._looks, words_in_use, there, self.counter.scanner[0], self.counter.plate()
+            self._looks, words_in_use, there, self.counter.scanner, self.counter.plate()
         )
         rows = tuple(self.findings.values())
         if rows != self.table.rows.rows():
