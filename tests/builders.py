@@ -342,4 +342,4 @@ class _RestingLanes(Lanes):
 def desk_of_console(db: Database) -> Desk:
     """A running desk as the console takes it, its lanes at rest."""
     prints = PrintLoop(db, SimulatedLabelPrinter("zpl"), SimulatedOfficePrinter(), lambda _: None)
-    return Desk(db, lambda _: _RestingLanes(prints, None, KeyLoop(db)))
+    return Desk(db, lambda _: _RestingLanes(prints, None, KeyLoop(db)), {})

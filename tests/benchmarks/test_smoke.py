@@ -13,6 +13,7 @@ EXPECTED = {
     "tick": {"CPU a tick, journal included", "same rows by hand", "plain sqlite3 line"},
     "mirror": {"CPU a tick, mirrored", "the slowest of them"},
     "label": {"ZPL, mean", "TSPL, mean"},
+    "cables": {"TCP, ZPL: longest label", "scan → first byte on the wire, p95"},
     "register": {"30 lines as PDF, one copy", "size of both copies"},
     "lists": {"CSV read and checked, 1,000 rows × 10", "peak memory of that process"},
     "find": {"all search keys", "waybill", "name 3", "case: worst"},

@@ -62,7 +62,7 @@ def test_try_tells_every_code_of_a_line(
         target=_send, args=(cable, b"]C0GPDTEST7\r", b"]E06901234567892\r", b"]C0EA123456785CN\r")
     )
     sends.start()
-    code, said = run(tmp_path, capsys, "try", f"serial:{cable.link}", "--seconds", "1", "--json")
+    code, said = run(tmp_path, capsys, "try", f"serial:{cable.link}", "--seconds", "3", "--json")
     sends.join()
     rows = [json.loads(line) for line in said.splitlines()]
     assert code == 0
@@ -75,7 +75,7 @@ def test_try_tells_every_code_of_a_line(
 
 
 def _send(cable: Cable, *codes: bytes) -> None:
-    time.sleep(0.3)
+    time.sleep(1)  # the line is open by then
     for code in codes:
         cable.write(code)
 

@@ -69,12 +69,13 @@ def _play(desk: Path, album: "Album", played: "tuple[State, ...]", *, trains: bo
     from tests.pictures import beside, film
 
     from govpost_desk import app
+    from govpost_desk.devices import printer_spec
     from govpost_desk.devices.simulated_label_printer import SimulatedLabelPrinter
     from govpost_desk.settings import Settings
 
     printer = SimulatedLabelPrinter("zpl")
     with (
-        patch.object(app, "parse_printer", lambda word: printer),
+        patch.object(printer_spec, "parse_printer", lambda word: printer),
         patch.object(app, "set_up_logging", lambda folder: None),
         app.counter_window(Settings(data_folder=desk), silent=True, clock=Clock()) as window,
     ):
