@@ -346,7 +346,9 @@ def dispatch(command: str, arguments: list[str]) -> int:
         make_bench_folder()
         return hand_over([str(PYTHON), "-m", "tests.benchmarks", *arguments], env, ROOT)
     if command == "pictures":
-        return hand_over([str(PYTHON), "-m", "tests.pictures", *map(os.path.abspath, arguments)], env, ROOT)
+        folder = [os.path.abspath(each) for each in arguments[:1] if not each.startswith("-")]
+        rest = arguments[len(folder) :]
+        return hand_over([str(PYTHON), "-m", "tests.pictures", *folder, *rest], env, ROOT)
     if command == "exec":
         return hand_over(arguments[1:] if arguments[0] == "--" else arguments, env)
     subcommand = ["demo"] if command == "demo" else []
