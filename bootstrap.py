@@ -3,6 +3,7 @@
 
     python3 bootstrap.py run  [ARGS]      the counter: govpost-desk ARGS
     python3 bootstrap.py demo [ARGS]      a demo centre with simulated printers and scanner and a real list
+    python3 bootstrap.py hub  [ARGS]      a demo head office on port 8790; with ARGS govpost-desk hub ARGS
     python3 bootstrap.py test [ARGS]      linters, types, contracts and tests; with ARGS only pytest ARGS
     python3 bootstrap.py check            linters, types, contracts
     python3 bootstrap.py bench [ARGS]     benchmarks, each beside its peers
@@ -351,13 +352,13 @@ def dispatch(command: str, arguments: list[str]) -> int:
         return hand_over([str(PYTHON), "-m", "tests.pictures", *folder, *rest], env, ROOT)
     if command == "exec":
         return hand_over(arguments[1:] if arguments[0] == "--" else arguments, env)
-    subcommand = ["demo"] if command == "demo" else []
+    subcommand = {"demo": ["demo"], "hub": ["hub"] if arguments else ["hub", "demo"]}.get(command, [])
     return hand_over([str(PYTHON), "-m", "govpost_desk", *subcommand, *arguments], env)
 
 
 def main(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if command not in ("run", "demo", "test", "check", "bench", "pictures", "exec") or (
+    if command not in ("run", "demo", "hub", "test", "check", "bench", "pictures", "exec") or (
         command == "exec" and rest in ([], ["--"])
     ):
         print(__doc__.strip() if __doc__ else "", file=sys.stderr)

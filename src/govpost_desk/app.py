@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from govpost_desk.wiring import Loop
     from govpost_desk.workers.counter import Counter
     from govpost_desk.workers.device_desk import DeviceDesk
+    from govpost_desk.workers.head_office import Office
     from govpost_desk.workers.lanes import Lanes
     from govpost_desk.workers.print_loop import PrintLoop
 
@@ -128,6 +129,18 @@ def open_store(folder: Path, settings: Settings | None = None, *, logged: bool =
     return database
 
 
+def office_of(settings: Settings) -> "Office":
+    """What devices.toml says of head office."""
+    from govpost_desk.workers.head_office import Office
+
+    return Office(
+        address=settings.head_office,
+        ca=place_of(settings, "head_office_ca"),
+        keep=partial(keep_devices_or_say, settings.data_folder),
+        app=__version__,
+    )
+
+
 def recover_key(folder: Path, code: str) -> bool:
     """Put a lost data key back by the rescue code; False when it is not lost. Raises StorageError."""
     try:
@@ -192,14 +205,7 @@ def start_desk(
     )
     training = training_printer is not None
     printers.check(labels=not training)
-    if settings.scale:
-        from govpost_desk.devices.scale_spec import read_scale_spec
-
-        read_scale_spec(settings.scale)
-    if settings.scanner_words:
-        from govpost_desk.wiring import check_scanners
-
-        check_scanners(settings)
+    _check_devices(settings)
     database = open_store(settings.data_folder, settings, logged=not training)
     with database.begin() as tx:
         record(tx, "boot", {"nonce": os.urandom(16).hex(), "app": __version__}, by=SYSTEM, at=clock())
@@ -211,6 +217,7 @@ def start_desk(
 
     def make_lanes(db: Database) -> "Lanes":
         from govpost_desk.workers.backup_loop import BackupLoop
+        from govpost_desk.workers.head_office import HeadOffice
         from govpost_desk.workers.key_loop import KeyLoop
         from govpost_desk.workers.lanes import Lanes
         from govpost_desk.workers.print_loop import PrintLoop
@@ -218,13 +225,28 @@ def start_desk(
         label = training_printer or printers.label_printer()
         receipts = printers.receipt_printer()
         loop = PrintLoop(db, label, printers.office_printer(), on_news, clock, receipts)
-        return Lanes(loop, None if training else BackupLoop(db, on_news, clock), KeyLoop(db))
+        if training:
+            return Lanes(loop, None, KeyLoop(db))
+        office = HeadOffice(db, office_of(settings), on_news, clock)
+        return Lanes(loop, BackupLoop(db, on_news, clock), KeyLoop(db), office)
 
     label_word = "simulated" if training else printers.label_word
     desk = Desk(database, make_lanes, {"label_printer": label_word, "office_printer": printers.office_word})
     if begun:
         desk.begin()
     return desk
+
+
+def _check_devices(settings: Settings) -> None:
+    """Words that nobody understands are told at the start. Raises DeviceError BAD_SPEC."""
+    if settings.scale:
+        from govpost_desk.devices.scale_spec import read_scale_spec
+
+        read_scale_spec(settings.scale)
+    if settings.scanner_words:
+        from govpost_desk.wiring import check_scanners
+
+        check_scanners(settings)
 
 
 @contextmanager
@@ -260,6 +282,7 @@ def counter_window(
             begun=False,
         )
         counter = Counter(desk.db, desk.follow, clock, desk.wake_papers, desk.begin)
+        counter.find_office = lambda: desk.begin().office
         counter.make_devices = partial(device_desk, settings, desk, counter, training_printer is not None)
         sounds = Silence() if silent else Sounds()
         codes: Queue[str] = Queue()

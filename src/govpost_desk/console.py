@@ -47,7 +47,9 @@ class Answers:
         self._line(f"{_SIGNS[outcome.light]} {outcome.message} {choices}".rstrip())
 
     def news(self, news: News) -> None:
-        """What a device has to say; it has no `outcome`."""
+        """What a device has to say; it has no `outcome`. Head office says only what changes."""
+        if news.news == "head_office" and not news.message:
+            return
         if self._json:
             fields = {name: value for name, value in vars(news).items() if value}
             self._line(json.dumps(fields, ensure_ascii=False))

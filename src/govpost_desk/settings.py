@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.line_address import line_address
 
 _log = logging.getLogger(__name__)
 SETTINGS_FILE = "devices.toml"
@@ -26,6 +27,8 @@ _NAMES = (
     "backup_folder",
     "mirror_folder",
     "witness_file",
+    "head_office",
+    "head_office_ca",
 )
 
 
@@ -37,6 +40,7 @@ class Settings:
     word, `hid:VID:PID`, `camera:N` or `serial:PORT`; both may be set, for a spare one beside the first.
     `scale`: a scale word, `serial:PORT?frame=ID&baud=N` or `simulated`; "" where none stands.
     `backup_folder`, `mirror_folder`, `witness_file`: where copies lie, "" = the default (`places_of`).
+    `head_office`: its address, `https://host:port`; `head_office_ca`: file of the one authority believed.
     """
 
     data_folder: Path
@@ -49,6 +53,8 @@ class Settings:
     backup_folder: str = ""
     mirror_folder: str = ""
     witness_file: str = ""
+    head_office: str = ""
+    head_office_ca: str = ""
 
     @property
     def scanner_words(self) -> tuple[str, ...]:
@@ -106,6 +112,8 @@ def read_settings(data: str | None) -> Settings:
             if not isinstance(value, str):
                 raise ValueError(name)
             values[name] = value
+    if values.get("head_office") and not line_address(values["head_office"]):
+        raise ValueError("head_office")
     return Settings(data_folder=folder, **values)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from tests.builders import sample
 from tests.pictures.device_story import DEVICES
 from tests.pictures.film import Film
+from tests.pictures.office_story import OFFICE
 from tests.ui.test_inbound_page import PIECES, TAG
 
 from govpost_desk.domain.scanner_trial import Arrived
@@ -345,6 +346,7 @@ STORY = (
     State("manage-window", "管理：增加窗口", _manage_dialog("增加窗口")),
     State("manage-window-set", "管理：更改窗口", _manage_dialog("更改所选窗口")),
     State("manage-window-off", "管理：停用窗口", _manage_dialog("停用或启用窗口")),
+    *(State(*each) for each in OFFICE),
     *(State(*each) for each in DEVICES),
     State("scanner-setup", "设扫描枪", _open(_scanner_setup)),
     State(

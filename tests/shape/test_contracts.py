@@ -31,7 +31,7 @@ SKELETON = {
     "devices.office_printer": "devices.ports .PySide6.QtPrintSupport",
     "services.act": "importing.reading storage.rows documents.paper devices.ports wire.frame domain.first",
     "sync.push": "storage.rows wire.frame .requests",
-    "hub.server": "wire.frame domain.first .fastapi .sqlalchemy .psycopg",
+    "hub.server": "wire.frame domain.first .fastapi .sqlalchemy .psycopg .sqlcipher3",
     "workers.loop": "services.act sync.push devices.ports .PySide6.QtCore",
     "ui.page": "workers.loop services.act domain.first resources .PySide6.QtWidgets .shiboken6",
     "wiring": "workers.loop services.act devices.driver settings",

@@ -21,8 +21,10 @@ from govpost_desk.ui.blank_forms_dialog import BlankFormsDialog
 from govpost_desk.ui.catalogue_dialog import CatalogueDialog
 from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
 from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.head_office_tray import TrayDialog
 from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.hold_to_reveal import ReasonDialog
+from govpost_desk.ui.join_dialog import JoinDialog
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.manifest_dialog import ManifestDialog
 from govpost_desk.ui.office_dialog import OfficeDialog
@@ -40,6 +42,7 @@ from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.true_size import TrueSize
 from govpost_desk.ui.typed_rows import Typed
 from govpost_desk.workers.device_desk import DeviceDesk
+from govpost_desk.workers.head_office import HeadOffice
 
 # "取消  Esc"; an answer by its digit is "3  其他"
 _SAYS_ITS_KEY = re.compile(r"\S  (?:(?:Ctrl|Alt|Shift)\+)*(?:Enter|Esc|Delete|F\d+|[^\s])$|^\d  \S")
@@ -68,6 +71,8 @@ def dialogs_of(clerk: Clerk, folder: Path) -> dict[type, list[Callable[[], Count
         HelpDialog: [lambda: HelpDialog(window, clerk.frame)],
         ReasonDialog: [lambda: ReasonDialog(window, "0001", asks_pin=True)],
         LimboDialog: [lambda: LimboDialog(window, ())],
+        JoinDialog: [lambda: JoinDialog(page, _head_office(clerk), 9_873)],
+        TrayDialog: [lambda: TrayDialog(page)],
         ActDialog: [lambda: ActDialog(page, act, lambda sentence: None, demo=False)],
         ManifestDialog: [lambda: ManifestDialog(window, counter, "")],
         OfficeDialog: [lambda: OfficeDialog(window, _devices(clerk))],
@@ -78,6 +83,12 @@ def dialogs_of(clerk: Clerk, folder: Path) -> dict[type, list[Callable[[], Count
         RestoreWizard: [lambda: RestoreWizard(window, door)],
         TrueSize: [lambda: _measuring(window)],
     }
+
+
+def _head_office(clerk: Clerk) -> HeadOffice:
+    found = clerk.window.counter.find_office()
+    assert found is not None
+    return found
 
 
 def _devices(clerk: Clerk) -> DeviceDesk:

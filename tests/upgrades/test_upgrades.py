@@ -3,6 +3,7 @@
 `files/v1`: a desk with a list, registers, a correction, voided and sealed pieces, one erased person.
 `files/v2`: the same desk later: a sealed bag, a driver's register, a closed clearance, a checked inbound bag.
 `files/v3`: the desk later still: search keys made, a piece of 650 g packed where nobody kept who had said so.
+`files/v4`: the desk of scales: one was checked in the morning, two orders more, keys made.
 """
 
 import shutil

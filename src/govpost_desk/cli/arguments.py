@@ -11,6 +11,8 @@ from govpost_desk.cli import (
     day_commands,
     devices,
     hall_arguments,
+    head_office,
+    hub,
     inbound,
     orders,
     scale,
@@ -81,8 +83,9 @@ def build_parser() -> argparse.ArgumentParser:
     command("verify", commands.verify_books, "核验流水与账目", as_json)
     add_copy_parsers(groups, shared, as_json)
     training.add_parser(groups, as_json)
-    scale.add_parsers(groups, as_json)
-    scanner.add_parsers(groups, as_json)
+    for each in (scale, scanner, head_office):
+        each.add_parsers(groups, as_json)
+    hub.add_parser(groups)
     face = command("console", commands.run_console, "无窗口台席：一行一扫、一行一答", as_json, proof)
     face.add_argument("--printer", help="file:、simulated:、tcp://、serial:、usb: 等，加 ?language=tspl|zpl")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")

@@ -70,11 +70,9 @@ def erase_case(
         event_ids = parties.erasable_events(tx.execute, [order_id.hex() for order_id in ids])
         if not event_ids:
             raise RuleError("already_erased")
-        body = {
-            "case_no": number,
-            "event_ids": [event_id.hex() for event_id in event_ids],
-            "reason": reason,
-        }
+        names = [event_id.hex() for event_id in event_ids]
+        body = {"case_no": number, "event_ids": names, "reason": reason}
+        parts = parties.erasable_parts(tx.execute, event_ids)
         record(tx, "personal.erased", body, by=by, at=at)
         overwriting.owe(tx.execute)
         withdraw_slips(tx, number, ids, by=by, at=at)
@@ -89,7 +87,7 @@ def erase_case(
     at_desk = sum(order.custody in _AT_DESK for order in orders)
     return Erased(
         case_no=number,
-        events=len(event_ids),
+        events=parts,
         papers=tuple(shown_on),
         copies_left=copies,
         at_desk=at_desk,

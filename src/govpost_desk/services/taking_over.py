@@ -140,9 +140,10 @@ def tick(
         return outcome, context
     left = numbers.numbers_left(tx.execute)
     low = left < desk_settings(tx.execute).low_water
+    none = "no_number_locked" if numbers.are_stopped(tx.execute) else "no_number"
     outcome = answer(
         Answer.TICKED,
-        ("no_number" if not number else "low" if low else "") + ("_extra" if fate is Fate.EXTRA else ""),
+        (none if not number else "low" if low else "") + ("_extra" if fate is Fate.EXTRA else ""),
         case_no=candidate.case_no,
         waybill_no=number,
         needs=needed_fields(candidate.problems),

@@ -9,7 +9,7 @@ from govpost_desk.storage.database import Execute
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """Open work of the desk. `unsynced`: events no head office has acknowledged (all, before there is one)."""
+    """Open work of the desk."""
 
     open_orders: dict[str, int]  # by window code
     ticked: int  # on an open register
@@ -31,7 +31,6 @@ class Board:
     numbers_left: int
     unconfirmed: int
     print_queue: int
-    unsynced: int
 
 
 class WorkRow(NamedTuple):
@@ -98,7 +97,6 @@ def board(execute: Execute) -> Board:
         numbers_left=numbers.numbers_left(execute),
         unconfirmed=lane.get("unconfirmed", 0),
         print_queue=lane.get("queued", 0) + lane.get("sending", 0),
-        unsynced=execute("SELECT coalesce(max(position), 0) FROM event").fetchone()[0],
     )
 
 

@@ -123,11 +123,13 @@ def open_first_epoch(tx: Tx, desk_id: str, at: datetime) -> None:
     grant_epoch(tx.execute, desk_id, 1, os.urandom(32), to_ms(at))
 
 
-def grant_epoch(execute: Execute, desk_id: str, epoch: int, nonce: bytes, granted_ms: int) -> None:
-    """A self-issued epoch: the next event begins it from its own genesis."""
+def grant_epoch(
+    execute: Execute, desk_id: str, epoch: int, nonce: bytes, granted_ms: int, origin: str = "local"
+) -> None:
+    """The next event begins this epoch from its own genesis. `origin`: local (self-issued) or hub."""
     execute(
-        "INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (?, ?, ?, 'local', ?)",
-        (epoch, desk_id, nonce, granted_ms),
+        "INSERT INTO epoch_grant (epoch, desk_id, nonce, origin, granted_ms) VALUES (?, ?, ?, ?, ?)",
+        (epoch, desk_id, nonce, origin, granted_ms),
     )
 
 

@@ -6,6 +6,8 @@ from govpost_desk.domain.numbers import WaybillNo, waybill_no
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 
+# a desk that head office has revoked gives none (`head_office.LOCKED_MS`; D-102)
+_GIVES = "NOT EXISTS (SELECT 1 FROM keeping WHERE name = 'hub.locked_ms' AND value <> '')"
 NumberTaken = dict[
     str, Any
 ]  # {"waybill_no", "range_id" (hex), "serial"}: the part of a body that says a number was taken
@@ -15,8 +17,8 @@ def apply_range_added(execute: Execute, fact: Fact) -> None:
     """A new range, in the order in which ranges were added."""
     body = fact.body
     execute(
-        "INSERT INTO number_range (range_id, prefix, suffix, first_serial, count, taken, epoch, origin, added_at)"
-        " VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
+        "INSERT INTO number_range (range_id, prefix, suffix, first_serial, count, taken, epoch, origin, added_at,"
+        " grant_id) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
         (
             fact.event_id,
             body["prefix"],
@@ -26,15 +28,24 @@ def apply_range_added(execute: Execute, fact: Fact) -> None:
             fact.epoch,
             body["origin"],
             fact.position,
+            body.get("grant", ""),
         ),
     )
+
+
+def granted_ranges(execute: Execute, epoch: int) -> tuple[str, ...]:
+    """Ids of head office's grants whose numbers an epoch has."""
+    rows = execute(
+        "SELECT grant_id FROM number_range WHERE epoch = ? AND grant_id <> '' ORDER BY grant_id", (epoch,)
+    ).fetchall()
+    return tuple(row[0] for row in rows)
 
 
 def next_number(execute: Execute) -> NumberTaken | None:
     """The next free number of the oldest range with any left; None when every range is empty. Takes nothing."""
     row = execute(
-        "SELECT range_id, prefix, suffix, first_serial + taken FROM number_range WHERE taken < count"
-        " AND epoch = (SELECT max(epoch) FROM epoch_grant) ORDER BY added_at LIMIT 1"
+        "SELECT range_id, prefix, suffix, first_serial + taken FROM number_range WHERE taken < count"  # noqa: S608
+        f" AND epoch = (SELECT max(epoch) FROM epoch_grant) AND {_GIVES} ORDER BY added_at LIMIT 1"
     ).fetchone()
     if row is None:
         return None
@@ -42,11 +53,16 @@ def next_number(execute: Execute) -> NumberTaken | None:
     return {"waybill_no": waybill_no(prefix, serial, suffix), "range_id": range_id.hex(), "serial": serial}
 
 
+def are_stopped(execute: Execute) -> bool:
+    """Whether there are none because head office has revoked this desk."""
+    return not execute(f"SELECT {_GIVES}").fetchone()[0]
+
+
 def next_numbers(execute: Execute, count: int) -> list[NumberTaken]:
     """The next `count` free numbers, oldest range first; fewer when there are no more. Takes nothing."""
     rows = execute(
-        "SELECT range_id, prefix, suffix, first_serial + taken, count - taken FROM number_range WHERE taken < count"
-        " AND epoch = (SELECT max(epoch) FROM epoch_grant) ORDER BY added_at"
+        "SELECT range_id, prefix, suffix, first_serial + taken, count - taken FROM number_range WHERE taken < count"  # noqa: S608
+        f" AND epoch = (SELECT max(epoch) FROM epoch_grant) AND {_GIVES} ORDER BY added_at"
     ).fetchall()
     found: list[NumberTaken] = []
     for range_id, prefix, suffix, first, left in rows:
@@ -136,9 +152,10 @@ def numbers_of_older_epochs(execute: Execute) -> int:
 
 
 def numbers_left(execute: Execute) -> int:
-    """Free numbers of the present epoch."""
+    """Free numbers of the present epoch; 0 while head office has this desk locked."""
     row = execute(
-        "SELECT coalesce(sum(count - taken), 0) FROM number_range WHERE epoch = (SELECT max(epoch) FROM epoch_grant)"
+        "SELECT coalesce(sum(count - taken), 0) FROM number_range"  # noqa: S608
+        f" WHERE epoch = (SELECT max(epoch) FROM epoch_grant) AND {_GIVES}"
     ).fetchone()
     return int(row[0])
 

@@ -8,6 +8,8 @@ from govpost_desk.storage.database import Execute, insert_rows
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.search_keys import forget_person
 
+_OF_ORDERS = ("order.recorded", "order.corrected")
+_LOOSE = ("scan.refused", "row.rejected")
 _INSERT = "INSERT INTO party (party_id, kind, name, phone, address, note, list_digest, erased) VALUES "
 
 
@@ -64,20 +66,50 @@ def party(execute: Execute, party_id: bytes) -> dict[str, Any]:
 def erasable_events(execute: Execute, order_ids: list[str]) -> list[bytes]:
     """Events with a personal part about these orders (hex ids), and whatever else names the same people.
 
-    Refused scans and held rows are not tied to an order; they go when they hold the name or the telephone number.
+    Refused scans and held rows are not tied to an order; they go when they hold the name or the telephone number. A
+    fact that was carried over is named twice: by its own id and by that of the event that carries it (D-105).
     """
     marks = ", ".join("?" * len(order_ids))
     rows = execute(
         "SELECT e.event_id, CAST(p.personal AS TEXT) FROM event e JOIN event_personal p USING (position)"  # noqa: S608
-        " WHERE e.type IN ('order.recorded', 'order.corrected')"
-        f" AND json_extract(CAST(e.body AS TEXT), '$.order_id') IN ({marks})",
+        f" WHERE e.type IN {_OF_ORDERS} AND json_extract(CAST(e.body AS TEXT), '$.order_id') IN ({marks})",
         order_ids,
     ).fetchall()
-    people = [json.loads(personal) for _, personal in rows]
+    carried = _carried_persons(execute)
+    rows += [each for order_id, *each in carried if order_id in order_ids]
+    people = [json.loads(text) for *_, text in rows]
     signs = {person[name] for person in people for name in ("name", "phone") if len(person.get(name, "")) > 1}
     loose = execute(
-        "SELECT e.event_id, CAST(p.personal AS TEXT) FROM event e JOIN event_personal p USING (position)"
-        " WHERE e.type IN ('scan.refused', 'row.rejected')"
+        "SELECT e.event_id, CAST(p.personal AS TEXT) FROM event e JOIN event_personal p USING (position)"  # noqa: S608
+        f" WHERE e.type IN {_LOOSE}"
+    ).fetchall()
+    loose += [each for order_id, *each in carried if not order_id]
+    rows += [row for row in loose if any(sign in row[-1] for sign in signs)]
+    return list(dict.fromkeys(event_id for *ids, _ in rows for event_id in ids))
+
+
+def erasable_parts(execute: Execute, event_ids: Sequence[bytes]) -> int:
+    """How many personal parts stand here under these ids."""
+    query = (
+        "SELECT count(*) FROM event_personal WHERE position = (SELECT position FROM event WHERE event_id = ?)"
     )
-    named = [event_id for event_id, text in loose if any(sign in text for sign in signs)]
-    return [row[0] for row in rows] + named
+    return sum(int(execute(query, (event_id,)).fetchone()[0]) for event_id in event_ids)
+
+
+def _carried_persons(execute: Execute) -> list[tuple[str, bytes, bytes, str]]:
+    """(order id, "" for a loose one; id of the fact; id of the event that carries it; personal text) of facts that
+    were carried over with somebody's personal part.
+    """
+    rows = execute(
+        "SELECT c.event_id, e.event_id, json_extract(CAST(e.body AS TEXT), '$.header'),"
+        " json_extract(CAST(e.body AS TEXT), '$.body'), json_extract(CAST(p.personal AS TEXT), '$.personal')"
+        " FROM carried c JOIN event e USING (position) JOIN event_personal p USING (position) ORDER BY c.position"
+    ).fetchall()
+    found = []
+    for fact_id, carrying_id, header, body, personal in rows:
+        kind = json.loads(header)[6]
+        if kind in _OF_ORDERS:
+            found.append((json.loads(body)["order_id"], fact_id, carrying_id, personal))
+        elif kind in _LOOSE:
+            found.append(("", fact_id, carrying_id, personal))
+    return found

@@ -103,12 +103,29 @@ class _Chain:
         """Keep and apply the next event."""
         event, nonce = record.event, b""
         if event.epoch not in self._nonces:
-            nonce = bytes.fromhex(event.body_fields()["nonce"])
-            journal.grant_epoch(self._execute, self._desk_id, event.epoch, nonce, event.wall_ms)
+            nonce = self._take_epoch(event)
         journal.store(self._execute, record.position, event)
         APPLY[event.type](self._execute, journal.fact_of(record.position, self._desk_id, event))
         if nonce:
             self._nonces[event.epoch] = nonce
+        self._end_at(record)
+
+    def _take_epoch(self, event: Event) -> bytes:
+        """Its nonce; head office's grant is kept as when it came: it is told to head office with every hello."""
+        body = event.body_fields()
+        nonce, grant = bytes.fromhex(body["nonce"]), body.get("grant")
+        origin = "hub" if grant else "local"
+        journal.grant_epoch(self._execute, self._desk_id, event.epoch, nonce, event.wall_ms, origin)
+        if grant:
+            from govpost_desk.storage import head_office  # few starts have anything to put back
+            from govpost_desk.wire.grants import Signed
+
+            signed = Signed(grant["text"], grant["sig"])
+            head_office.keep_grant(self._execute, "epoch", str(event.epoch), event.epoch, signed)
+        return nonce
+
+    def _end_at(self, record: Record) -> None:
+        event = record.event
         self._position, self._epoch, self._seq, self._hash = (
             record.position,
             event.epoch,

@@ -147,8 +147,9 @@ def forget_person(execute: Execute, party_id: bytes) -> None:
     """Take away the keys that an event's personal part gave, before it goes."""
     _forget(
         execute,
-        "SELECT k.at, p.name, p.phone, k.letters FROM party p JOIN event e ON e.event_id = p.party_id"
-        " JOIN keyed_person k ON k.at = e.position WHERE p.party_id = ?",
+        "SELECT k.at, p.name, p.phone, k.letters FROM party p JOIN keyed_person k ON k.at = coalesce("
+        "(SELECT position FROM carried WHERE event_id = p.party_id AND applied = 1),"
+        " (SELECT position FROM event WHERE event_id = p.party_id)) WHERE p.party_id = ?",
         party_id,
     )
 

@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from govpost_desk.services import managing
 from govpost_desk.services.context import ScanContext
+from govpost_desk.services.head_office_state import HeadOfficeView
 from govpost_desk.services.managing import ManageView
 from govpost_desk.services.messages.window import PAYER_WORDS
 from govpost_desk.services.windows import FIELDS, HallWindow
 from govpost_desk.ui.act_dialog import ActDialog, SupervisorAct
 from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.head_office_tray import open_tray
+from govpost_desk.ui.join_dialog import JoinDialog
 from govpost_desk.ui.login_page import ROLE_WORDS, role_word
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -36,6 +39,7 @@ class ManagePage(Page):
         self._copies = caption(wrap=True)
         self._rehearsed = caption(wrap=True)
         self._numbers = caption()
+        self._office = caption(wrap=True)
         self.people = Table(
             RowsModel(
                 [
@@ -68,7 +72,9 @@ class ManagePage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         beside = QWidget()
-        beside.setLayout(row(self._numbers_card(), self._mat_card()))
+        both = row(self._numbers_card(), self._mat_card())
+        both.setStretch(0, 1)
+        beside.setLayout(both)
         layout.addLayout(column(self._copies_card(), beside, 1), 1)
         layout.addLayout(column(self._people_card(), self._windows_card()), 1)
 
@@ -107,8 +113,32 @@ class ManagePage(Page):
         dialog.open()
 
     def _numbers_card(self) -> QWidget:
-        add = button(self.tr("录入号段…"), self._on_range, "Ctrl+N", name=self.tr("录入号段"))
-        return _card_with((caption(self.tr("号段"), head=True), self._numbers), (add,))
+        return _card_with(
+            (caption(self.tr("总部与号段"), head=True), self._office, self._numbers),
+            (
+                button(self.tr("加入总部…"), self.open_join, "Alt+O", name=self.tr("加入总部")),
+                button(self.tr("总部明细…"), self.open_tray, "Alt+L", name=self.tr("总部明细")),
+                button(self.tr("录入号段…"), self._on_range, "Ctrl+N", name=self.tr("录入号段")),
+            ),
+        )
+
+    def open_join(self) -> None:
+        """Address and code of head office."""
+        office = self.counter.find_office()
+        if office is None or self._view is None:
+            self.note.emit(self.tr("训练台席不能加入总部。"))
+            return
+        dialog = JoinDialog(self, office, self._view.numbers_left)
+        dialog.finished.connect(self.released)
+        dialog.open()
+
+    def open_tray(self) -> None:
+        """How the desk stands with head office, and what was not taken."""
+        open_tray(self)
+
+    def on_head_office(self, view: HeadOfficeView) -> None:
+        """How the desk stands with head office."""
+        self._office.setText(view.line)
 
     def _mat_card(self) -> QWidget:
         about = caption(self.tr("印着各命令条码的 A4 纸，扫码等于按键。"), quiet=True, wrap=True)

@@ -8,6 +8,7 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.despatch_screens import rare_name
+from govpost_desk.services.head_office_state import HeadOfficeView
 from govpost_desk.services.news import News
 from govpost_desk.services.previews import TruePage, keep_screen_dpi, screen_dpi
 from govpost_desk.services.screens import FrameView, PieceRow, WindowRow
@@ -65,6 +66,9 @@ class Page(QWidget):
 
     def on_copies(self, copies: CopiesView) -> None:
         """How backup, mirror and witness stand."""
+
+    def on_head_office(self, view: HeadOfficeView) -> None:
+        """How the desk stands with head office."""
 
     def on_news(self, news: News) -> None:
         """What a printer says."""

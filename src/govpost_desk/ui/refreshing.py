@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services import messages
 from govpost_desk.services.day_screens import Books, books_view
+from govpost_desk.services.head_office_state import HeadOfficeView, head_office_view
 from govpost_desk.services.screens import FrameView, frame_view
 from govpost_desk.services.today_screens import CopiesView, copies_view
 from govpost_desk.ui.work_frame import WorkFrame
@@ -59,6 +60,7 @@ class Refreshing(QObject):
             return
         self._counter.ask(books_view, self._on_books, self._on_failed)
         self._counter.ask(copies_view, self._on_copies, self._on_failed, self._counter.now())
+        self._counter.ask(head_office_view, self._on_head_office, self._on_failed, self._counter.now())
 
     def _on_view(self, view: FrameView) -> None:
         self.view = view
@@ -76,6 +78,11 @@ class Refreshing(QObject):
         self._frame.status.show_copies(copies)
         for page in self._frame.pages.made.values():
             page.on_copies(copies)
+
+    def _on_head_office(self, view: HeadOfficeView) -> None:
+        self._frame.status.show_head_office(view)
+        for page in self._frame.pages.made.values():
+            page.on_head_office(view)
 
     def _on_failed(self, error: DeskError) -> None:
         self._frame.result.show_failure(messages.failure(error))

@@ -1,10 +1,11 @@
-"""The lower line: devices, network, what waits, the books; each cell is a button that says what is wrong (ux §1.3)."""
+"""The lower line: devices, head office, what waits, the books; each cell says what is wrong when pressed (ux §1.3)."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from govpost_desk.services import messages
+from govpost_desk.services.head_office_state import HeadOfficeView
 from govpost_desk.services.messages import scanners
 from govpost_desk.services.messages.doctor import fallback
 from govpost_desk.services.messages.window import LOCKS_IN, LOCKS_SOON, PRIVACY_KEY, PRIVACY_ON
@@ -21,12 +22,11 @@ _CELLS = (
     QT_TRANSLATE_NOOP("status_row", "面单机"),
     QT_TRANSLATE_NOOP("status_row", "打印机"),
     QT_TRANSLATE_NOOP("status_row", "扫描枪"),
-    QT_TRANSLATE_NOOP("status_row", "网络"),
-    QT_TRANSLATE_NOOP("status_row", "未同步"),
+    QT_TRANSLATE_NOOP("status_row", "总部"),
     QT_TRANSLATE_NOOP("status_row", "备份"),
     QT_TRANSLATE_NOOP("status_row", "余号"),
 )
-ABOUT_COPIES = ("backup", "mirror")  # news of the copies: their cell is told from the store
+FROM_STORE = ("backup", "mirror", "head_office")  # news of what has a cell of its own, told from the store
 _HEIGHT = 50  # the two lines of the books
 _LONG_CELL, _CELL_PADDING = 130, 24  # shorter cells never give way
 _ROOMY = 100  # per cent; larger letters put the books on a line of their own
@@ -113,11 +113,6 @@ class StatusRow(QFrame):
         QShortcut(QKeySequence("Shift+F12"), self).activated.connect(self.privacy_pressed)
         self.show_privacy(False)
         self.show_scanner("")
-        self.set_cell(
-            self.tr("网络"),
-            self.tr("离线"),
-            self.tr("本机离线工作，所有记录已存本机；联网同步以后开通，到时自动上传，不影响现在的工作。"),
-        )
 
     def _make_room(self) -> None:
         """The books beside the cells, or below them where letters are large."""
@@ -151,9 +146,16 @@ class StatusRow(QFrame):
         """Backup, mirror and witness."""
         self.set_cell(self.tr("备份"), copies.short, copies.sentence, worry=copies.worry)
 
+    def show_head_office(self, view: HeadOfficeView) -> None:
+        """What has arrived, what waits, when head office last answered: one sentence, coloured if somebody must act."""
+        self.set_cell(self.tr("总部"), "", view.sentence, worry=view.worry)
+        cell = self.cells["总部"]
+        cell.tell(view.line)
+        cell.setAccessibleName(view.line)
+
     def show_news(self, news: News) -> None:
         """A device spoke: news about a paper name a register, the rest is about labels."""
-        if news.message and news.news not in ABOUT_COPIES:
+        if news.message and news.news not in FROM_STORE:
             hint = fallback() if news.fallback == "office" else ""
             self._said["打印机" if news.register_no and not news.waybill_no else "面单机"] = (
                 news.message + hint
@@ -178,13 +180,6 @@ class StatusRow(QFrame):
         )
         told = self._said["打印机"] + (look if waits else "")
         self.set_cell(self.tr("打印机"), waits or self.tr("就绪"), told, worry=bool(waits))
-        if view.profile.training:
-            self.set_cell(
-                self.tr("未同步"), self.tr("训练不上传"), self.tr("训练里的一切都不上传，也不占真号。")
-            )
-        else:
-            told = self.tr("这些记录还没有上传总部，都已存在本机，请勿删除数据文件夹。")
-            self.set_cell(self.tr("未同步"), self.tr("{unsynced} 条").format(unsynced=board.unsynced), told)
         self.set_cell(
             self.tr("余号"),
             str(board.numbers_left),

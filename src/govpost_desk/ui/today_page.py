@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QScrollArea, QVBo
 
 from govpost_desk.domain.business_day import business_date
 from govpost_desk.services.context import ScanContext
+from govpost_desk.services.head_office_state import HeadOfficeView
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.set_up import prove_rescue_code
 from govpost_desk.services.today_screens import CopiesView, LimboRow, TodayView, limbo_view, today_view
@@ -12,10 +13,11 @@ from govpost_desk.ui import theme
 from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
 from govpost_desk.ui.display import DisplayRow
+from govpost_desk.ui.head_office_tray import open_tray
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_RESCUE, Task, tasks_of
+from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_OFFICE, ASK_RESCUE, Task, tasks_of
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
@@ -62,6 +64,7 @@ class TodayPage(Page):
         self._frame: FrameView | None = None
         self._today: TodayView | None = None
         self._copies: CopiesView | None = None
+        self._office: HeadOfficeView | None = None
 
     def refresh(self, context: ScanContext) -> None:
         """What the frame's own view, which the window hands over, does not have."""
@@ -107,6 +110,11 @@ class TodayPage(Page):
         self._copies = copies
         self._show_tasks()
 
+    def on_head_office(self, view: HeadOfficeView) -> None:
+        """How the desk stands with head office."""
+        self._office = view
+        self._show_tasks()
+
     def _on_today(self, today: TodayView) -> None:
         self._today = today
         self.countdown.show_despatch(today.despatch)
@@ -116,7 +124,7 @@ class TodayPage(Page):
     def _show_tasks(self) -> None:
         if self._frame is None:
             return
-        tasks = tasks_of(self._frame, self._today, self._copies)
+        tasks = tasks_of(self._frame, self._today, self._copies, self._office)
         self._empty.setVisible(not tasks)
         self._empty.setText(
             self.tr("今天还没有办件。先按 Ctrl+I 导入窗口的清单，或手工录入一件；再按 F5 开始交接。")
@@ -153,6 +161,8 @@ class TodayPage(Page):
                     sentence=self._copies.sentence, rehearsed=self._copies.rehearsed
                 )
             )
+        elif go == ASK_OFFICE:
+            open_tray(self)
         elif go == ASK_RESCUE:
             dialog = RescueDialog(self)
             dialog.given.connect(self._prove_rescue)

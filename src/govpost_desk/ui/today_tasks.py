@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from govpost_desk.services.head_office_state import HeadOfficeView
 from govpost_desk.services.screens import FrameView
 from govpost_desk.services.today_screens import CopiesView, TodayView
 from govpost_desk.ui.texts import translate
 
-ASK_RESCUE, ASK_LIMBO, ASK_COPIES = "ask:rescue", "ask:limbo", "ask:copies"
+ASK_RESCUE, ASK_LIMBO, ASK_COPIES, ASK_OFFICE = "ask:rescue", "ask:limbo", "ask:copies", "ask:office"
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,14 @@ class Task:
 
 
 def tasks_of(
-    view: FrameView, today: TodayView | None = None, copies: CopiesView | None = None
+    view: FrameView,
+    today: TodayView | None = None,
+    copies: CopiesView | None = None,
+    office: HeadOfficeView | None = None,
 ) -> tuple[Task, ...]:
     """Open work: what is late first, then in the order of the work."""
     found = _late(today) if today else []
+    found += _of_office(office) if office else []
     if copies:
         found += [
             Task(
@@ -75,6 +80,24 @@ def tasks_of(
             for supply in today.supplies_low
         ]
     return tuple(task for task in found if task.count)
+
+
+def _of_office(office: HeadOfficeView) -> list[Task]:
+    look = translate("today_tasks", "看明细")
+    return [
+        Task(
+            int(office.calls),
+            translate("today_tasks", "件事要打电话给总部：{line}").format(line=office.line),
+            ASK_OFFICE,
+            look,
+        ),
+        Task(
+            office.troubles,
+            translate("today_tasks", "条记录总部没有收下，或要核对：都在本机，不会丢"),
+            ASK_OFFICE,
+            look,
+        ),
+    ]
 
 
 def _late(today: TodayView) -> list[Task]:

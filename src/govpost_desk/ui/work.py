@@ -23,7 +23,7 @@ from govpost_desk.ui.places import code_for, place_of, tells_place
 from govpost_desk.ui.presence import Presence
 from govpost_desk.ui.refreshing import Refreshing
 from govpost_desk.ui.scan_box import KeyRouter
-from govpost_desk.ui.status_row import ABOUT_COPIES
+from govpost_desk.ui.status_row import FROM_STORE
 from govpost_desk.ui.texts import translate
 from govpost_desk.ui.work_frame import WorkFrame
 from govpost_desk.workers.counter import Counter
@@ -255,7 +255,7 @@ class Work(QObject):
 
     def _on_news(self, news: News) -> None:
         self.frame.status.show_news(news)
-        if news.message and news.news not in ABOUT_COPIES:
+        if news.message and news.news not in FROM_STORE:
             self.frame.pages["pack"].on_news(news)
         self.refreshing.soon()
 

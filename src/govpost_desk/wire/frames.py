@@ -40,8 +40,23 @@ def unpack_event(frame: bytes) -> tuple[int, Event]:
         header, body, salt, personal, psalt, sig = _parts(frame)
         if version != _VERSION or header is None or body is None or salt is None:
             raise ValueError("frame")
+        return position, event_of_parts(header, body, salt, personal, psalt, sig)
+    except struct.error as error:
+        raise ValueError("frame") from error
+
+
+def event_of_parts(
+    header: bytes,
+    body: bytes,
+    salt: bytes,
+    personal: bytes | None,
+    psalt: bytes | None,
+    sig: bytes | None,
+) -> Event:
+    """An event out of its bytes; what it says of itself is read out of its header. ValueError for what is none."""
+    try:
         _, _, epoch, seq, _, event_id, kind, _, wall_ms, hlc, _ = json.loads(header)
-        return position, Event(
+        return Event(
             epoch=epoch,
             seq=seq,
             event_id=bytes.fromhex(event_id),
@@ -56,8 +71,8 @@ def unpack_event(frame: bytes) -> tuple[int, Event]:
             personal=personal,
             sig=sig,
         )
-    except (struct.error, TypeError) as error:
-        raise ValueError("frame") from error
+    except (TypeError, RecursionError) as error:
+        raise ValueError("event") from error
 
 
 def _parts(frame: bytes) -> list[bytes | None]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from govpost_desk.services.context import ScanContext
     from govpost_desk.services.resuming import Resumed
     from govpost_desk.workers.device_desk import DeviceDesk
+    from govpost_desk.workers.head_office import HeadOffice
     from govpost_desk.workers.scale_loop import ScaleLoop
 
 # what a scan needs: imported on the scan lane after the first picture, or by the first sign-in
@@ -85,6 +86,7 @@ class Counter(QObject):
         self.scale: ScaleLoop | None = None  # set before the first scan; None where no scale stands
         self.make_devices: Callable[[], DeviceDesk] | None = None  # set with it
         self._devices: DeviceDesk | None = None
+        self.find_office: Callable[[], HeadOffice | None] = lambda: None  # set with it
         self.scanner = ("", "")  # why one is away, and its kind; ("", "") where the only one types
 
     def now(self) -> datetime:

@@ -1,9 +1,10 @@
-"""The threads beside the scans: print lane, backups, search keys. Most of the program hangs on them."""
+"""The threads beside the scans: print lane, backups, search keys, head office. Most of the program hangs on them."""
 
 from dataclasses import dataclass
 
 from govpost_desk.domain.outcomes import Answer, Outcome
 from govpost_desk.workers.backup_loop import BackupLoop
+from govpost_desk.workers.head_office import HeadOffice
 from govpost_desk.workers.key_loop import KeyLoop
 from govpost_desk.workers.print_loop import PrintLoop
 
@@ -13,11 +14,12 @@ _PRINTS = (Answer.LABEL_PRINTED, Answer.SEALED, Answer.CLOSED, Answer.DONE)
 
 @dataclass
 class Lanes:
-    """`backups`: None on a training desk, which is thrown away."""
+    """`backups`, `office`: None on a training desk, which is thrown away."""
 
     prints: PrintLoop
     backups: BackupLoop | None
     keys: KeyLoop
+    office: HeadOffice | None = None
 
     def start(self) -> None:
         """Begin. Raises StorageError; then none runs."""
@@ -25,6 +27,8 @@ class Lanes:
         if self.backups is not None:
             self.backups.start()
         self.keys.start()
+        if self.office is not None:
+            self.office.start()
 
     def follow(self, outcome: Outcome) -> None:
         """After the commit of a scan, from its thread: what the lanes have to do now. Returns at once."""
@@ -36,6 +40,8 @@ class Lanes:
 
     def stop(self) -> None:
         """Finish the jobs at hand, end the threads, give the devices back."""
+        if self.office is not None:
+            self.office.stop()
         self.prints.stop()
         self.keys.stop()
         if self.backups is not None:

@@ -19,6 +19,7 @@ STEPS = Texts({
     "comparing": QT_TRANSLATE_NOOP("messages", "比对账目"),
     "putting_back": QT_TRANSLATE_NOOP("messages", "从镜像补记"),
     "moving_in": QT_TRANSLATE_NOOP("messages", "换上"),
+    "asking": QT_TRANSLATE_NOOP("messages", "等总部答话"),
     "drawing": QT_TRANSLATE_NOOP("messages", "排版"),
 })
 # fmt: on

@@ -1,0 +1,161 @@
+"""`govpost-desk hub …`: the grammar of head office. Its program is imported only when one of these commands runs."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from govpost_desk.domain.errors import DeskError
+
+FOLDER = "hub"
+_MISSING = (
+    "总部程序没有装全（缺 {name}）。请运行：pip install 'govpost-desk[hub]'，或用 python3 bootstrap.py。"
+)
+_SENTENCES = {
+    "exists": "这里已经有文件，没有覆盖。请换一个名字或文件夹。",
+    "missing": "这个文件夹里没有总部的密钥，请先运行 hub init，或用 --hub 指明文件夹。",
+    "too_new": "数据库是更新的程序建的，没有改动。请升级本程序。",
+    "damaged": "副本核验不通过（台席 {desk}，纪元 {epoch}，第 {seq} 条）。请保留现场，不要覆盖旧备份。",
+    "unavailable": "写不进去，或数据库没有应答。请检查磁盘、地址和权限。",
+    "not_empty": "目标数据库里已经有数据，没有覆盖。请先换一个空库。",
+    "file_missing": "文件打不开。",
+    "reference_file": "文件第 {row} 行不对（{why}），一行也没有导入。",
+    "no_site": "没有 {site} 这个大厅，请先运行 hub site add。",
+    "no_desk": "没有 {desk} 这个台席。",
+    "desk_id": "{desk} 不是台席编号，应像 520100-01-D01。",
+    "range_overlaps": "其中有号码已经在 {site} 的号段里，没有录入。",
+    "range_first": "起号不是 13 位邮件号。",
+    "range_check_digit": "起号的校验位不对。",
+    "range_count": "个数要大于零，且不能越过八位流水。",
+    "nothing_waits": "没有这一项，或已经办过了。",
+}
+_ANY = "没有做成（{code}）。数据没有改动。"
+
+
+def add_parser(groups: Any) -> None:
+    """`hub` with all its words."""
+    text = "总部：接收台席日志，发放号段和基础数据"
+    hub = groups.add_parser("hub", help=text, description=text)
+    words = hub.add_subparsers(metavar="动作", required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--hub", default=FOLDER, metavar="FOLDER", help="总部文件夹（密钥、标记、内置数据库）"
+    )
+    shared.add_argument("--json", action="store_true", help="以 JSON 回答")
+
+    def word(parent: Any, name: str, handler: str, help: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = parent.add_parser(name, help=help, description=help, parents=[shared])
+        made.set_defaults(handler=_late(handler))
+        return made
+
+    def group(name: str, help: str) -> Any:
+        return words.add_parser(name, help=help, description=help).add_subparsers(
+            metavar="动作", required=True
+        )
+
+    _running(words, word)
+    _places(word, group)
+    _keeping(words, word, group)
+
+
+def _running(words: Any, word: Callable[..., argparse.ArgumentParser]) -> None:
+    made = word(words, "init", "init", "建立总部：密钥和数据库")
+    made.add_argument("place", help="文件夹，或 postgresql://…（密钥放在 --hub 文件夹）")
+    serve = word(words, "serve", "serve", "开始服务")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8790)
+    serve.add_argument("--tls", action="store_true", help="用 hub tls 做的证书")
+    tls = word(words, "tls", "make_tls", "做私有 CA 和服务器证书")
+    tls.add_argument("names", nargs="+", metavar="NAME", help="主机名或 IP 地址")
+    demo = word(words, "demo", "demo", "演示总部：内置数据库，一个大厅，两个注册码")
+    demo.add_argument("--port", type=int, default=8790)
+    word(words, "key", "show_key", "总部公钥的指纹，供电话核对")
+    word(words, "openapi", "openapi", "接口说明（OpenAPI）")
+
+
+def _places(word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
+    sites = group("site", "大厅")
+    add = word(sites, "add", "add_site", "新增大厅")
+    add.add_argument("site", help="如 520100-01")
+    add.add_argument("name")
+    add.add_argument("--range-size", type=int, default=2000, help="一次发多少号")
+    add.add_argument(
+        "--approve", nargs="*", default=[], help="哪些原因的新纪元要人批准：machine rewound fork damage"
+    )
+    word(sites, "list", "list_sites", "列出大厅")
+    desk = group("desk", "台席")
+    add = word(desk, "add", "add_desk", "新增台席或换机：给出一次性注册码（15 分钟）")
+    add.add_argument("desk", help="如 520100-01-D01")
+    add.add_argument("--name", default="")
+    add.add_argument("--file", metavar="F.json", help="把注册码、地址、证书和公钥写成一个加入文件")
+    add.add_argument("--address", default="", help="写进加入文件的地址，https://…")
+    word(desk, "list", "list_desks", "列出台席")
+    word(desk, "revoke", "revoke_desk", "停用台席").add_argument("desk")
+    codes = group("codes", "注册码")
+    word(codes, "list", "list_codes", "列出注册码（不显示内容）")
+    ranges = group("ranges", "号段")
+    add = word(ranges, "add", "add_range", "录入大厅的号段")
+    add.add_argument("site")
+    add.add_argument("first", help="起号，13 位，含校验位")
+    add.add_argument("count", type=int)
+    add.add_argument("--bands", type=int, default=16, help="分成几段；总部恢复一次换一段")
+    word(ranges, "list", "list_ranges", "列出号段和余量")
+
+
+def _keeping(words: Any, word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
+    for name, text in (("windows", "窗口"), ("items", "事项"), ("tariffs", "资费"), ("staff", "人员")):
+        take = word(words, name, "take_reference", f"导入{text}（CSV 或 JSON），下发给大厅")
+        take.add_argument("site")
+        take.add_argument("file")
+        take.add_argument("--replace", action="store_true", help="文件里没有的撤掉")
+        take.set_defaults(what=name)
+    incidents = group("incidents", "要人看的事")
+    word(incidents, "list", "list_incidents", "列出").add_argument(
+        "--all", action="store_true", help="办结的也列"
+    )
+    close = word(incidents, "close", "close_incident", "办结")
+    close.add_argument("site")
+    close.add_argument("kind")
+    close.add_argument("key")
+    close.add_argument("--by", required=True, help="工号")
+    epochs = group("epochs", "等人批准的新纪元")
+    word(epochs, "list", "list_epochs", "列出")
+    for name, text in (("grant", "批准"), ("refuse", "不批准")):
+        decide = word(epochs, name, "decide_epoch", text)
+        decide.add_argument("site")
+        decide.add_argument("ask")
+        decide.set_defaults(granted=name == "grant")
+    word(words, "held", "list_held", "已收下、还看不懂的")
+    word(words, "reinterpret", "reinterpret", "升级后再读一遍看不懂的")
+    word(words, "rebuild", "rebuild", "由日志重建结果并比较")
+    backup = word(words, "backup", "back_up", "备份，打开核验，再告诉台席可以丢到哪里")
+    backup.add_argument("file")
+    restore = word(words, "restore", "restore", "把备份放进空库，并开始新的一代")
+    restore.add_argument("file")
+    word(words, "restored", "restored", "数据库用别的办法恢复过：开始新的一代")
+
+
+def _late(name: str) -> Callable[[argparse.Namespace], int]:
+    """A handler of `cli.hub_commands`, imported when it runs; its failures as sentences of head office."""
+
+    def handler(args: argparse.Namespace) -> int:
+        try:
+            from govpost_desk.cli import hub_commands
+
+            return int(getattr(hub_commands, name)(args))
+        except ImportError as failure:
+            print(_MISSING.format(name=failure.name or "?"), file=sys.stderr)
+        except DeskError as failure:
+            sentence = _SENTENCES.get(failure.code, _ANY)
+            print(sentence.format_map(_Facts(failure.facts, code=failure.code)), file=sys.stderr)
+        finally:
+            if opened := getattr(args, "opened", None):
+                opened.close()
+        return 1
+
+    return handler
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return ""

@@ -1,0 +1,152 @@
+"""The projections made again from the log, and what was held read again after an upgrade (reliability §2.7).
+
+A fold over the facts in their order of arrival; it does not matter which order that was, so a rebuilt store equals one
+that grew. Nothing is told to the desks that they do not know already.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, delete, select
+
+from govpost_desk.hub.fetching import sent_row
+from govpost_desk.hub.projecting import project
+from govpost_desk.hub.pushing import interpret
+from govpost_desk.hub.reading import Unreadable, read
+from govpost_desk.hub.receiving import DamagedEvent, NoEvent, Received, receive
+from govpost_desk.hub.schema import PROJECTIONS, fact, held, log_event, log_personal
+from govpost_desk.hub.store import SITE, Tx, param
+
+_PIECE = 500
+_COLUMNS = (
+    log_event.c.desk_id,
+    log_event.c.epoch,
+    log_event.c.seq,
+    log_event.c.header,
+    log_event.c.body,
+    log_event.c.salt,
+    log_event.c.sig,
+    log_personal.c.personal,
+    log_personal.c.psalt,
+)
+_WITH_PERSON = and_(
+    log_personal.c.site_id == SITE,
+    log_personal.c.desk_id == log_event.c.desk_id,
+    log_personal.c.epoch == log_event.c.epoch,
+    log_personal.c.seq == log_event.c.seq,
+)
+_FACTS = (
+    select(fact.c.n, *_COLUMNS)
+    .select_from(
+        fact.join(
+            log_event,
+            and_(
+                log_event.c.site_id == SITE,
+                log_event.c.desk_id == fact.c.desk_id,
+                log_event.c.epoch == fact.c.epoch,
+                log_event.c.seq == fact.c.seq,
+            ),
+        ).outerjoin(log_personal, _WITH_PERSON)
+    )
+    .where(fact.c.site_id == SITE, fact.c.n > param("after"))
+    .order_by(fact.c.n)
+    .limit(_PIECE)
+)
+_HELD = (
+    select(*_COLUMNS)
+    .select_from(
+        held.join(
+            log_event,
+            and_(
+                log_event.c.site_id == SITE,
+                log_event.c.desk_id == held.c.desk_id,
+                log_event.c.epoch == held.c.epoch,
+                log_event.c.seq == held.c.seq,
+            ),
+        ).outerjoin(log_personal, _WITH_PERSON)
+    )
+    .where(held.c.site_id == SITE)
+    .order_by(log_event.c.desk_id, log_event.c.epoch, log_event.c.seq)
+)
+_ALL_HELD = (
+    select(held.c.desk_id, held.c.epoch, held.c.seq, held.c.why, log_event.c.type, log_event.c.schema_no)
+    .select_from(
+        held.join(
+            log_event,
+            and_(
+                log_event.c.site_id == SITE,
+                log_event.c.desk_id == held.c.desk_id,
+                log_event.c.epoch == held.c.epoch,
+                log_event.c.seq == held.c.seq,
+            ),
+        )
+    )
+    .where(held.c.site_id == SITE)
+    .order_by(held.c.desk_id, held.c.epoch, held.c.seq)
+)
+_LET_GO = delete(held).where(
+    held.c.site_id == SITE,
+    held.c.desk_id == param("of_desk"),
+    held.c.epoch == param("of_epoch"),
+    held.c.seq == param("of_seq"),
+)
+_ROWS = {
+    table.name: select(table).where(table.c.site_id == SITE).order_by(*table.primary_key.columns)
+    for table in PROJECTIONS
+}
+_FORGET = {table.name: delete(table).where(table.c.site_id == SITE) for table in PROJECTIONS}
+
+
+def rebuild(tx: Tx) -> list[str]:
+    """Make the projections of the site again; names of the tables that differed. All equal means proved."""
+    before = {name: _digest(tx, name) for name in _ROWS}
+    for statement in _FORGET.values():
+        tx.run(statement)
+    for piece in _pieces(tx):
+        project(tx, [read(event, desk_id) for desk_id, event in piece])
+    return [name for name in _ROWS if _digest(tx, name) != before[name]]
+
+
+def reinterpret(tx: Tx) -> tuple[int, int]:
+    """Read what is held once more: (how many are understood now, how many are still held)."""
+    understood = still = 0
+    for row in tx.run(_HELD).all():
+        event = _received(row)
+        try:
+            read(event, row.desk_id)
+        except Unreadable:
+            still += 1
+            continue
+        tx.run(_LET_GO, {"of_desk": row.desk_id, "of_epoch": row.epoch, "of_seq": row.seq})
+        interpret(tx, row.desk_id, [event])
+        understood += 1
+    return understood, still
+
+
+def all_held(tx: Tx) -> list[dict[str, Any]]:
+    """What is stored and not understood: place, type, why."""
+    return [dict(row._mapping) for row in tx.run(_ALL_HELD)]
+
+
+def _pieces(tx: Tx) -> Iterator[list[tuple[str, Received]]]:
+    after = 0
+    while rows := tx.run(_FACTS, {"after": after}).all():
+        after = rows[-1].n
+        yield [(row.desk_id, _received(row)) for row in rows]
+
+
+def _received(row: Any) -> Received:
+    """An event of the log; it was proved when it came in. Raises ValueError for one that rotted since."""
+    try:
+        return receive(sent_row(row), row.desk_id, row.epoch)
+    except (NoEvent, DamagedEvent) as failure:
+        raise ValueError(f"{row.desk_id} {row.epoch} {row.seq}") from failure
+
+
+def _digest(tx: Tx, name: str) -> str:
+    found = hashlib.sha256()
+    for row in tx.run(_ROWS[name]):
+        found.update(json.dumps(list(row), ensure_ascii=True).encode())
+    return found.hexdigest()

@@ -1,0 +1,57 @@
+"""Reference data for the feed out of files: windows, items, tariffs, staff. One row is one thing with one key.
+
+A file is CSV (UTF-8, first line names the columns) or JSON (a list of objects). Values stay as they are written.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from govpost_desk.domain.errors import RuleError
+
+KEYS = {"window": "window_code", "item": "code", "tariff": "code", "operator": "operator_no"}
+_LONGEST_KEY = 64
+_MOST_BYTES = 64 * 1024 * 1024
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def read_reference(kind: str, path: Path) -> list[tuple[str, str]]:
+    """(key, JSON text) of each row. Raises RuleError: reference_file (what row, what is wrong), file_missing."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise RuleError("reference_file", row=0, why="too_large")
+        content = path.read_bytes().decode("utf-8-sig")
+    except OSError:
+        raise RuleError("file_missing") from None
+    except ValueError:
+        raise RuleError("reference_file", row=0, why="not_utf8") from None
+    rows = _json_rows(content) if content.lstrip().startswith("[") else _csv_rows(content)
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows, 1):
+        key = row.get(KEYS[kind])
+        if not isinstance(key, str) or not key or len(key) > _LONGEST_KEY or not key.isprintable():
+            raise RuleError("reference_file", row=number, why=KEYS[kind])
+        if key in found:
+            raise RuleError("reference_file", row=number, why="twice")
+        text = _encode(row)
+        if not text.isprintable():
+            raise RuleError("reference_file", row=number, why="control")
+        found[key] = text
+    return list(found.items())
+
+
+def _csv_rows(content: str) -> list[dict[str, object]]:
+    rows = csv.DictReader(io.StringIO(content, newline=""), restkey="", restval="")
+    return [{name: value for name, value in row.items() if name} for row in rows]
+
+
+def _json_rows(content: str) -> list[dict[str, object]]:
+    try:
+        rows = json.loads(content)
+    except (ValueError, RecursionError):
+        raise RuleError("reference_file", row=0, why="json") from None
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise RuleError("reference_file", row=number, why="json")
+    return list(rows)

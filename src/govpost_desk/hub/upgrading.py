@@ -1,0 +1,40 @@
+"""Bringing a store of head office to the tables of this program: migrations in plain SQL, one transaction, both
+databases.
+
+Alembic is imported only here, and only when `hub init`, `hub serve` or another command opens a store.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+
+HEAD = "0001"
+
+
+def version_of(engine: Engine) -> str:
+    """The version of the tables of a store, "" for an empty one."""
+    with engine.connect() as connection:
+        if not engine.dialect.has_table(connection, "hub_version"):
+            return ""
+        return str(connection.execute(text("SELECT version_num FROM hub_version")).scalar_one_or_none() or "")
+
+
+def upgrade(engine: Engine) -> None:
+    """Run what is missing, all or nothing. On a server one process at a time."""
+    if version_of(engine) == HEAD:
+        return
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(7220041)"))
+        _run(connection)
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""Head office: the engine (sans I/O), the desk's side of it on disk, the line."""

@@ -1,0 +1,355 @@
+"""The engine's disk on the desk's store: every method is one transaction of the one writer."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from govpost_desk.domain.actors import SYSTEM
+from govpost_desk.domain.business_day import from_ms
+from govpost_desk.storage import (
+    carrying,
+    day_board,
+    epochs,
+    guarding,
+    head_office,
+    journal,
+    numbers,
+    witness,
+)
+from govpost_desk.storage.database import Database, Execute, Tx
+from govpost_desk.storage.keeping import keep, kept
+from govpost_desk.storage.mirror_files import Record
+from govpost_desk.storage.recording import record
+from govpost_desk.storage.replay import EPOCH_OPENED, put_back
+from govpost_desk.sync.ports import Epoch, PutBack, Standing
+from govpost_desk.wire.codec import MessageError
+from govpost_desk.wire.events import Event, check_event, genesis_hash
+from govpost_desk.wire.grants import GrantError, Place, Signed, read_epoch, read_range
+from govpost_desk.wire.messages import (
+    Cursor,
+    Enrolled,
+    FeedPage,
+    Fetched,
+    Head,
+    HelloReply,
+    LocalEpoch,
+    SentEvent,
+    received_event,
+    sent_event,
+)
+
+_DAYS_KEPT = 30  # numbers in hand: twice the busiest day for fifteen days offline (reliability §2.6)
+_FEWEST_KEPT = 500
+_DAYS_LOOKED_AT = 30
+
+
+class DeskDisk:
+    """A desk's store; `on_fact`: called after anything was recorded, so that the window looks again."""
+
+    def __init__(self, db: Database, on_fact: Callable[[], None] = lambda: None) -> None:
+        self._db = db
+        self._on_fact = on_fact
+
+    # --- reading ------------------------------------------------------------
+
+    def local_epochs(self) -> tuple[str, tuple[LocalEpoch, ...]]:
+        """Desk id and the epochs it has so far: what an enrolment offers."""
+        with self._db.reading() as execute:
+            desk_id, nonces = journal.grants(execute)
+            ends = epochs.ends(execute)
+        return desk_id, tuple(
+            LocalEpoch(epoch=epoch, nonce=nonce.hex(), head=_head(ends[epoch]))
+            for epoch, nonce in nonces.items()
+        )
+
+    def standing(self) -> Standing | None:
+        """How it stands; None before the enrolment and while it is locked."""
+        with self._db.reading() as execute:
+            hub_key = kept(execute, head_office.HUB_KEY)
+            if hub_key is None or kept(execute, head_office.LOCKED_MS):
+                return None
+            desk_id, nonces = journal.grants(execute)
+            granted = head_office.epoch_grants(execute)
+            shared = head_office.shared_to(execute)
+            ends = epochs.ends(execute)
+            newest = max(nonces)
+            left = numbers.numbers_left(execute)
+            return Standing(
+                desk=desk_id,
+                site=kept(execute, head_office.SITE) or "",
+                hub_key=hub_key,
+                inc=int(kept(execute, head_office.INC) or 0),
+                grant=granted[max(granted)],
+                epochs=tuple(
+                    Epoch(
+                        epoch=epoch,
+                        head=_head(ends[epoch]),
+                        grant=granted.get(epoch),
+                        nonce=nonce.hex(),
+                        shared_to=shared.get(epoch),
+                    )
+                    for epoch, nonce in sorted(nonces.items())
+                ),
+                cursors=head_office.cursors(execute),
+                foreign=tuple(sorted(shared.keys() - nonces.keys())),
+                hlc=_last_hlc(execute),
+                numbers_left=left,
+                numbers_wanted=left < _wanted(execute),
+                ranges=numbers.granted_ranges(execute, newest),
+                disk_free_mb=shutil.disk_usage(self._db.path.parent).free // 2**20,
+                whole=self._is_whole(execute),
+            )
+
+    def _is_whole(self, execute: Execute) -> bool:
+        """Whether a witness outside the folder vouches that this machine has lost nothing of what it wrote."""
+        sight = guarding.seen_by_witness(execute, self._db.path.parent, self._db.places)
+        return sight is not None and not witness.lacks(execute, sight) and not _began_with_a_gap(execute)
+
+    def hash_at(self, epoch: int, seq: int) -> str | None:
+        """Hash of one event, the genesis for seq 0, None for what is not here."""
+        with self._db.reading() as execute:
+            return _hash_at(execute, epoch, seq)
+
+    def events(self, epoch: int, after: int, upto: int | None, most: int, most_bytes: int) -> list[SentEvent]:
+        """The next events of an epoch as they are sent."""
+        found: list[SentEvent] = []
+        size = 0
+        with self._db.reading() as execute:
+            start = epochs.starts(execute).get(epoch)
+            if start is None:
+                return []
+            for position, event in journal.events(execute, start - 1 + after):
+                seq = position - start + 1
+                if event.epoch != epoch or (upto is not None and seq > upto) or len(found) == most:
+                    break
+                size += len(event.header) + len(event.body) + len(event.personal or b"")
+                if found and size > most_bytes:
+                    break
+                found.append(sent_event(event))
+        return found
+
+    # --- what head office said ------------------------------------------------------------
+
+    def enrol(self, reply: Enrolled, seed: bytes, at_ms: int) -> None:
+        """Keep keys, site and grant, and begin the granted epoch. Raises GrantError."""
+        grant = read_epoch(reply.grant, reply.hub_key)
+        with self._db.begin() as tx:
+            desk_id, nonces = journal.grants(tx.execute)
+            if grant.desk != desk_id or grant.epoch <= max(nonces):
+                raise GrantError("desk")
+            head_office.keep_all(
+                tx.execute,
+                {
+                    head_office.HUB_KEY: reply.hub_key,
+                    head_office.SITE: reply.site,
+                    head_office.INC: str(reply.inc),
+                    head_office.SEED: seed.hex(),
+                    head_office.NEXT_SEED: "",
+                    head_office.LOCKED_MS: "",
+                },
+            )
+            self._open(tx, reply.grant, None, "enrolled", at_ms)
+        self._on_fact()
+
+    def heard(self, reply: HelloReply, offset_ms: int, at_ms: int) -> None:
+        """Keep what head office says of itself, for people."""
+        with self._db.begin() as tx:
+            values = {
+                head_office.INC: str(reply.inc),
+                head_office.HEARD_MS: str(at_ms),
+                head_office.OFFSET_MS: str(offset_ms),
+            }
+            head_office.keep_all(tx.execute, values)
+            for epoch, head in reply.heads.items():
+                head_office.note_head(tx.execute, epoch, head.seq, reply.safe.get(epoch, 0), at_ms)
+
+    def pushed(self, epoch: int, head: Head, held: Sequence[str], at_ms: int) -> None:
+        """Keep how far head office has come, and what it does not understand yet."""
+        with self._db.begin() as tx:
+            head_office.note_head(tx.execute, epoch, head.seq, None, at_ms)
+            start = epochs.starts(tx.execute)[epoch]
+            for event_id in held:
+                row = tx.execute(
+                    "SELECT position FROM event WHERE event_id = ?", (bytes.fromhex(event_id),)
+                ).fetchone()
+                if row is not None:
+                    seq = row[0] - start + 1
+                    head_office.note_trouble(tx.execute, epoch, seq, "held", at_ms, bytes.fromhex(event_id))
+
+    def refused(self, epoch: int, seq: int | None, error: str, at_ms: int) -> None:
+        """Keep a refusal; nothing is dropped for it."""
+        with self._db.begin() as tx:
+            head_office.note_trouble(tx.execute, epoch, seq or 0, error, at_ms)
+
+    def lock(self, at_ms: int) -> None:
+        """Revoked: no numbers any more, everything stays."""
+        with self._db.begin() as tx:
+            keep(tx.execute, head_office.LOCKED_MS, str(at_ms))
+
+    # --- the journal ------------------------------------------------------------
+
+    def put_back(self, epoch: int, page: Fetched, at_ms: int) -> PutBack:
+        """Bring in events that this desk wrote and lost; see `ports.Disk.put_back`."""
+        try:
+            events = [received_event(sent) for sent in page.events]
+        except MessageError:
+            return PutBack.NOWHERE
+        if not events:
+            return PutBack.NOWHERE
+        with self._db.begin() as tx:
+            newest = max(journal.grants(tx.execute)[1])
+            settled = epoch in head_office.shared_to(tx.execute)
+            if epoch >= newest and not settled and self._append(tx, page, events, at_ms):
+                found = PutBack.BEHIND
+            else:
+                found = PutBack.BESIDE if _carry_all(tx, epoch, events, at_ms) else PutBack.NOWHERE
+        if found:
+            self._on_fact()
+        return found
+
+    def _append(self, tx: Tx, page: Fetched, events: list[Event], at_ms: int) -> bool:
+        """Put events back behind the journal's end, all of them or none: they follow it, or are another branch's."""
+        tx.execute("SAVEPOINT append")
+        fits = self._put_all_back(tx, page, events, at_ms)
+        if not fits:
+            tx.execute("ROLLBACK TO append")
+        tx.execute("RELEASE append")
+        return fits
+
+    def _put_all_back(self, tx: Tx, page: Fetched, events: list[Event], at_ms: int) -> bool:
+        end, _ = journal.head(tx.execute)
+        if page.grant is not None and events and events[0].type == EPOCH_OPENED:
+            hub_key = kept(tx.execute, head_office.HUB_KEY) or ""
+            grant = read_epoch(page.grant, hub_key)
+            head_office.keep_grant(tx.execute, "epoch", str(grant.epoch), grant.epoch, page.grant)
+        records = [Record(end + number, event, 0) for number, event in enumerate(events, 1)]
+        return put_back(tx, records, from_ms(at_ms)).count == len(events)
+
+    def begin_epoch(self, signed: Signed, ancestor: Place | None, why: str, at_ms: int) -> None:
+        """Begin a granted epoch; what stands behind `ancestor` is carried over."""
+        with self._db.begin() as tx:
+            self._open(tx, signed, ancestor, why, at_ms)
+            if ancestor is not None:
+                start = epochs.starts(tx.execute)[ancestor.epoch]
+                tail = [
+                    event
+                    for _, event in journal.events(tx.execute, start - 1 + ancestor.seq)
+                    if event.epoch == ancestor.epoch
+                ]
+                for event in tail:
+                    carrying.carry(tx, event, at_ms)
+                head_office.settle_epoch(tx.execute, ancestor.epoch, ancestor.seq)
+        self._on_fact()
+
+    def _open(self, tx: Tx, signed: Signed, ancestor: Place | None, why: str, at_ms: int) -> None:
+        hub_key = kept(tx.execute, head_office.HUB_KEY) or ""
+        grant = read_epoch(signed, hub_key)
+        head_office.keep_grant(tx.execute, "epoch", str(grant.epoch), grant.epoch, signed)
+        epochs.open_epoch(
+            tx,
+            grant.epoch,
+            why=why,
+            replayed=0,
+            missing=None,
+            by=SYSTEM,
+            at=from_ms(at_ms),
+            nonce=bytes.fromhex(grant.nonce),
+            grant=signed,
+        )
+
+    def add_ranges(self, grants: Sequence[Signed], at_ms: int) -> None:
+        """Take granted numbers, each once, of the newest epoch only."""
+        with self._db.begin() as tx:
+            desk_id, nonces = journal.grants(tx.execute)
+            hub_key = kept(tx.execute, head_office.HUB_KEY) or ""
+            for signed in grants:
+                grant = read_range(signed, hub_key)
+                if grant.desk != desk_id or grant.epoch != max(nonces):
+                    continue
+                head_office.keep_grant(tx.execute, "range", grant.range_id, grant.epoch, signed)
+                if grant.range_id in numbers.granted_ranges(tx.execute, grant.epoch):
+                    continue  # the journal says so, also after a replay of the mirror: a number serves once
+                body = {
+                    "prefix": grant.prefix,
+                    "suffix": grant.suffix,
+                    "first_serial": grant.first_serial,
+                    "count": grant.count,
+                    "origin": "hub",
+                    "grant": grant.range_id,
+                }
+                record(tx, "range.added", body, by=SYSTEM, at=from_ms(at_ms))
+        self._on_fact()
+
+    # --- feeds ------------------------------------------------------------
+
+    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> None:
+        """Items and cursor in one transaction."""
+        with self._db.begin() as tx:
+            head_office.take_items(tx.execute, scope, after, page.items, page.inc, end=not page.more)
+
+    def begin_feed_anew(self, scope: str, inc: int) -> None:
+        """The feed is read from its beginning."""
+        with self._db.begin() as tx:
+            head_office.begin_feed(tx.execute, scope, inc)
+
+
+def _head(end: tuple[int, bytes]) -> Head:
+    return Head(seq=end[0], hash=end[1].hex())
+
+
+def _hash_at(execute: Execute, epoch: int, seq: int) -> str | None:
+    desk_id, nonces = journal.grants(execute)
+    if epoch not in nonces:
+        return None
+    if seq == 0:
+        return genesis_hash(desk_id, epoch, nonces[epoch]).hex()
+    start = epochs.starts(execute)[epoch]
+    row = execute(
+        "SELECT hash FROM event WHERE position = ? AND epoch = ?", (start + seq - 1, epoch)
+    ).fetchone()
+    return row[0].hex() if row else None
+
+
+def _last_hlc(execute: Execute) -> int:
+    row = execute("SELECT hlc FROM event ORDER BY position DESC LIMIT 1").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _began_with_a_gap(execute: Execute) -> bool:
+    """Whether the newest epoch says of itself that something was lost before it."""
+    row = execute(
+        "SELECT body FROM event WHERE position = (SELECT position FROM epoch_start ORDER BY epoch DESC LIMIT 1)"
+    ).fetchone()
+    return row is not None and json.loads(row[0]).get("missing") is not None
+
+
+def _wanted(execute: Execute) -> int:
+    row = execute("SELECT wall_ms FROM event ORDER BY position DESC LIMIT 1").fetchone()
+    today: datetime = from_ms(row[0] if row else 0)
+    used = day_board.numbers_used(execute, today.date().isoformat(), _DAYS_LOOKED_AT)
+    return max(_FEWEST_KEPT, _DAYS_KEPT * max((count for _, count in used), default=0))
+
+
+def _is_carried_here(execute: Execute, event: Event) -> bool:
+    """Whether a fact of another branch counts here already, also the one within a carried one: read back once."""
+    if event.type == carrying.CARRIED:
+        event = carrying.fact_in(journal.fact_of(0, "", event))
+    return carrying.is_known(execute, event.event_id)
+
+
+def _carry_all(tx: Tx, epoch: int, events: list[Event], at_ms: int) -> bool:
+    """Facts of an epoch that the journal has left behind or never had: proved by their own chain, logged again."""
+    seq, previous = events[0].seq - 1, _hash_at(tx.execute, epoch, events[0].seq - 1)
+    here = epochs.ends(tx.execute).get(epoch, (0, b""))[0]
+    if epoch in head_office.shared_to(tx.execute):
+        previous = None  # beyond what both have
+    for event in events:
+        named = json.loads(event.header)[4]
+        if check_event(event) or event.seq != seq + 1 or (previous is not None and named != previous):
+            return False
+        if not _is_carried_here(tx.execute, event):
+            carrying.carry(tx, event, at_ms)
+        seq, previous = event.seq, event.hash.hex()
+    head_office.settle_epoch(tx.execute, epoch, here)
+    return True

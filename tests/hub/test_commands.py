@@ -1,0 +1,270 @@
+"""`govpost-desk hub`: head office from its first key to its last incident, by the command line."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import requests
+from tests.hub.chains import DESK, OTHER, SITE, ChainDesk
+from tests.hub.served import ask
+
+from govpost_desk import cli
+from govpost_desk.hub import installation
+from govpost_desk.wire.enrol_file import read_enrol_file
+from govpost_desk.wire.grants import read_epoch
+from govpost_desk.wire.messages import Enrol, Enrolled, PushReply
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Path:
+    """The folder of a hub with one hall."""
+    folder = tmp_path / "hub"
+    assert cli.main(["hub", "init", str(folder)]) == 0
+    assert run(folder, "site", "add", SITE, "贵阳市政务服务中心", "--range-size", "100") == 0
+    return folder
+
+
+def run(folder: Path, *words: str) -> int:
+    return cli.main(["hub", *words, "--hub", str(folder)])
+
+
+def said(capsys: pytest.CaptureFixture[str], folder: Path, *words: str) -> Any:
+    capsys.readouterr()
+    assert run(folder, *words, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def work(folder: Path, code: str) -> None:
+    """A desk comes in and leaves a double number and something strange."""
+    office = installation.open_office(folder)
+    desk = ChainDesk(office)
+    reply = office.enrol(Enrol(proto=1, code=code, desk=DESK, key=desk.key.public, app="1", epochs=()))
+    assert isinstance(reply, Enrolled)
+    grant = read_epoch(reply.grant, reply.hub_key)
+    desk.epoch, desk.nonces[2], desk.grants[2], desk.logs[2] = (
+        grant.epoch,
+        bytes.fromhex(grant.nonce),
+        reply.grant,
+        [],
+    )
+    desk.nonces[grant.epoch], desk.grants[grant.epoch], desk.logs[grant.epoch] = (
+        desk.nonces[2],
+        reply.grant,
+        [],
+    )
+    desk.tick(1, "11000000011XX")
+    desk.tick(2, "11000000011XX")
+    desk.log("not.known_yet", {})
+    assert isinstance(desk.push(), PushReply)
+    office.close()
+
+
+def test_a_day_at_head_office(hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(hub, "ranges", "add", SITE, "1000000100351", "1600") in (0, 1)
+    code = said(capsys, hub, "desk", "add", DESK, "--name", "一号")["code"]
+    assert [row["state"] for row in said(capsys, hub, "codes", "list")] == ["open"]
+    work(hub, code)
+    assert said(capsys, hub, "desk", "list")[0]["state"] == "active"
+    assert [row["kind"] for row in said(capsys, hub, "incidents", "list")] == ["number_twice"]
+    assert run(hub, "incidents", "close", SITE, "number_twice", "11000000011XX", "--by", "9001") == 0
+    assert run(hub, "incidents", "close", SITE, "number_twice", "11000000011XX", "--by", "9001") == 1
+    assert "已经办过" in capsys.readouterr().err
+    assert said(capsys, hub, "incidents", "list") == []
+    assert [row["state"] for row in said(capsys, hub, "incidents", "list", "--all")] == ["closed"]
+    assert [row["why"] for row in said(capsys, hub, "held")] == ["type"]
+    assert run(hub, "reinterpret") == 0
+    assert run(hub, "rebuild") == 0
+    assert "完全一致" in capsys.readouterr().out
+    assert run(hub, "backup", str(tmp_path / "copy.db")) == 0
+    assert run(hub, "backup", str(tmp_path / "copy.db")) == 1
+    assert run(hub, "desk", "revoke", DESK) == 0
+    assert said(capsys, hub, "desk", "list")[0]["state"] == "revoked"
+    assert said(capsys, hub, "epochs", "list") == []
+    assert run(hub, "epochs", "grant", SITE, "ab") == 1
+    assert run(hub, "restored") == 0
+    row = said(capsys, hub, "site", "list")[0]
+    assert (row["inc"], row["facts"]) == (2, 2)
+    assert len(said(capsys, hub, "key")[0]["fingerprint"]) == 19
+    assert run(hub, "openapi") == 0
+    assert "/v1/log/push" in capsys.readouterr().out
+
+
+def test_numbers_of_halls_never_meet(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(hub, "site", "add", "520100-02", "另一个") == 0
+    from govpost_desk.domain.numbers import waybill_no
+
+    first = waybill_no("11", 1000, "51")
+    assert run(hub, "ranges", "add", SITE, first, "500") == 0
+    assert run(hub, "ranges", "add", "520100-02", waybill_no("11", 1499, "51"), "1") == 1
+    assert SITE in capsys.readouterr().err
+    assert run(hub, "ranges", "add", "520100-02", waybill_no("11", 1500, "51"), "10") == 0
+    assert run(hub, "ranges", "add", "520100-03", waybill_no("12", 1500, "51"), "10") == 1
+    assert run(hub, "ranges", "add", SITE, "1234", "10") == 1
+    found = said(capsys, hub, "ranges", "list")
+    assert [(row["site"], row["first"], row["count"]) for row in found] == [
+        (SITE, 1000, 500),
+        ("520100-02", 1500, 10),
+    ]
+    assert [row["numbers_free"] for row in said(capsys, hub, "site", "list")] == [500, 10]
+
+
+def test_reference_goes_to_the_desks_of_a_hall(
+    hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    windows, items = tmp_path / "w.csv", tmp_path / "i.json"
+    windows.write_text("window_code,department\n01,公安\n02,社保\n", encoding="utf-8-sig")
+    items.write_text('[{"code":"X1","name":"身份证"}]', encoding="utf-8")
+    assert run(hub, "windows", SITE, str(windows)) == 0
+    assert "2 行，其中 2 行" in capsys.readouterr().out
+    assert run(hub, "items", SITE, str(items)) == 0
+    windows.write_text("window_code,department\n02,社保局\n", encoding="utf-8")
+    assert run(hub, "windows", SITE, str(windows), "--replace") == 0
+    assert "其中 2 行" in capsys.readouterr().out
+    for content in (
+        "window_code\n\n",
+        "window_code\n\x01\n",
+        "window_code\n01\n01\n",
+        "code\n01\n",
+        "[1]",
+        "[",
+        "\xff",
+    ):
+        windows.write_bytes(content.encode("latin-1"))
+        expected = 0 if content == "window_code\n\n" else 1
+        assert run(hub, "windows", SITE, str(windows)) == expected, content
+    assert run(hub, "windows", SITE, str(tmp_path / "nothing.csv")) == 1
+    assert run(hub, "windows", "520100-77", str(items)) == 1
+    office = installation.open_office(hub)
+    with office.store.read(SITE, 0) as tx:
+        rows = tx.connection.exec_driver_sql('SELECT kind, "key", op FROM feed ORDER BY n').all()
+    assert rows[-2:] == [("window", "02", "put"), ("window", "01", "drop")]
+    office.close()
+
+
+def test_a_restore_begins_the_next_generation(
+    hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work(hub, said(capsys, hub, "desk", "add", DESK)["code"])
+    assert run(hub, "backup", str(tmp_path / "copy.db")) == 0
+    assert run(hub, "restore", str(tmp_path / "copy.db")) == 1
+    assert "已经有数据" in capsys.readouterr().err
+    for name in ("hub.db", "hub.db-wal", "hub.db-shm"):
+        (hub / name).unlink(missing_ok=True)
+    assert run(hub, "restore", str(tmp_path / "nothing.db")) == 1
+    (tmp_path / "rubbish.db").write_bytes(b"x" * 5000)
+    assert run(hub, "restore", str(tmp_path / "rubbish.db")) == 1
+    assert run(hub, "restore", str(tmp_path / "copy.db")) == 0
+    row = said(capsys, hub, "site", "list")[0]
+    assert row["inc"] >= 2
+    assert row["facts"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["desk", "add", "一号"], "不是台席编号"),
+        (["desk", "add", "520100-09-D01"], "没有 520100-09 这个大厅"),
+        (["desk", "revoke", OTHER], f"没有 {OTHER} 这个台席"),
+        (["site", "add", SITE, "又一次"], "已经有"),
+        (["serve", "--tls"], "打不开"),
+    ],
+)
+def test_a_refusal_is_a_sentence(
+    hub: Path, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str
+) -> None:
+    assert run(hub, *words) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_without_keys_or_server_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "nowhere", "site", "list") == 1
+    assert "hub init" in capsys.readouterr().err
+    gone = "postgresql://hub@/none?host=/nonexistent"
+    assert cli.main(["hub", "init", gone, "--hub", str(tmp_path / "pg")]) == 1
+    assert "没有应答" in capsys.readouterr().err
+
+
+def test_without_the_extra_it_says_what_to_install(hub: Path) -> None:
+    script = (
+        "import sys; sys.modules['uvicorn'] = None; sys.modules['fastapi'] = None\n"
+        "from govpost_desk import cli; sys.exit(cli.main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "hub", "serve", "--hub", str(hub)], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "govpost-desk[hub]" in done.stderr
+
+
+def test_a_server_store_by_the_command_line(
+    server_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    folder = tmp_path / "hub"
+    assert cli.main(["hub", "init", server_url, "--hub", str(folder)]) == 0
+    assert run(folder, "site", "add", SITE, "贵阳") == 0
+    work(folder, said(capsys, folder, "desk", "add", DESK)["code"])
+    assert run(folder, "rebuild") == 0
+    assert run(folder, "backup", str(tmp_path / "copy.db")) == 0
+
+
+def test_the_demo_answers(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "govpost_desk",
+        "hub",
+        "demo",
+        "--hub",
+        str(tmp_path / "demo"),
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        try:
+            assert running.stdout is not None
+            lines = [running.stdout.readline() for _ in range(4)]
+            code = lines[0].split("：")[1].split("（")[0]
+            address = f"http://127.0.0.1:{port}"
+            for _ in range(100):
+                try:
+                    assert requests.get(address + "/healthz", timeout=5).json() == {"ok": True}
+                    break
+                except requests.ConnectionError:
+                    time.sleep(0.05)
+            desk = ChainDesk(None)  # type: ignore[arg-type]
+            enrol = Enrol(proto=1, code=code, desk=DESK, key=desk.key.public, app="1", epochs=())
+            assert isinstance(ask(address, enrol, desk.key), Enrolled)
+        finally:
+            running.terminate()
+
+
+def test_a_desk_may_join_by_a_file(hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "join.json"
+    assert run(hub, "tls", "hub.example") == 0
+    words = ("desk", "add", DESK, "--file", str(path), "--address", "https://hub.example:8790")
+    assert run(hub, *words) == 0
+    assert run(hub, *words) == 1  # never over another one
+    file = read_enrol_file(path.read_bytes())
+    assert (file.desk, file.address) == (DESK, "https://hub.example:8790")
+    assert file.ca.startswith("-----BEGIN CERTIFICATE")
+    office = installation.open_office(hub)
+    assert file.hub_key == office.key.public
+    desk = ChainDesk(office)
+    enrol = Enrol(proto=1, code=file.code, desk=DESK, key=desk.key.public, app="1", epochs=())
+    assert isinstance(office.enrol(enrol), Enrolled)
+    office.close()
+    assert file.code not in capsys.readouterr().out
