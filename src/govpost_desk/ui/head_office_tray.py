@@ -1,4 +1,4 @@
-"""总部明细: what head office holds or did not take, and facts that did not fit: read, and marked as seen, never deleted."""
+"""总部明细: what head office holds or did not take: read and marked as seen, never deleted (D-103)."""
 
 from PySide6.QtCore import Slot
 
