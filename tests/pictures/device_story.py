@@ -26,6 +26,14 @@ def _devices(what: str, act: Callable[[DevicesPage, Film], object] | None = None
     return play
 
 
+def _paper_out(page: DevicesPage, film: Film) -> None:
+    film.printer.paper_out_after(0)
+
+
+def _paper_loaded(page: DevicesPage, film: Film) -> None:
+    film.printer.load_paper()
+
+
 def _cover_open(page: DevicesPage, film: Film) -> None:
     film.printer.open_cover()
 
@@ -100,7 +108,8 @@ def _device_dialog(device: str) -> Callable[[Film], object]:
 
 
 DEVICES = (
-    ("devices", "设备：就绪", _devices("ready")),
+    ("devices-paper", "设备：缺纸", _devices("paper", _paper_out)),
+    ("devices", "设备：就绪", _devices("ready", _paper_loaded)),
     ("devices-cover", "设备：盖子开着", _devices("cover", _cover_open)),
     ("devices-cable", "设备：没有连接", _devices("cable", _cable_pulled)),
     ("devices-scanner", "设备：试扫", _devices("ready", _scanner)),

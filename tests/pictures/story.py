@@ -154,7 +154,7 @@ def _pages_preview(place: str, name: str) -> Callable[[Film], object]:
     def play(film: Film) -> None:
         film.close_dialog()
         page = film.clerk.page(place)
-        film.settle()
+        film.until(lambda: film.clerk.button(name, page).isEnabled())
         film.clerk.press(film.clerk.button(name, page))
         film.until(lambda: isinstance(film.dialog(), TrueSize))
 
