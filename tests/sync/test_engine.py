@@ -16,7 +16,7 @@ from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.sync.engine import Engine, State
 from govpost_desk.sync.ports import Refused, Unreachable
 from govpost_desk.wire import codec
-from govpost_desk.wire.messages import Refusal
+from govpost_desk.wire.messages import Push, Refusal
 from govpost_desk.wire.signing import SigningKey
 
 T = TypeVar("T")
@@ -219,3 +219,17 @@ def test_two_machines_under_one_name_both_reach_head_office(hall: Hall, tmp_path
     clone.counter.db.close()
     proof = verify_folder(tmp_path / "clone")
     assert proof.ok, proof.findings
+
+
+def test_a_batch_that_is_too_large_goes_in_parts(hall: Hall) -> None:
+    hall.enrol()
+    for serial in range(9):
+        hall.counter.add_order(f"A{serial}")
+
+    def narrow(message: object) -> None:
+        if isinstance(message, Push) and len(message.events) > 3:
+            raise Refused(Refusal(error="too_large"))
+
+    hall.wire.before = narrow
+    hall.turn()
+    assert hall.theirs() == hall.ours()

@@ -266,9 +266,9 @@ class Engine:
         return True
 
     def _push_epoch(self, standing: Standing, epoch: Epoch, after: int) -> bool:
-        """The rest of one epoch, batch by batch; False when hello must come again."""
-        end = epoch.shared_to
-        while events := self._disk.events(epoch.epoch, after, end, MOST_EVENTS, _PUSH_BYTES):
+        """The rest of one epoch, batch by batch, smaller ones if it must be; False when hello must come again."""
+        end, most = epoch.shared_to, MOST_EVENTS
+        while events := self._disk.events(epoch.epoch, after, end, most, _PUSH_BYTES):
             try:
                 taken = self._line.ask(
                     Push(
@@ -283,6 +283,9 @@ class Engine:
             except Refused as answer:
                 if answer.refusal.error in ("gap", "fork"):
                     return False
+                if answer.refusal.error == "too_large" and len(events) > 1:
+                    most = len(events) // 2
+                    continue
                 seq = answer.refusal.seq
                 self._disk.refused(epoch.epoch, seq, answer.refusal.error, self._clock.wall_ms())
                 raise
