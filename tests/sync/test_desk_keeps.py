@@ -15,7 +15,7 @@ from govpost_desk.hub.office import Office
 from govpost_desk.hub.store import memory_engine
 from govpost_desk.services import erasing, finding, head_office_state, keying
 from govpost_desk.services.messages import head_office as words
-from govpost_desk.storage import carrying, head_office, journal, verify
+from govpost_desk.storage import carrying, head_office, journal, numbers, verify
 from govpost_desk.storage.keeping import keep
 from govpost_desk.storage.places import Places
 from govpost_desk.sync.clock import SystemClock
@@ -80,7 +80,7 @@ def test_a_replay_of_the_mirror_keeps_grants_and_no_number_comes_twice(
         enrol(counter, wire)  # another code: the next epoch, and numbers of it
         assert engine_of(counter, wire).turn().state is State.IDLE
         with counter.db.reading() as execute:
-            granted, ranges = head_office.epoch_grants(execute), head_office.range_ids(execute, 3)
+            granted, ranges = head_office.epoch_grants(execute), numbers.granted_ranges(execute, 3)
         ((text, sig),) = counter.rows("SELECT text, sig FROM hub_grant WHERE kind = 'range' AND epoch = 3")
         signed = Signed(text, sig)
     assert (sorted(granted), len(ranges)) == ([2, 3], 1)
@@ -89,12 +89,10 @@ def test_a_replay_of_the_mirror_keeps_grants_and_no_number_comes_twice(
         assert counter.db.replayed
         with counter.db.reading() as execute:
             assert head_office.epoch_grants(execute) == granted
-            assert head_office.range_ids(execute, 3) == ()  # no event has a range's grant
+            assert numbers.granted_ranges(execute, 3) == ranges  # its event names the grant
         assert counter.rows("SELECT epoch, origin FROM epoch_grant") == [(1, "local"), (2, "hub"), (3, "hub")]
         DeskDisk(counter.db).add_ranges([signed], AT_MS)
         assert len(counter.rows("SELECT 1 FROM number_range WHERE epoch = 3")) == 1
-        with counter.db.reading() as execute:
-            assert head_office.range_ids(execute, 3) == ranges
         proof = counter.verify()
     assert proof.ok, proof.findings
 
@@ -116,8 +114,7 @@ def foreign(folder: Path, to: Path, *case_nos: str, **values: str) -> list[Event
 def carry(counter: Counter, events: list[Event]) -> None:
     with counter.db.begin() as tx:
         for event in events:
-            assert carrying.carry(tx, event, AT_MS)
-            assert not carrying.carry(tx, event, AT_MS)  # once
+            carrying.carry(tx, event, AT_MS)
 
 
 @pytest.fixture
