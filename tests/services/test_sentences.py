@@ -29,7 +29,11 @@ MADE = {"answer": 1, "refused": 1, "ask_confirm": 3}  # place of the reason amon
 
 # Reasons that the source builds from values; each of them is reached by a test of its use case.
 BUILT = {
-    Answer.TICKED: ["", "low", "no_number", "_extra", "low_extra", "no_number_extra"],
+    Answer.TICKED: [
+        f"{number}{extra}"
+        for number in ("", "low", "no_number", "no_number_locked")
+        for extra in ("", "_extra")
+    ],
     Answer.DONE: [f"step_{step}" for step in (Step.TAKE, Step.PACK, Step.OUT, Step.RETURN, Step.DELIVER)]
     + [fate for fate in Fate if fate not in (Fate.TICKED, Fate.EXTRA)]
     + [f"inbound{bare}{again}" for bare in ("", "_bare") for again in ("", "_again")]

@@ -1,4 +1,4 @@
-"""总部明细: what head office holds or did not take: read and marked as seen, never deleted (D-103)."""
+"""What head office holds or refuses, with plain reasons: seen, never deleted (D-103); the way to call it now."""
 
 from PySide6.QtCore import Slot
 
