@@ -91,6 +91,7 @@ class MemoryDisk:
             seq=len(here) + 1,
             prev_hash=bytes.fromhex(previous),
             hlc=self.hlc,
+            unpushed=0,
         )
         self._keep((epoch, sent_event(event), event.hash.hex(), event.event_id.hex(), kind))
         if kind != "fact.carried":

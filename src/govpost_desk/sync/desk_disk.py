@@ -94,6 +94,7 @@ class DeskDisk:
                 cursors=head_office.cursors(execute),
                 foreign=tuple(sorted(shared.keys() - nonces.keys())),
                 hlc=_last_hlc(execute),
+                unpushed=_unpushed(execute, ends, shared),
                 numbers_left=left,
                 numbers_wanted=left < _wanted(execute),
                 ranges=numbers.granted_ranges(execute, newest),
@@ -309,6 +310,11 @@ def _hash_at(execute: Execute, epoch: int, seq: int) -> str | None:
         "SELECT hash FROM event WHERE position = ? AND epoch = ?", (start + seq - 1, epoch)
     ).fetchone()
     return row[0].hex() if row else None
+
+
+def _unpushed(execute: Execute, ends: dict[int, tuple[int, bytes]], shared: dict[int, int]) -> int:
+    told = head_office.heads_told(execute)
+    return sum(max(0, shared.get(epoch, end[0]) - told.get(epoch, 0)) for epoch, end in ends.items())
 
 
 def _last_hlc(execute: Execute) -> int:

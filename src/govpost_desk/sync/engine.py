@@ -31,6 +31,7 @@ from govpost_desk.wire.messages import (
     PushReply,
     ReadFeed,
     Refusal,
+    received_event,
 )
 from govpost_desk.wire.signing import SigningKey
 
@@ -138,7 +139,7 @@ class Engine:
                 app=self._app,
                 wall_ms=asked_ms,
                 hlc=standing.hlc,
-                unpushed=0,
+                unpushed=standing.unpushed,
                 numbers_left=standing.numbers_left,
                 disk_free_mb=standing.disk_free_mb,
                 witness_ok=standing.whole,
@@ -191,8 +192,6 @@ class Engine:
         page = self._fetch(epoch, seq - 1, 1)
         if not page.events:
             return None
-        from govpost_desk.wire.messages import received_event
-
         return received_event(page.events[0]).hash.hex()
 
     def _fetch(self, epoch: int, after: int, limit: int) -> Fetched:

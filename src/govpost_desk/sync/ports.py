@@ -64,7 +64,8 @@ class Epoch:
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How the desk stands, read in one go. `whole`: mirror and witness miss nothing of what this machine ever wrote;
-    `foreign`: epochs of another machine under this name, whose facts were read back and that are left alone since.
+    `unpushed`: events that head office did not have when it was last heard; `foreign`: epochs of another machine under
+    this name, whose facts were read back and that are left alone since.
     """
 
     desk: str
@@ -76,6 +77,7 @@ class Standing:
     cursors: dict[str, Cursor]
     foreign: tuple[int, ...]
     hlc: int
+    unpushed: int
     numbers_left: int
     numbers_wanted: bool
     ranges: tuple[str, ...]
