@@ -270,6 +270,21 @@ def test_the_key_is_in_the_encrypted_store_alone(desk: Desk, hub: Loopback) -> N
             assert bytes.fromhex(seed) not in content
 
 
+def test_the_authority_of_the_file_lies_beside_the_settings_and_comes_back_on_another_pc(
+    desk: Desk, hub: Loopback
+) -> None:
+    ca, text = desk.counter.folder / joining.CA_FILE, "-----BEGIN CERTIFICATE-----\n"
+    with pytest.raises(RuleError, match="enrol_code"):
+        desk.office.join_now(Asked(address=hub.address, code="ABCD2345", ca=text))
+    assert list(desk.counter.folder.glob(f"{joining.CA_FILE}*")) == []  # nothing was changed
+    desk.office.join_now(Asked(address=hub.address, code=hub.make_code(), ca=text))
+    assert desk.kept == {"head_office": hub.address, "head_office_ca": joining.CA_FILE}
+    assert ca.read_text("ascii") == text
+    ca.unlink()  # a spare PC has the store alone
+    joining.line_of(desk.counter.db, "", None).close()
+    assert ca.read_text("ascii") == text
+
+
 def test_a_file_of_head_office_comes_back_as_it_was_written(tmp_path: Path) -> None:
     file = EnrolFile(
         desk=DESK, address="https://h:1", code="ABCD2345", ca="-----BEGIN CERTIFICATE-----", hub_key="00"

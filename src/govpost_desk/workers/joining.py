@@ -6,6 +6,7 @@ The key is kept before anything is asked, so that a code whose answer was lost i
 import os
 import random
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -152,9 +153,12 @@ def join(
     if asked.ca:
         ca = db.path.parent / CA_FILE
         trial.replace(ca)
+    authority = ""
+    with suppress(OSError, ValueError):  # plain http asks for none
+        authority = ca.read_text("ascii") if ca else ""
     with db.begin() as tx:
         keep(tx.execute, head_office.ADDRESS, address)
-        keep(tx.execute, head_office.CA, ca.read_text("ascii") if ca else "")
+        keep(tx.execute, head_office.CA, authority)
         keep(tx.execute, head_office.STATE, "")
         site = kept(tx.execute, head_office.SITE) or ""
     try:
