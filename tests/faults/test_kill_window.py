@@ -155,7 +155,8 @@ def test_each_kind_of_work_goes_on_after_a_kill(folder: Path, tmp_path: Path) ->
     with opened(folder, tmp_path) as window:
         place = window.where()
         assert (place["step"], place["page"]) == ("stock", "day")
-        assert place["said"] == f"接着盘点，已点 2 件。最后一件：C3 已点。{HONEST}"
+        # a paper of the inbound bag may have been on its way to the printer
+        assert place["said"].startswith(f"接着盘点，已点 2 件。最后一件：C3 已点。{HONEST}")
         assert window.scan("C3")["answer"] == "already_counted"
 
     assert verify_folder(folder).ok

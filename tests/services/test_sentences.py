@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 import govpost_desk
+from govpost_desk.cli import hub as hub_line
 from govpost_desk.devices.ports import DeviceCode, PrinterState
 from govpost_desk.domain.orders import FIELD_OF_PROBLEM, Problem
 from govpost_desk.domain.outcomes import LIGHTS, Answer, Light
@@ -76,9 +77,16 @@ LIGHT_TABLE = {
 }
 
 
-def calls(package: str) -> Iterator[ast.Call]:
-    """Every call in a package of the source."""
+def is_of_hub(path: Path) -> bool:
+    """Whether a module is head office's, whose command line has sentences of its own."""
+    return path.parent.name == "hub" or path.name in ("hub.py", "hub_commands.py")
+
+
+def calls(package: str, *, hub: bool = False) -> Iterator[ast.Call]:
+    """Every call in a package of the source, of the desk or of head office."""
     for path in sorted((SOURCE / package).rglob("*.py")):
+        if is_of_hub(path) is not hub:
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 yield node
@@ -168,6 +176,13 @@ def test_every_failure_has_a_sentence() -> None:
         if name in ("RuleError", "StorageError", "ListError"):
             raised |= {(name, code) for code in texts(call.args[0])}
     assert len(raised) > 50
+    at_hub = {
+        code
+        for call in calls(".", hub=True)
+        if isinstance(call.func, ast.Name) and call.func.id in ("RuleError", "StorageError")
+        for code in texts(call.args[0])
+    }
+    assert at_hub - hub_line._SENTENCES.keys() == set()
     known = FAILURES.keys() | LIST_FAILURES.keys()
     assert sorted(code for name, code in raised if code not in known) == []
     translated = re.findall(r'\("[^"]+", "(\w+)"\)', (SOURCE / "storage" / "database.py").read_text("utf-8"))

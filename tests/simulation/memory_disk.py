@@ -91,7 +91,6 @@ class MemoryDisk:
             seq=len(here) + 1,
             prev_hash=bytes.fromhex(previous),
             hlc=self.hlc,
-            unpushed=0,
         )
         self._keep((epoch, sent_event(event), event.hash.hex(), event.event_id.hex(), kind))
         if kind != "fact.carried":
@@ -156,6 +155,7 @@ class MemoryDisk:
             cursors=dict(self.cursors),
             foreign=tuple(sorted(self.shared.keys() - self.nonces.keys())),
             hlc=self.hlc,
+            unpushed=0,
             numbers_left=left,
             numbers_wanted=left < _WANTED,
             ranges=tuple(each["id"] for each in self.ranges if each["epoch"] == newest),

@@ -9,6 +9,7 @@ import pytest
 from tests.builders import CLERK, Counter, import_list, sample, tampering
 
 from govpost_desk.domain.bags import bag_tag_no
+from govpost_desk.domain.business_day import to_ms
 from govpost_desk.domain.service_items import ItemList
 from govpost_desk.domain.training_score import Play, Point, score_of
 from govpost_desk.domain.weighing import Plate, Weight
@@ -16,7 +17,7 @@ from govpost_desk.services import catalogue, emergency, erasing, exporting, mani
 from govpost_desk.services.scanning import scan
 from govpost_desk.services.training import playing
 from govpost_desk.services.training.cases import CASES
-from govpost_desk.storage import keys, verify
+from govpost_desk.storage import carrying, epochs, journal, keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.emergency import numbers_of
 from govpost_desk.storage.projections import NOT_REBUILT
@@ -58,9 +59,18 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         _a_scale(counter)
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
+        _another_epoch(counter)
         proof = counter.verify()
         assert proof.ok, proof.findings
     return folder
+
+
+def _another_epoch(counter: Counter) -> None:
+    """The desk goes on in an epoch of its own and tells a fact again."""
+    with counter.db.begin() as tx:
+        _, told = next(journal.events(tx.execute, 20))
+        epochs.open_epoch(tx, 2, why="restored", replayed=0, missing=None, by=CLERK, at=counter.clock())
+        carrying.carry(tx, told, to_ms(counter.clock()))
 
 
 def _a_scale(counter: Counter) -> None:

@@ -38,10 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     shared.add_argument("--data", default=argparse.SUPPRESS, help="数据文件夹")
     as_json = argparse.ArgumentParser(add_help=False, parents=[shared])
     as_json.add_argument("--json", action="store_true", help="以 JSON 回答")
-    proof = argparse.ArgumentParser(add_help=False)
-    proof.add_argument("--operator", help="工号")
-    proof.add_argument("--pin-file", help="密码文件，每行：工号 密码")
-    proof.add_argument("--demo-login", action="store_true", help="演示台席免密登录")
+    proof = _who_works()
     groups = parser.add_subparsers(metavar="命令")
 
     def command(
@@ -90,6 +87,14 @@ def build_parser() -> argparse.ArgumentParser:
     face.add_argument("--printer", help="file:、simulated:、tcp://、serial:、usb: 等，加 ?language=tspl|zpl")
     face.add_argument("--resume", action="store_true", help="接着上次没有做完的地方")
     return parser
+
+
+def _who_works() -> argparse.ArgumentParser:
+    proof = argparse.ArgumentParser(add_help=False)
+    proof.add_argument("--operator", help="工号")
+    proof.add_argument("--pin-file", help="密码文件，每行：工号 密码")
+    proof.add_argument("--demo-login", action="store_true", help="演示台席免密登录")
+    return proof
 
 
 def _paper_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
