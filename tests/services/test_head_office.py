@@ -1,6 +1,7 @@
 """How the desk stands with head office in every state, joining it, what was not taken, no numbers (D-101 … D-104)."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -40,7 +41,6 @@ class Desk:
     """A real desk in this process, its news, and head office without its thread."""
 
     def __init__(self, folder: Path) -> None:
-        make_desk(folder, number_count=100, demo=False)
         self.counter = Counter(folder)
         self.kept: dict[str, str] = {}
         self.news: list[News] = []
@@ -63,9 +63,17 @@ class Desk:
         self.counter.take_over(*case_nos)
 
 
+@pytest.fixture(scope="module")
+def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real desk with 100 numbers. Copy it, never open it."""
+    folder = tmp_path_factory.mktemp("real") / "desk"
+    make_desk(folder, number_count=100, demo=False)
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
+def desk(real_folder: Path, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(Path(shutil.copytree(real_folder, tmp_path / "desk")))
     yield made
     made.office.stop()
     proof = made.counter.verify()
