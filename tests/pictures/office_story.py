@@ -79,7 +79,9 @@ def _tray(film: Film) -> None:
                 what=words.about(kind),
                 number=number,
                 why=words.WHY[why],
-                todo=words.TODO["settled" if settled else why if why in words.TODO else "refused"],
+                todo=words.WHAT_TO_DO[
+                    "settled" if settled else why if why in words.WHAT_TO_DO else "refused"
+                ],
                 since="11-23 09:41",
                 times=times,
                 settled=settled,

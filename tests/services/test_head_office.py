@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.builders import CLERK, MONDAY, PINS, SUPERVISOR, Counter, make_desk
@@ -240,6 +241,27 @@ def test_a_wrong_code_and_another_hub_are_told_apart(desk: Desk, hub: Loopback) 
     with pytest.raises(RuleError, match="enrol_refused"):
         desk.join(hub, "ABCD2345")
     assert desk.view().state == "none"
+
+
+def test_a_program_that_dies_right_after_the_grant_knows_its_way(
+    desk: Desk, hub: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """kill -9 behind the commit of the grant: the desk has joined, and knows where head office is."""
+
+    class Killed(BaseException):
+        pass
+
+    enrolled = DeskDisk.enrol
+
+    def and_dies(self: DeskDisk, *given: Any) -> None:
+        enrolled(self, *given)
+        raise Killed
+
+    monkeypatch.setattr(DeskDisk, "enrol", and_dies)
+    with pytest.raises(Killed):
+        desk.join(hub)
+    again = HeadOffice(desk.counter.db, Office(app="test"), lambda news: None, desk.counter.clock)
+    assert again.one_turn().state.value == "idle"
 
 
 def test_a_demo_desk_never_joins(tmp_path: Path, hub: Loopback) -> None:

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,20 +12,23 @@ from tests.builders import CLERK, Counter, make_desk, tampering
 from tests.journeys.test_console_journey import decrypted_pages
 from tests.storage.test_mirror import put_database_back, snapshot
 
+from govpost_desk.domain.errors import StorageError
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.store import memory_engine
 from govpost_desk.services import erasing, finding, head_office_state, keying
 from govpost_desk.services.messages import head_office as words
-from govpost_desk.storage import carrying, head_office, journal, numbers, verify
+from govpost_desk.storage import carrying, epochs, head_office, journal, numbers, verify
+from govpost_desk.storage.database import dbapi
 from govpost_desk.storage.keeping import keep
 from govpost_desk.storage.places import Places
+from govpost_desk.storage.projections import APPLY
 from govpost_desk.sync.clock import SystemClock
 from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.sync.engine import Engine, State
-from govpost_desk.sync.ports import Refused
+from govpost_desk.sync.ports import PutBack, Refused
 from govpost_desk.wire.events import Event
 from govpost_desk.wire.grants import Signed
-from govpost_desk.wire.messages import Refusal
+from govpost_desk.wire.messages import Fetched, Head, Refusal, sent_event
 from govpost_desk.wire.signing import SigningKey
 
 T = TypeVar("T")
@@ -217,3 +221,73 @@ def test_a_fact_that_the_books_refuse_is_kept_counted_and_shown(folder: Path, tm
         assert (view.troubles, view.worry) == (1, True)
         proof = counter.verify()
     assert proof.ok, proof.findings
+
+
+# --- what a head office, or a disk, may do to it ------------------------------------------------------------
+
+
+def lost_by(folder: Path, to: Path) -> tuple[list[Event], Fetched]:
+    """What a copy that head office knows wrote behind ours, and the page it comes in."""
+    with Counter(folder) as counter, counter.db.begin() as tx:  # the journal goes on in another epoch
+        epochs.open_epoch(tx, 2, why="restored", replayed=0, missing=(9, 9), by=CLERK, at=counter.clock())
+    events = foreign_events(to)
+    page = Fetched(grant=None, nonce=None, events=tuple(map(sent_event, events)), more=False, epochs=(1, 2))
+    return events, page
+
+
+def foreign_events(folder: Path) -> list[Event]:
+    with Counter(folder) as copy:
+        before = copy.value("SELECT max(position) FROM event")
+        for case_no in ("L1", "L2", "L3"):
+            copy.add_order(case_no)
+        with copy.db.reading() as execute:
+            return [event for _, event in journal.events(execute, before)]
+
+
+def test_a_chain_that_is_not_whole_brings_nothing_in(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    _, page = lost_by(folder, tmp_path / "copy")
+    first, second, third = page.events
+    strange = replace(second, header=second.header.replace(DESK, "520100-01-D09"))
+    damaged = replace(third, body=third.body.replace("L3", "L9"))
+    with Counter(folder) as counter:
+        disk = DeskDisk(counter.db)
+        before = counter.value("SELECT max(position) FROM event")
+        for events in ((first, strange), (first, second, damaged), (first, third), (second, third)):
+            assert disk.put_back(1, replace(page, events=events), AT_MS) is PutBack.NOWHERE
+        assert counter.value("SELECT max(position) FROM event") == before
+        assert disk.put_back(1, page, AT_MS) is PutBack.BESIDE
+        assert counter.value("SELECT count(*) FROM carried") == 3
+        assert disk.put_back(1, page, AT_MS) is PutBack.BESIDE  # the same page again
+        assert counter.value("SELECT count(*) FROM carried") == 3
+        proof = counter.verify()
+        assert proof.ok, proof.findings
+
+
+def test_a_full_disk_is_no_refusal_of_the_books(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    _, page = lost_by(folder, tmp_path / "copy")
+
+    def full(*_: object) -> None:
+        raise dbapi.OperationalError("database or disk is full")
+
+    with Counter(folder) as counter:
+        before = counter.value("SELECT max(position) FROM event")
+        with monkeypatch.context() as patch:
+            patch.setitem(APPLY, "order.recorded", full)
+            with pytest.raises(StorageError):
+                DeskDisk(counter.db).put_back(1, page, AT_MS)
+        assert counter.value("SELECT max(position) FROM event") == before
+        assert DeskDisk(counter.db).put_back(1, page, AT_MS) is PutBack.BESIDE
+        assert counter.value("SELECT count(*) FROM carried WHERE applied") == 3
+
+
+def test_ids_that_are_none_are_passed_over(folder: Path, wire: Wire) -> None:
+    with Counter(folder) as counter:
+        enrol(counter, wire)
+        event_id = counter.value("SELECT lower(hex(event_id)) FROM event ORDER BY position LIMIT 1")
+        told = ("", "xyz", "' OR 1=1", "ab" * 16, event_id)
+        DeskDisk(counter.db).pushed(1, Head(seq=1, hash="00" * 32), told, AT_MS)
+        assert counter.rows("SELECT seq, why FROM hub_trouble") == [(1, "held")]

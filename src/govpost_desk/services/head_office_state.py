@@ -175,14 +175,14 @@ def _troubles(execute: Execute) -> list[Trouble]:
         kind, body = arrived.record_at(execute, begun.get(epoch, 0) + seq - 1 if seq else 0)
         settled = why != "held" and 0 < seq <= told.get(epoch, 0)
         reason = why if why in words.WHY else "refused"
-        todo = "settled" if settled else reason if reason in words.TODO else "refused"
+        todo = "settled" if settled else reason if reason in words.WHAT_TO_DO else "refused"
         found.append(
             Trouble(
                 place=f"{epoch}-{seq}" if seq else str(epoch),
                 what=words.about(kind),
                 number=_number(json.loads(body)),
                 why=words.WHY[reason],
-                todo=words.TODO[todo],
+                todo=words.WHAT_TO_DO[todo],
                 since=moment_text(from_ms(first_ms)),
                 times=times,
                 settled=settled,
@@ -198,7 +198,7 @@ def _misfit(epoch: int, seq: int, kind: str, body: str, carried_ms: int, seen_ms
         what=words.about(kind),
         number=_number(json.loads(body)),
         why=words.WHY["misfit"],
-        todo=words.TODO["misfit"],
+        todo=words.WHAT_TO_DO["misfit"],
         since=moment_text(from_ms(carried_ms)),
         times=1,
         settled=False,

@@ -40,13 +40,15 @@ def carry(tx: Tx, event: Event, at_ms: int) -> None:
         "known": known,
         "fits": True,
     }
+    appended = len(tx.appended)
     execute("SAVEPOINT carry")
     try:
         _log(tx, body, personal, at_ms)
-    except (dbapi.Error, KeyError, TypeError, AssertionError):
-        # what the books refuse left half a change behind, and the fact that tells of it is taken back with it
+    except (dbapi.IntegrityError, KeyError, TypeError, AssertionError):
+        # what the books refuse left half a change behind, and the fact that tells of it is taken back with it; a disk
+        # that is full or broken refuses nothing: then all of it is tried again
         execute("ROLLBACK TO carry")
-        tx.appended.pop()
+        del tx.appended[appended:]
         _log(tx, {**body, "fits": False}, personal, at_ms)
     execute("RELEASE carry")
 

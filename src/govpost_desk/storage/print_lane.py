@@ -16,8 +16,9 @@ from govpost_desk.storage.keeping import keep, kept
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One job of the lane: `kind` "label" (job_id names a label_job) or "paper" (job_id names a
-    document)."""
+    """One job of the lane: `kind` "label" or "tag" (job_id names a label_job, a tag_job), "paper" or "slip" (a
+    document, on A4 or on the roll).
+    """
 
     print_no: int
     kind: str

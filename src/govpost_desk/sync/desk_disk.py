@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.business_day import from_ms
@@ -45,11 +46,20 @@ _DAYS_LOOKED_AT = 30
 
 
 class DeskDisk:
-    """A desk's store; `on_fact`: called after anything was recorded, so that the window looks again."""
+    """A desk's store; `on_fact`: called after anything was recorded, so that the window looks again; `joined_by`: what
+    is kept together with an enrolment.
+    """
 
-    def __init__(self, db: Database, on_fact: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        on_fact: Callable[[], None] = lambda: None,
+        *,
+        joined_by: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._db = db
         self._on_fact = on_fact
+        self._joined_by = joined_by
 
     # --- reading ------------------------------------------------------------
 
@@ -148,6 +158,7 @@ class DeskDisk:
                     head_office.SEED: seed.hex(),
                     head_office.NEXT_SEED: "",
                     head_office.LOCKED_MS: "",
+                    **self._joined_by,
                 },
             )
             self._open(tx, reply.grant, None, "enrolled", at_ms)
@@ -170,13 +181,13 @@ class DeskDisk:
         with self._db.begin() as tx:
             head_office.note_head(tx.execute, epoch, head.seq, None, at_ms)
             start = epochs.starts(tx.execute)[epoch]
-            for event_id in held:
+            for told in held:
                 row = tx.execute(
-                    "SELECT position FROM event WHERE event_id = ?", (bytes.fromhex(event_id),)
+                    "SELECT position, event_id FROM event WHERE event_id = unhex(?)", (told,)
                 ).fetchone()
                 if row is not None:
                     seq = row[0] - start + 1
-                    head_office.note_trouble(tx.execute, epoch, seq, "held", at_ms, bytes.fromhex(event_id))
+                    head_office.note_trouble(tx.execute, epoch, seq, "held", at_ms, row[1])
 
     def refused(self, epoch: int, seq: int | None, error: str, at_ms: int) -> None:
         """Keep a refusal; nothing is dropped for it."""
@@ -345,17 +356,31 @@ def _is_carried_here(execute: Execute, event: Event) -> bool:
 
 
 def _carry_all(tx: Tx, epoch: int, events: list[Event], at_ms: int) -> bool:
-    """Facts of an epoch that the journal has left behind or never had: proved by their own chain, logged again."""
-    seq, previous = events[0].seq - 1, _hash_at(tx.execute, epoch, events[0].seq - 1)
-    here = epochs.ends(tx.execute).get(epoch, (0, b""))[0]
-    if epoch in head_office.shared_to(tx.execute):
-        previous = None  # beyond what both have
+    """Facts of an epoch that the journal has left behind or never had: proved by their own chain, then logged again."""
+    execute = tx.execute
+    settled = epoch in head_office.shared_to(execute)  # beyond what both have
+    desk_id, nonces = journal.grants(execute)
+    known = None if settled else _hash_at(execute, epoch, events[0].seq - 1)
+    if known is None and not settled and epoch in nonces:
+        return False  # a gap
+    if not _is_a_chain(desk_id, epoch, events, known):
+        return False
+    here = epochs.ends(execute).get(epoch, (0, b""))[0]
     for event in events:
-        named = json.loads(event.header)[4]
-        if check_event(event) or event.seq != seq + 1 or (previous is not None and named != previous):
-            return False
-        if not _is_carried_here(tx.execute, event):
+        if not _is_carried_here(execute, event):
             carrying.carry(tx, event, at_ms)
+    head_office.settle_epoch(execute, epoch, here)
+    return True
+
+
+def _is_a_chain(desk_id: str, epoch: int, events: list[Event], previous: str | None) -> bool:
+    """Whether events are this desk's, of this epoch, whole, one behind the other. `previous`: None when not known."""
+    seq = events[0].seq - 1
+    for event in events:
+        _, desk, _, _, named, *_ = json.loads(event.header)
+        if check_event(event) or (desk, event.epoch, event.seq) != (desk_id, epoch, seq + 1):
+            return False
+        if previous is not None and named != previous:
+            return False
         seq, previous = event.seq, event.hash.hex()
-    head_office.settle_epoch(tx.execute, epoch, here)
     return True

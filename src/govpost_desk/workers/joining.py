@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from govpost_desk.domain.errors import RuleError, StorageError
@@ -117,13 +118,21 @@ def line_of(db: Database, address: str, ca: Path | None) -> "HttpLine":
     return HttpLine(address, desk_id, bytes.fromhex(seed), ca=str(ca or ""))
 
 
-def engine_of(db: Database, line: "Line", app: str, on_fact: Callable[[], None]) -> "Engine":
+def engine_of(
+    db: Database,
+    line: "Line",
+    app: str,
+    on_fact: Callable[[], None],
+    joined_by: Mapping[str, str] = MappingProxyType({}),
+) -> "Engine":
     """The desk's side of the protocol on this store."""
     from govpost_desk.sync.clock import SystemClock
     from govpost_desk.sync.desk_disk import DeskDisk
     from govpost_desk.sync.engine import Engine
 
-    return Engine(DeskDisk(db, on_fact), line, SystemClock(), random.Random(os.urandom(8)), app)
+    return Engine(
+        DeskDisk(db, on_fact, joined_by=joined_by), line, SystemClock(), random.Random(os.urandom(8)), app
+    )
 
 
 def join(
@@ -153,14 +162,8 @@ def join(
     if asked.ca:
         ca = db.path.parent / CA_FILE
         trial.replace(ca)
-    authority = ""
-    with suppress(OSError, ValueError):  # plain http asks for none
-        authority = ca.read_text("ascii") if ca else ""
-    with db.begin() as tx:
-        keep(tx.execute, head_office.ADDRESS, address)
-        keep(tx.execute, head_office.CA, authority)
-        keep(tx.execute, head_office.STATE, "")
-        site = kept(tx.execute, head_office.SITE) or ""
+    with db.reading() as execute:
+        site = kept(execute, head_office.SITE) or ""
     try:
         keep_settings({"head_office": address} | ({"head_office_ca": CA_FILE} if asked.ca else {}))
     except StorageError:
@@ -198,12 +201,19 @@ def _ask(
     from govpost_desk.sync.ports import Refused, Unreachable
     from govpost_desk.wire.grants import GrantError
 
+    authority = asked.ca
+    if ca and not authority:
+        with suppress(OSError, ValueError):  # plain http asks for none
+            authority = ca.read_text("ascii")
+    # where it is and whom to believe are kept with the grant: a desk that joined and does not know its way is lost
+    kept_with_it = {head_office.ADDRESS: address, head_office.CA: authority, head_office.STATE: ""}
     desk_id, own = DeskDisk(db).local_epochs()
     with db.reading() as execute:
         free = numbers.numbers_left(execute)
     line = HttpLine(address, desk_id, seed, ca=str(ca or ""))
     try:
-        engine_of(db, _Pinned(line, asked.hub_key), app, on_fact).enrol(asked.code, desk_id, own, seed)
+        pinned = _Pinned(line, asked.hub_key)
+        engine_of(db, pinned, app, on_fact, kept_with_it).enrol(asked.code, desk_id, own, seed)
     except Unreachable:
         raise RuleError("enrol_unreachable", address=address) from None
     except Refused as answer:

@@ -41,7 +41,7 @@ WHY = Texts({  # of one record in the tray
     "misfit": QT_TRANSLATE_NOOP("messages", "本台另一份数据记的，与账不合，没有记账"),
     "refused": QT_TRANSLATE_NOOP("messages", "总部没有收"),
 })
-TODO = Texts({
+WHAT_TO_DO = Texts({
     "held": QT_TRANSLATE_NOOP("messages", "不用做什么；总部升级后自动处理"),
     "digest": QT_TRANSLATE_NOOP("messages", "请核验账目（管理 Ctrl+Y），联系技术支持"),
     "misfit": QT_TRANSLATE_NOOP("messages", "请核对实物；差了补做或开更正交接簿"),
