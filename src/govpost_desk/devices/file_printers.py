@@ -15,7 +15,7 @@ from govpost_desk.devices.ports import (
     PrinterStatus,
     no_note,
 )
-from govpost_desk.devices.print_folder import PrintFolder
+from govpost_desk.devices.print_folder import FolderDevice
 from govpost_desk.devices.printer_profile import PrinterProfile
 from govpost_desk.devices.profiles import shipped_profile
 from govpost_desk.devices.simulated_label_printer import (
@@ -27,7 +27,7 @@ from govpost_desk.devices.simulated_label_printer import (
 MAX_COPIES = 99
 
 
-class FileLabelPrinter:
+class FileLabelPrinter(FolderDevice):
     """Each document becomes `<serial>-<name>.tspl` or `.zpl` and, per label that it prints, a `.png` beside it.
 
     The raw document appears first, the pictures after it: a picture is a label that came out. A document that
@@ -45,23 +45,17 @@ class FileLabelPrinter:
         dots_per_mm: float | None = None,
         profile: PrinterProfile | None = None,
     ) -> None:
+        super().__init__(directory)
         self.language: LabelLanguage = language
         self.faults: tuple[Fault, ...] = ()
-        self._folder = PrintFolder(directory)
         self._dots_per_mm = dots_per_mm or head_dots_per_mm(profile)
         self._profile = profile
         self._printed_labels = 0
-        self._is_open = False
 
     @property
     def profile(self) -> PrinterProfile:
         """The profile it was given, else the one of the simulation in its language."""
         return self._profile or shipped_profile(SIMULATED_PROFILES[self.language])
-
-    def open(self) -> None:
-        """Make the folder where it is missing."""
-        self._folder.open()
-        self._is_open = True
 
     def status(self) -> PrinterStatus:
         """READY while the folder is there."""
@@ -82,41 +76,18 @@ class FileLabelPrinter:
         self._folder.keep(name, parts)
         self._printed_labels += len(pictures)
 
-    def cancel(self) -> None:
-        """Nothing ever waits in a folder."""
-        self._require_open()
 
-    def close(self) -> None:
-        """The files stay."""
-        self._is_open = False
-
-    def _require_open(self) -> None:
-        if not self._is_open:
-            raise DeviceError(DeviceCode.NOT_OPEN)
-
-
-class FileOfficePrinter:
+class FileOfficePrinter(FolderDevice):
     """Each copy of each PDF becomes `<serial>-<name>.pdf`."""
-
-    def __init__(self, directory: Path) -> None:
-        self._folder = PrintFolder(directory)
-        self._is_open = False
-
-    def open(self) -> None:
-        """Make the folder where it is missing."""
-        self._folder.open()
-        self._is_open = True
 
     def check(self) -> None:
         """Whether the folder is there."""
-        if not self._is_open:
-            raise DeviceError(DeviceCode.NOT_OPEN)
+        self._require_open()
         self._folder.check()
 
     def print_pdf(self, document: bytes, name: str, copies: int, note: Note = no_note) -> None:
         """Keep `copies` files; a failure after the first one has `first_byte_sent`."""
-        if not self._is_open:
-            raise DeviceError(DeviceCode.NOT_OPEN)
+        self._require_open()
         check_pdf(document, copies)
         for copy in range(copies):
             try:
@@ -129,10 +100,6 @@ class FileOfficePrinter:
     def take_out(self, mark: str) -> bool:
         """A folder is no queue."""
         return False
-
-    def close(self) -> None:
-        """The files stay."""
-        self._is_open = False
 
 
 def check_pdf(document: bytes, copies: int) -> None:

@@ -7,34 +7,28 @@ from PIL import Image
 from govpost_desk.devices.escpos_interpreter import EscPosInterpreter
 from govpost_desk.devices.file_printers import png_bytes
 from govpost_desk.devices.firmware import Fault
-from govpost_desk.devices.ports import DeviceCode, DeviceError, PrinterState, PrinterStatus
-from govpost_desk.devices.print_folder import PrintFolder
+from govpost_desk.devices.ports import PrinterState, PrinterStatus
+from govpost_desk.devices.print_folder import FolderDevice, PrintFolder
 from govpost_desk.devices.printer_profile import ReceiptProfile
 from govpost_desk.devices.receipt_profiles import load_receipt_profiles
 from govpost_desk.devices.simulated_receipt_printer import SIMULATED_PROFILE, SimulatedReceiptPrinter
 
 
-class FileReceiptPrinter:
+class FileReceiptPrinter(FolderDevice):
     """Each document becomes `<serial>-<name>.escpos` and, per slip that it cuts off, a `.png` beside it."""
 
     mute = False
     bytes_per_s: int | None = None
 
     def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
         self.faults: tuple[Fault, ...] = ()
-        self._folder = PrintFolder(directory)
         self._documents = 0
-        self._is_open = False
 
     @property
     def profile(self) -> ReceiptProfile:
         """That of the simulation."""
         return load_receipt_profiles()[SIMULATED_PROFILE]
-
-    def open(self) -> None:
-        """Make the folder where it is missing."""
-        self._folder.open()
-        self._is_open = True
 
     def status(self) -> PrinterStatus:
         """READY while the folder is there; its count goes up with every document that became slips."""
@@ -56,18 +50,6 @@ class FileReceiptPrinter:
         ]
         self._folder.keep(name, parts)
         self._documents += bool(slips)
-
-    def cancel(self) -> None:
-        """Nothing ever waits in a folder."""
-        self._require_open()
-
-    def close(self) -> None:
-        """The files stay."""
-        self._is_open = False
-
-    def _require_open(self) -> None:
-        if not self._is_open:
-            raise DeviceError(DeviceCode.NOT_OPEN)
 
 
 class SimulatedReceiptIntoFolder(SimulatedReceiptPrinter):

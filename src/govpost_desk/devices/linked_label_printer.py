@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from govpost_desk.devices.block_writing import write_blocks
 from govpost_desk.devices.ports import (
     DeviceCode,
     DeviceError,
@@ -114,18 +115,11 @@ class LinkedLabelPrinter:
 
     def send(self, document: bytes, name: str) -> None:
         """Hand over the document block by block; every block has its own deadline."""
-        block = self.profile.max_block_bytes
-        speed = self.link.bytes_per_s
-        for start in range(0, len(document), block):
-            part = document[start : start + block]
-            limit = self._timing.stall_s + (2 * len(part) / speed if speed else 0.0)
-            try:
-                self.link.write(part, limit)
-            except DeviceError as failure:
-                self.link.close()
-                self._cut_off = True
-                began = start > 0 or failure.first_byte_sent
-                raise DeviceError(failure.code, first_byte_sent=began, **failure.facts) from failure
+        try:
+            write_blocks(self.link, document, self.profile.max_block_bytes, self._timing.stall_s)
+        except DeviceError:
+            self._cut_off = True
+            raise
 
     def cancel(self) -> None:
         """Make it forget what it holds; there is no answer to wait for."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from govpost_desk.devices.block_writing import write_blocks
 from govpost_desk.devices.linked_label_printer import LinkTiming
 from govpost_desk.devices.ports import DeviceCode, DeviceError, Link, PrinterState, PrinterStatus
 from govpost_desk.devices.printer_profile import ReceiptProfile
@@ -94,19 +95,12 @@ class LinkedReceiptPrinter:
         self._is_clear = self._settles = False
         self._owed = int(document.endswith(_SENSOR_COMMAND))
         self._backlog_s = _SETTLES_S + paper_dots(document) / SLOWEST_DOTS_PER_S
-        speed = self.link.bytes_per_s
-        whole = _PASSED_OVER + document
-        for start in range(0, len(whole), BLOCK_BYTES):
-            part = whole[start : start + BLOCK_BYTES]
+        try:
             # a printer with a small buffer takes no more than it prints: white rows cost time, not bytes
-            limit = self._timing.stall_s + (2 * len(part) / speed if speed else 0.0)
-            try:
-                self.link.write(part, limit)
-            except DeviceError as failure:
-                self.link.close()
-                self._cut_off = True
-                began = start > 0 or failure.first_byte_sent
-                raise DeviceError(failure.code, first_byte_sent=began, **failure.facts) from failure
+            write_blocks(self.link, _PASSED_OVER + document, BLOCK_BYTES, self._timing.stall_s)
+        except DeviceError:
+            self._cut_off = True
+            raise
         self._awaited_id = _id_of(document)
         self._busy_until = self._clock() + self._backlog_s
         self._sent = True

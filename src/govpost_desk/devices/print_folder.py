@@ -125,3 +125,28 @@ def _sync_directory(directory: Path) -> None:
 def _failure(failure: OSError, *, first_byte_sent: bool) -> DeviceError:
     code = _CODES.get(failure.errno or 0, DeviceCode.IO_ERROR)
     return DeviceError(code, first_byte_sent=first_byte_sent, errno=failure.errno or 0)
+
+
+class FolderDevice:
+    """What all printers into a folder have in common."""
+
+    def __init__(self, directory: Path) -> None:
+        self._folder = PrintFolder(directory)
+        self._is_open = False
+
+    def open(self) -> None:
+        """Make the folder where it is missing."""
+        self._folder.open()
+        self._is_open = True
+
+    def cancel(self) -> None:
+        """Nothing ever waits in a folder."""
+        self._require_open()
+
+    def close(self) -> None:
+        """The files stay."""
+        self._is_open = False
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise DeviceError(DeviceCode.NOT_OPEN)

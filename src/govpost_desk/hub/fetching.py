@@ -1,10 +1,9 @@
 """A desk reads its own journal back, byte for byte, to mend itself (reliability §2.4)."""
 
-from typing import Any
-
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from govpost_desk.hub import desks
+from govpost_desk.hub.log_rows import COLUMNS, WITH_PERSON, sent_row
 from govpost_desk.hub.schema import log_event, log_personal
 from govpost_desk.hub.store import SITE, Tx, param
 from govpost_desk.wire.grants import Signed
@@ -12,26 +11,8 @@ from govpost_desk.wire.messages import MOST_BYTES, MOST_EVENTS, Fetch, Fetched, 
 
 _OF_DESK, _OF_EPOCH = param("of_desk"), param("of_epoch")
 _EVENTS = (
-    select(
-        log_event.c.seq,
-        log_event.c.header,
-        log_event.c.body,
-        log_event.c.salt,
-        log_event.c.sig,
-        log_personal.c.personal,
-        log_personal.c.psalt,
-    )
-    .select_from(
-        log_event.outerjoin(
-            log_personal,
-            and_(
-                log_personal.c.site_id == SITE,
-                log_personal.c.desk_id == log_event.c.desk_id,
-                log_personal.c.epoch == log_event.c.epoch,
-                log_personal.c.seq == log_event.c.seq,
-            ),
-        )
-    )
+    select(*COLUMNS)
+    .select_from(log_event.outerjoin(log_personal, WITH_PERSON))
     .where(
         log_event.c.site_id == SITE,
         log_event.c.desk_id == _OF_DESK,
@@ -73,15 +54,3 @@ def stored_events(tx: Tx, desk_id: str, epoch: int, after: int, limit: int) -> l
             break
         found.append((row.seq, sent_row(row)))
     return found
-
-
-def sent_row(row: Any) -> SentEvent:
-    """A row of the log as it is sent."""
-    return SentEvent(
-        row.header.decode(),
-        row.body.decode(),
-        row.salt.hex(),
-        None if row.personal is None else row.personal.decode(),
-        None if row.psalt is None else row.psalt.hex(),
-        None if row.sig is None else row.sig.hex(),
-    )

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import delete, select
 
-from govpost_desk.hub.fetching import sent_row
+from govpost_desk.hub.log_rows import COLUMNS, WITH_PERSON, at_place_of, sent_row
 from govpost_desk.hub.projecting import project
 from govpost_desk.hub.pushing import interpret
 from govpost_desk.hub.reading import Unreadable, read
@@ -20,69 +20,22 @@ from govpost_desk.hub.schema import PROJECTIONS, fact, held, log_event, log_pers
 from govpost_desk.hub.store import SITE, Tx, param
 
 _PIECE = 500
-_COLUMNS = (
-    log_event.c.desk_id,
-    log_event.c.epoch,
-    log_event.c.seq,
-    log_event.c.header,
-    log_event.c.body,
-    log_event.c.salt,
-    log_event.c.sig,
-    log_personal.c.personal,
-    log_personal.c.psalt,
-)
-_WITH_PERSON = and_(
-    log_personal.c.site_id == SITE,
-    log_personal.c.desk_id == log_event.c.desk_id,
-    log_personal.c.epoch == log_event.c.epoch,
-    log_personal.c.seq == log_event.c.seq,
-)
 _FACTS = (
-    select(fact.c.n, *_COLUMNS)
-    .select_from(
-        fact.join(
-            log_event,
-            and_(
-                log_event.c.site_id == SITE,
-                log_event.c.desk_id == fact.c.desk_id,
-                log_event.c.epoch == fact.c.epoch,
-                log_event.c.seq == fact.c.seq,
-            ),
-        ).outerjoin(log_personal, _WITH_PERSON)
-    )
+    select(fact.c.n, *COLUMNS)
+    .select_from(fact.join(log_event, at_place_of(fact)).outerjoin(log_personal, WITH_PERSON))
     .where(fact.c.site_id == SITE, fact.c.n > param("after"))
     .order_by(fact.c.n)
     .limit(_PIECE)
 )
 _HELD = (
-    select(*_COLUMNS)
-    .select_from(
-        held.join(
-            log_event,
-            and_(
-                log_event.c.site_id == SITE,
-                log_event.c.desk_id == held.c.desk_id,
-                log_event.c.epoch == held.c.epoch,
-                log_event.c.seq == held.c.seq,
-            ),
-        ).outerjoin(log_personal, _WITH_PERSON)
-    )
+    select(*COLUMNS)
+    .select_from(held.join(log_event, at_place_of(held)).outerjoin(log_personal, WITH_PERSON))
     .where(held.c.site_id == SITE)
     .order_by(log_event.c.desk_id, log_event.c.epoch, log_event.c.seq)
 )
 _ALL_HELD = (
     select(held.c.desk_id, held.c.epoch, held.c.seq, held.c.why, log_event.c.type, log_event.c.schema_no)
-    .select_from(
-        held.join(
-            log_event,
-            and_(
-                log_event.c.site_id == SITE,
-                log_event.c.desk_id == held.c.desk_id,
-                log_event.c.epoch == held.c.epoch,
-                log_event.c.seq == held.c.seq,
-            ),
-        )
-    )
+    .select_from(held.join(log_event, at_place_of(held)))
     .where(held.c.site_id == SITE)
     .order_by(held.c.desk_id, held.c.epoch, held.c.seq)
 )
