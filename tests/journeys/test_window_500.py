@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from tests.builders import Clock
 from tests.ui.clerk import Clerk
+from tests.yardstick import Yardstick
 
 from govpost_desk import app
 from govpost_desk.settings import Settings
@@ -21,7 +21,8 @@ from govpost_desk.storage.database import DATABASE_FILE
 from govpost_desk.ui import dialogs, theme
 from govpost_desk.ui.order_form import OrderForm
 
-SHIFT_SECONDS = 60.0  # machine time (issue §7)
+# a minute of CPU (issue §7); 276 to 318 when set, alone and beside another shift
+SHIFT_LENGTHS = 400.0
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def clerk(
 
 
 def test_the_whole_list_through_the_window(clerk: Clerk, tmp_path: Path) -> None:
-    started = time.process_time()
+    yardstick = Yardstick()
     clerk.key(Qt.Key.Key_F5)
     clerk.scan("GPDWIN01")
     clerk.settle()
@@ -68,7 +69,10 @@ def test_the_whole_list_through_the_window(clerk: Clerk, tmp_path: Path) -> None
 
     clerk.key(Qt.Key.Key_F4)
     numbers = []
-    for case_no in case_nos:
+    for serial, case_no in enumerate(case_nos):
+        if serial % 25 == 0:
+            clerk.settle()
+            yardstick.lay()
         printed = clerk.scan(case_no)
         assert printed.answer == "label_printed", (case_no, printed.answer)
         numbers.append(printed.waybill_no)
@@ -83,8 +87,7 @@ def test_the_whole_list_through_the_window(clerk: Clerk, tmp_path: Path) -> None
     assert {outcome.answer for outcome in clerk.answers} == {"collected"}
     clerk.scan("GPDEND")
     assert clerk.scan("GPDEND").why == "collect"
-    used = time.process_time() - started
-    assert used < SHIFT_SECONDS, used
+    assert yardstick.lengths() < SHIFT_LENGTHS
 
     clerk.settle()
     view = clerk.window.view()

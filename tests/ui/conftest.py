@@ -29,9 +29,11 @@ def dressed(qapp: QApplication) -> QApplication:
     return qapp
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def collector(dressed: QApplication) -> Iterator[None]:
-    """Garbage goes on the Qt thread, as around every window of the program."""
+    """Garbage goes on the Qt thread and between two events, as around every window of the program: a collector that
+    sets in while the widgets are being listed kills the program.
+    """
     garbage = Garbage()
     yield
     garbage.leave()

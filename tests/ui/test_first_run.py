@@ -29,7 +29,6 @@ from govpost_desk.storage import keys
 from govpost_desk.ui.first_run_steps import HeadsStep, PeopleStep, PlaceStep
 from govpost_desk.ui.first_run_window import FirstRunWindow, TrialStep
 
-pytestmark = pytest.mark.usefixtures("collector")
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 WAIT_MS = 20_000
 

@@ -15,6 +15,11 @@ from govpost_desk.settings import Settings
 from govpost_desk.ui.garbage import Garbage
 
 
+@pytest.fixture(autouse=True)
+def collector() -> None:
+    """Nobody's but the test's."""
+
+
 @pytest.fixture
 def garbage(qapp: QApplication) -> Iterator[Garbage]:
     garbage = Garbage()

@@ -41,7 +41,7 @@ def packing(desk: Clerk) -> Clerk:
 def seconds(desk: Clerk) -> Callable[[float], None]:
     """Time that passes for the lock: the clock is turned, the window looks."""
     lock = desk.window.presence.auto_lock
-    now = [lock.clock()]
+    now = [float(int(lock.clock()))]  # whole: sums of seconds stay exact
     lock.clock = lambda: now[0]
     lock.touch()
 

@@ -25,7 +25,6 @@ from govpost_desk.ui import restore_wizard
 from govpost_desk.ui.refused_start import RefusedStart
 from govpost_desk.ui.restore_wizard import BACKUP, DONE, SOURCES, TRIED, RestoreWizard
 
-pytestmark = pytest.mark.usefixtures("collector")
 CTRL = Qt.KeyboardModifier.ControlModifier
 WAIT_MS = 20_000
 

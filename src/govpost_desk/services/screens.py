@@ -1,6 +1,7 @@
 """What each page of the window shows, already in words: reads only, as frozen values, one consistent view each."""
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from govpost_desk.domain.register import Fate as LineFate
@@ -168,8 +169,8 @@ def pack_view(db: Database) -> PackView:
         weight = scales.weight_of(execute, waiting.waybill_no) if waiting else None
     row = next((row for row in labelled if waiting and row.waybill_no == waiting.waybill_no), None)
     return PackView(
-        unsealed=tuple(_piece(row) for row in unsealed),
-        waiting=_piece(row) if row else None,
+        unsealed=_pieces(unsealed),
+        waiting=_pieces([row])[0] if row else None,
         copy_no=waiting.copy_no if waiting else 0,
         print_state=waiting.print_state if waiting else "",
         sealed_count=sealed,
@@ -186,18 +187,22 @@ def _waits_for(execute: Execute, kinds: tuple[str, ...]) -> str:
 def _book(due: list[WorkRow], lines: list[WorkRow], unsettled: int) -> BookView:
     accepted = sum(line.state in _ACCEPTED for line in lines)
     return BookView(
-        due=tuple(_piece(row) for row in due),
-        lines=tuple(_piece(row) for row in lines),
+        due=_pieces(due),
+        lines=_pieces(lines),
         accepted=accepted,
         differences=sum(line.state != LineFate.TICKED for line in lines),  # an accepted extra is one (D-11)
         unsettled=unsettled,
     )
 
 
-def _piece(row: WorkRow) -> PieceRow:
+def _pieces(rows: Iterable[WorkRow]) -> tuple[PieceRow, ...]:
     from govpost_desk.documents.coverage import is_rare
     from govpost_desk.importing.divisions import short_destination
 
+    return tuple(_piece(row, is_rare, short_destination) for row in rows)
+
+
+def _piece(row: WorkRow, is_rare: Callable[[str], bool], short_destination: Callable[[str], str]) -> PieceRow:
     problems = json.loads(row.problems) if row.problems not in ("", "[]") else []
     return PieceRow(
         case_no=row.case_no,

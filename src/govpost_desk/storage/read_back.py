@@ -1,6 +1,7 @@
 """Which of the newest labels read at once (D-22): a typed number, another copy, no scan say no."""
 
 import json
+from collections.abc import Iterator
 
 from govpost_desk.storage.database import Execute
 
@@ -9,8 +10,8 @@ _OUT = ("done", "confirmed")  # states of a label that came out of the label pri
 
 def labels_read(
     execute: Execute, limit: int, *, unreadable: tuple[str, ...], forgotten_ms: int
-) -> list[bool]:
-    """For each of the newest `limit` labels, the newest first, whether it did NOT read at once.
+) -> Iterator[bool]:
+    """For each of the newest `limit` labels, the newest first, whether it did NOT read at once; read as it is asked.
 
     `unreadable`: reasons of a copy that was printed because the one before would not read; `forgotten_ms`: what was
     printed before that moment and is not scanned yet has not read either; younger ones are left out, as are labels
@@ -21,20 +22,18 @@ def labels_read(
         " JOIN label_job l ON l.job_id = p.job_id JOIN packing k ON k.packing_id = l.packing_id"
         " LEFT JOIN event e ON e.position = k.sealed_at WHERE p.kind = 'label' ORDER BY p.print_no DESC LIMIT ?",
         (limit,),
-    ).fetchall()
+    )
     again: set[tuple[str, int]] = set()  # copies that had to be printed again
-    failed: list[bool] = []
     for number, copy_no, reason, state, cause, changed_ms, packing, body in rows:
         if reason in unreadable:
             again.add((number, copy_no - 1))
         if state not in _OUT or cause:
             continue
         if (number, copy_no) in again:
-            failed.append(True)
+            yield True
         elif packing == "labelled":
             if state == "done" and changed_ms <= forgotten_ms:
-                failed.append(True)
+                yield True
         elif body is not None:
             sealed = json.loads(body)
-            failed.append(bool(sealed.get("typed")) and sealed["copy_no"] == copy_no)
-    return failed
+            yield bool(sealed.get("typed")) and sealed["copy_no"] == copy_no

@@ -12,7 +12,9 @@ class FlowRow(QLayout):
     def __init__(self, *parts: QWidget | int, spacing: int = 8) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._stretches: set[int] = set()  # of the items, which of them take the room left over
         self._sizes: dict[int, QSize] = {}  # asked of the widgets once, until one of them changes
+        self._broken: dict[int, list[list[QLayoutItem]]] = {}  # and the lines of a width
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
         for part in parts:
@@ -24,10 +26,14 @@ class FlowRow(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """At the end."""
         self._items.append(item)
+        if item.spacerItem() is not None:
+            self._stretches.add(id(item))
+        self.invalidate()
 
     def invalidate(self) -> None:
         """A widget changed."""
         self._sizes.clear()
+        self._broken.clear()
         super().invalidate()
 
     def count(self) -> int:
@@ -40,7 +46,12 @@ class FlowRow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
         """Take an item out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        item = self._items.pop(index)
+        self._stretches.discard(id(item))
+        self.invalidate()
+        return item
 
     def expandingDirections(self) -> Qt.Orientation:
         """As wide as it is given room."""
@@ -75,14 +86,20 @@ class FlowRow(QLayout):
             y += self._height(line) + self.spacing()
 
     def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not _is_stretch(item) and not item.isEmpty()]
+        return [item for item in self._items if not self._is_stretch(item) and not item.isEmpty()]
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        known = self._broken.get(width)
+        if known is None:
+            known = self._broken[width] = self._break(width)
+        return known
+
+    def _break(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = [[]]
         used = 0
         push: list[QLayoutItem] = []  # the last stretch
         for item in self._items:
-            if _is_stretch(item):
+            if self._is_stretch(item):
                 lines[-1].append(item)
                 push = [item]
                 continue
@@ -90,21 +107,21 @@ class FlowRow(QLayout):
                 continue
             wide = self._size(item).width()
             if used and used + self.spacing() + wide > width:
-                if _is_stretch(lines[-1][-1]):
+                if self._is_stretch(lines[-1][-1]):
                     lines[-1].pop()
                 lines.append(list(push))
                 used = 0
             used += wide + (self.spacing() if used else 0)
             lines[-1].append(item)
-        return [line for line in lines if any(not _is_stretch(item) for item in line)]
+        return [line for line in lines if any(not self._is_stretch(item) for item in line)]
 
     def _place(self, line: list[QLayoutItem], room: QRect) -> None:
-        widths = [0 if _is_stretch(item) else self._size(item).width() for item in line]
-        gaps = self.spacing() * max(sum(not _is_stretch(item) for item in line) - 1, 0)
+        widths = [0 if self._is_stretch(item) else self._size(item).width() for item in line]
+        gaps = self.spacing() * max(sum(not self._is_stretch(item) for item in line) - 1, 0)
         free = max(room.width() - sum(widths) - gaps, 0)
         x = room.x()
         for item, wide in zip(line, widths, strict=True):
-            if _is_stretch(item):
+            if self._is_stretch(item):
                 x, free = x + free, 0
                 continue
             item.setGeometry(QRect(QPoint(x, room.y()), QSize(min(wide, room.width()), room.height())))
@@ -117,8 +134,7 @@ class FlowRow(QLayout):
         return known
 
     def _height(self, line: list[QLayoutItem]) -> int:
-        return max((self._size(item).height() for item in line if not _is_stretch(item)), default=0)
+        return max((self._size(item).height() for item in line if not self._is_stretch(item)), default=0)
 
-
-def _is_stretch(item: QLayoutItem) -> bool:
-    return item.spacerItem() is not None
+    def _is_stretch(self, item: QLayoutItem) -> bool:
+        return id(item) in self._stretches
