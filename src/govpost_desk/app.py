@@ -23,6 +23,7 @@ from govpost_desk.settings import (
     Settings,
     keep_devices_or_say,
     keep_look,
+    machine_id,
     place_of,
     read_display,
     read_settings,
@@ -107,6 +108,7 @@ def places_of(settings: Settings) -> Places:
         mirror=place_of(settings, "mirror_folder"),
         witness=place_of(settings, "witness_file"),
         witness_folder=state_folder(),
+        machine=machine_id(),
     )
 
 
@@ -216,6 +218,7 @@ def start_desk(
         on_news(News(news="mirror", message=told, cause="replayed"))
 
     def make_lanes(db: Database) -> "Lanes":
+        from govpost_desk.services.clock_watch import ClockWatch
         from govpost_desk.workers.backup_loop import BackupLoop
         from govpost_desk.workers.head_office import HeadOffice
         from govpost_desk.workers.key_loop import KeyLoop
@@ -228,7 +231,8 @@ def start_desk(
         if training:
             return Lanes(loop, None, KeyLoop(db))
         office = HeadOffice(db, office_of(settings), on_news, clock)
-        return Lanes(loop, BackupLoop(db, on_news, clock), KeyLoop(db), office)
+        watch = ClockWatch(db, clock) if clock is utc_now else None
+        return Lanes(loop, BackupLoop(db, on_news, clock, watch=watch), KeyLoop(db), office)
 
     label_word = "simulated" if training else printers.label_word
     desk = Desk(database, make_lanes, {"label_printer": label_word, "office_printer": printers.office_word})

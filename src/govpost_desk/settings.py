@@ -6,6 +6,7 @@ Read by app and cli alone and handed down as values. The desk's own settings (fl
 import json
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from govpost_desk.domain.line_address import line_address
 
 _log = logging.getLogger(__name__)
 SETTINGS_FILE = "devices.toml"
+_MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 DISPLAY_FILE = "display.toml"  # written by the program itself, hence not among the devices
 _NAMES = (
     "label_printer",
@@ -196,6 +198,25 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("govpost-desk")
+
+
+def machine_id() -> str:
+    """What the operating system calls this computer since it was installed; "" where it does not say."""
+    if sys.platform == "win32":  # untested: no Windows machine was at hand
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+                return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+        except OSError:
+            return ""
+    for path in _MACHINE_FILES:
+        try:
+            if found := path.read_text("ascii").strip():
+                return found
+        except (OSError, ValueError):
+            continue
+    return ""
 
 
 def place_of(settings: Settings, name: str) -> Path | None:

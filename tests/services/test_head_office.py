@@ -23,7 +23,7 @@ from govpost_desk.services.messages import head_office as words
 from govpost_desk.services.news import News
 from govpost_desk.settings import read_settings
 from govpost_desk.storage import head_office, numbers
-from govpost_desk.storage.keeping import keep, kept
+from govpost_desk.storage.keeping import HUB_KEY, keep, kept
 from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.wire.enrol_file import EnrolFile, read_enrol_file, write_enrol_file
 from govpost_desk.wire.messages import Refusal
@@ -151,7 +151,7 @@ def test_head_office_that_decides_first_has_to_be_called(desk: Desk) -> None:
 def desk_disk_enrolled(desk: Desk) -> None:
     """As if it had joined, without a hub."""
     with desk.counter.db.begin() as tx:
-        keep(tx.execute, head_office.HUB_KEY, "00")
+        keep(tx.execute, HUB_KEY, "00")
 
 
 @pytest.mark.parametrize("error", ["signature", "unknown_desk", "no_grant", "internal", "resync", "digest"])

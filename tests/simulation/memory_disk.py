@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from govpost_desk.sync.ports import Epoch, PutBack, Standing
+from govpost_desk.sync.ports import Asked, Epoch, Owed, PutBack, Standing
 from govpost_desk.wire.events import check_event, draft_event, genesis_hash, seal
 from govpost_desk.wire.frames import event_of_parts
 from govpost_desk.wire.grants import Place, Signed, read_epoch, read_range
@@ -50,6 +50,8 @@ class MemoryDisk:
         self.hlc = 0
         self.whole = True
         self.locked = False
+        self.owed: tuple[Owed, ...] = ()
+        self.asked: Asked | None = None
         self.held: set[str] = set()
 
     def copied(self) -> "MemoryDisk":
@@ -161,6 +163,8 @@ class MemoryDisk:
             ranges=tuple(each["id"] for each in self.ranges if each["epoch"] == newest),
             disk_free_mb=1000,
             whole=self.whole,
+            owed=self.owed,
+            asked=self.asked,
         )
 
     def enrol(self, reply: Enrolled, seed: bytes, at_ms: int) -> None:
@@ -254,8 +258,17 @@ class MemoryDisk:
         self.record("fact.carried", {**body, "fits": True}, at_ms, personal=personal)
         self.facts.add(event_id)
 
-    def begin_epoch(self, signed: Signed, ancestor: Place | None, why: str, at_ms: int) -> None:
+    def owe(self, owed: tuple[Owed, ...]) -> None:
+        self.owed = owed
+
+    def ask(self, asked: Asked) -> None:
+        self.asked = asked
+
+    def begin_epoch(
+        self, signed: Signed, ancestor: Place | None, why: str, at_ms: int, owed: tuple[Owed, ...] = ()
+    ) -> None:
         self._open(signed, why, at_ms)
+        self.owed, self.asked = owed, None
         if ancestor is not None:
             for entry in self.of_epoch[ancestor.epoch][ancestor.seq :]:
                 self._carry(entry[1], at_ms, again=True)

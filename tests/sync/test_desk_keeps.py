@@ -19,7 +19,7 @@ from govpost_desk.services import erasing, finding, head_office_state, keying
 from govpost_desk.services.messages import head_office as words
 from govpost_desk.storage import carrying, epochs, head_office, journal, numbers, verify
 from govpost_desk.storage.database import dbapi
-from govpost_desk.storage.keeping import keep
+from govpost_desk.storage.keeping import HUB_KEY, keep
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.projections import APPLY
 from govpost_desk.sync.clock import SystemClock
@@ -210,7 +210,7 @@ def test_a_fact_that_the_books_refuse_is_kept_counted_and_shown(folder: Path, tm
             events = [event for _, event in journal.events(execute, before) if event.type == "line.ticked"]
     with Counter(folder) as counter:
         with counter.db.begin() as tx:
-            keep(tx.execute, head_office.HUB_KEY, "00")
+            keep(tx.execute, HUB_KEY, "00")
         counter.scans("GPDTAKE", "GPDWIN01", "A1")
         carry(counter, events)  # the same number, taken on both branches
         assert counter.rows("SELECT applied FROM carried") == [(0,)]

@@ -15,15 +15,16 @@ from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import arrived, carrying, epochs, head_office, journal, periods
 from govpost_desk.storage.database import Database, Execute
-from govpost_desk.storage.keeping import keep, kept
+from govpost_desk.storage.keeping import MOVED_MS, keep, kept
 
 IDLE, OFFLINE, WAITING, LOCKED, REFUSED = "idle", "offline", "waiting", "locked", "refused"
-_ACTS_NEEDED = (WAITING, LOCKED, REFUSED)
+MOVED = "moved"
+_ACTS_NEEDED = (WAITING, LOCKED, REFUSED, MOVED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeadOfficeView:
-    """`state`: none, demo, training, new, idle, offline, waiting, locked, refused. `arrived`, `waiting`:
+    """`state`: none, demo, training, new, idle, offline, waiting, locked, refused, moved. `arrived`, `waiting`:
     certificates, those of today that head office has and all that it has not; `records`: everything it has not.
 
     `last`, `since`: when it last answered, since when the state is so, as text; "" for never. `troubles`: records that
@@ -114,6 +115,8 @@ def standing(execute: Execute) -> tuple[str, int, str]:
     if locked_ms := kept(execute, head_office.LOCKED_MS):
         return LOCKED, int(locked_ms), ""
     state, since_ms, error = json.loads(kept(execute, head_office.STATE) or '["new", 0, ""]')
+    if state in ("new", IDLE, OFFLINE) and (moved_ms := kept(execute, MOVED_MS)):
+        return MOVED, int(moved_ms), ""
     return state, since_ms, error
 
 

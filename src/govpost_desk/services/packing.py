@@ -127,7 +127,7 @@ def pack(tx: Tx, context: ScanContext, order: bytes, at: datetime) -> Answered:
     if number is None:
         taken = numbers.next_number(tx.execute)
         if taken is None:
-            why = "locked" if numbers.are_stopped(tx.execute) else ""
+            why = numbers.why_stopped(tx.execute)
             return answer(Answer.NO_NUMBER, why, case_no=fields.case_no, name=fields.recipient.name), context
         number = taken["waybill_no"]
     masked = desk_settings(tx.execute).mask_labels

@@ -140,7 +140,8 @@ def tick(
         return outcome, context
     left = numbers.numbers_left(tx.execute)
     low = left < desk_settings(tx.execute).low_water
-    none = "no_number_locked" if numbers.are_stopped(tx.execute) else "no_number"
+    stopped = numbers.why_stopped(tx.execute)
+    none = f"no_number_{stopped}" if stopped else "no_number"
     outcome = answer(
         Answer.TICKED,
         (none if not number else "low" if low else "") + ("_extra" if fate is Fate.EXTRA else ""),

@@ -100,3 +100,17 @@ def erased_without_a_name(execute: Execute) -> list[str]:
         " ORDER BY e.position"
     )
     return [row[0] for row in rows.fetchall()]
+
+
+def hash_at(execute: Execute, epoch: int, seq: int) -> str | None:
+    """Hash (hex) of one event, the genesis for seq 0, None for what is not here."""
+    desk_id, nonces = journal.grants(execute)
+    if epoch not in nonces:
+        return None
+    if seq == 0:
+        return genesis_hash(desk_id, epoch, nonces[epoch]).hex()
+    start = starts(execute)[epoch]
+    row = execute(
+        "SELECT hash FROM event WHERE position = ? AND epoch = ?", (start + seq - 1, epoch)
+    ).fetchone()
+    return row[0].hex() if row else None

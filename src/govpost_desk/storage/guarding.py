@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from govpost_desk.domain.actors import SYSTEM
-from govpost_desk.domain.business_day import business_date, from_ms
+from govpost_desk.domain.business_day import business_date, from_ms, to_ms
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.storage import high_water, journal, mirror_files, witness
 from govpost_desk.storage.database import Database, Execute, FolderLock
+from govpost_desk.storage.keeping import HUB_KEY, kept
 from govpost_desk.storage.mirror import Mirror
 from govpost_desk.storage.places import Places
 from govpost_desk.storage.recording import record
@@ -45,6 +46,12 @@ def guard(
         if mirror.cause == "forked":
             raise StorageError("forked")
     _begin_marks(database, places)
+    with database.reading() as execute:
+        joined = kept(execute, HUB_KEY) is not None
+    if joined:
+        from govpost_desk.storage import machine
+
+        machine.look(database, places.machine, to_ms(now))
 
 
 def _begin_marks(database: Database, places: Places) -> None:

@@ -6,13 +6,15 @@ The device's key, the hub's key and the address are among the `keeping` values, 
 from collections.abc import Iterable, Sequence
 
 from govpost_desk.storage.database import Execute
-from govpost_desk.storage.keeping import keep, kept
+from govpost_desk.storage.keeping import HUB_KEY, keep, kept
 from govpost_desk.wire.grants import Signed
 from govpost_desk.wire.messages import Cursor, FeedItem
 
-SITE, HUB_KEY, SEED, INC, ADDRESS = "hub.site", "hub.key", "hub.seed", "hub.inc", "hub.address"
+SITE, SEED, INC, ADDRESS = "hub.site", "hub.seed", "hub.inc", "hub.address"
 NEXT_SEED, CA = "hub.next_seed", "hub.ca"  # a key that was made and not yet taken; the authority's text
 HEARD_MS, OFFSET_MS, LOCKED_MS, STATE = "hub.heard_ms", "hub.offset_ms", "hub.locked_ms", "hub.state"
+# what is still to be read back from there, what waits for a person there: JSON or ""
+OWED, ASKED = "hub.owed", "hub.asked"
 SEEN_MS = "hub.seen_ms"  # up to when a supervisor has looked at the troubles
 
 

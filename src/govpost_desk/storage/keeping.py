@@ -2,6 +2,12 @@
 
 from govpost_desk.storage.database import Execute
 
+HUB_KEY = "hub.key"  # head office's public key: there once this desk has joined
+MACHINE, MOVED_MS = (
+    "hub.machine",
+    "hub.moved_ms",
+)  # whose the newest epoch is; since when another one has the data
+
 
 def kept(execute: Execute, name: str) -> str | None:
     """A kept value; None when there is none."""

@@ -6,8 +6,9 @@ from govpost_desk.domain.numbers import WaybillNo, waybill_no
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.journal import Fact
 
-# a desk that head office has revoked gives none (`head_office.LOCKED_MS`; D-102)
-_GIVES = "NOT EXISTS (SELECT 1 FROM keeping WHERE name = 'hub.locked_ms' AND value <> '')"
+# a desk that head office has revoked gives none, nor does one whose data lies on another computer, until it has an
+# epoch of its own (`head_office.LOCKED_MS`, `MOVED_MS`; D-102)
+_GIVES = "NOT EXISTS (SELECT 1 FROM keeping WHERE name IN ('hub.locked_ms', 'hub.moved_ms') AND value <> '')"
 NumberTaken = dict[
     str, Any
 ]  # {"waybill_no", "range_id" (hex), "serial"}: the part of a body that says a number was taken
@@ -53,9 +54,12 @@ def next_number(execute: Execute) -> NumberTaken | None:
     return {"waybill_no": waybill_no(prefix, serial, suffix), "range_id": range_id.hex(), "serial": serial}
 
 
-def are_stopped(execute: Execute) -> bool:
-    """Whether there are none because head office has revoked this desk."""
-    return not execute(f"SELECT {_GIVES}").fetchone()[0]
+def why_stopped(execute: Execute) -> str:
+    """Why none are given whatever is left: locked (revoked by head office), moved (to another computer), else ""."""
+    row = execute(
+        "SELECT name FROM keeping WHERE name IN ('hub.locked_ms', 'hub.moved_ms') AND value <> '' ORDER BY name"
+    ).fetchone()
+    return row[0].removeprefix("hub.").removesuffix("_ms") if row else ""
 
 
 def next_numbers(execute: Execute, count: int) -> list[NumberTaken]:
@@ -152,7 +156,7 @@ def numbers_of_older_epochs(execute: Execute) -> int:
 
 
 def numbers_left(execute: Execute) -> int:
-    """Free numbers of the present epoch; 0 while head office has this desk locked."""
+    """Free numbers of the present epoch; 0 while none are given (`why_stopped`)."""
     row = execute(
         "SELECT coalesce(sum(count - taken), 0) FROM number_range"  # noqa: S608
         f" WHERE epoch = (SELECT max(epoch) FROM epoch_grant) AND {_GIVES}"

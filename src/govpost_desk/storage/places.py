@@ -10,6 +10,8 @@ REHEARSAL = ".rehearsal"  # within the data folder, where a restore is tried
 class Places:
     """None: not there. `backups` None: the folder `backups` within the data folder.
 
+    `machine`: which computer this is (`settings.machine_id`), "" where it is not known.
+
     `witness`: the file itself; else `witness_folder`, in which each desk has a file of its own name.
     """
 
@@ -17,6 +19,7 @@ class Places:
     mirror: Path | None = None
     witness: Path | None = None
     witness_folder: Path | None = None
+    machine: str = ""
 
     def backup_folder(self, data_folder: Path) -> Path:
         """Where the regular backups of the desk in `data_folder` go."""

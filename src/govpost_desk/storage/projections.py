@@ -71,6 +71,7 @@ APPLY: dict[str, Apply] = {
     "epoch.opened": _Late("epochs.apply_epoch_opened"),
     "fact.carried": _Late("carrying.apply_fact_carried"),
     "personal.erased": _Late("parties.apply_personal_erased"),
+    "clock.jumped": _Late("papers.apply_document_exported"),
     "personal.shown": _Late("papers.apply_document_exported"),
     "scan.refused": _Late("reference.apply_boot"),
     "clearance.opened": _Late("periods.apply_clearance_opened"),

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
 
@@ -15,17 +16,15 @@ from govpost_desk.storage import (
     guarding,
     head_office,
     journal,
+    machine,
     numbers,
     witness,
 )
 from govpost_desk.storage.database import Database, Execute, Tx
-from govpost_desk.storage.keeping import keep, kept
-from govpost_desk.storage.mirror_files import Record
+from govpost_desk.storage.keeping import HUB_KEY, MOVED_MS, keep, kept
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.replay import EPOCH_OPENED, put_back
-from govpost_desk.sync.ports import Epoch, PutBack, Standing
-from govpost_desk.wire.codec import MessageError
-from govpost_desk.wire.events import Event, check_event, genesis_hash
+from govpost_desk.sync import putting_back
+from govpost_desk.sync.ports import Asked, Epoch, Owed, PutBack, Standing
 from govpost_desk.wire.grants import GrantError, Place, Signed, read_epoch, read_range
 from govpost_desk.wire.messages import (
     Cursor,
@@ -36,7 +35,6 @@ from govpost_desk.wire.messages import (
     HelloReply,
     LocalEpoch,
     SentEvent,
-    received_event,
     sent_event,
 )
 
@@ -76,7 +74,7 @@ class DeskDisk:
     def standing(self) -> Standing | None:
         """How it stands; None before the enrolment and while it is locked."""
         with self._db.reading() as execute:
-            hub_key = kept(execute, head_office.HUB_KEY)
+            hub_key = kept(execute, HUB_KEY)
             if hub_key is None or kept(execute, head_office.LOCKED_MS):
                 return None
             desk_id, nonces = journal.grants(execute)
@@ -110,6 +108,9 @@ class DeskDisk:
                 ranges=numbers.granted_ranges(execute, newest),
                 disk_free_mb=shutil.disk_usage(self._db.path.parent).free // 2**20,
                 whole=self._is_whole(execute),
+                moved=bool(kept(execute, MOVED_MS)),
+                owed=tuple(Owed(**each) for each in json.loads(kept(execute, head_office.OWED) or "[]")),
+                asked=_asked(execute),
             )
 
     def _is_whole(self, execute: Execute) -> bool:
@@ -120,7 +121,7 @@ class DeskDisk:
     def hash_at(self, epoch: int, seq: int) -> str | None:
         """Hash of one event, the genesis for seq 0, None for what is not here."""
         with self._db.reading() as execute:
-            return _hash_at(execute, epoch, seq)
+            return epochs.hash_at(execute, epoch, seq)
 
     def events(self, epoch: int, after: int, upto: int | None, most: int, most_bytes: int) -> list[SentEvent]:
         """The next events of an epoch as they are sent."""
@@ -152,7 +153,7 @@ class DeskDisk:
             head_office.keep_all(
                 tx.execute,
                 {
-                    head_office.HUB_KEY: reply.hub_key,
+                    HUB_KEY: reply.hub_key,
                     head_office.SITE: reply.site,
                     head_office.INC: str(reply.inc),
                     head_office.SEED: seed.hex(),
@@ -203,45 +204,30 @@ class DeskDisk:
 
     def put_back(self, epoch: int, page: Fetched, at_ms: int) -> PutBack:
         """Bring in events that this desk wrote and lost; see `ports.Disk.put_back`."""
-        try:
-            events = [received_event(sent) for sent in page.events]
-        except MessageError:
-            return PutBack.NOWHERE
-        if not events:
-            return PutBack.NOWHERE
         with self._db.begin() as tx:
-            newest = max(journal.grants(tx.execute)[1])
-            settled = epoch in head_office.shared_to(tx.execute)
-            if epoch >= newest and not settled and self._append(tx, page, events, at_ms):
-                found = PutBack.BEHIND
-            else:
-                found = PutBack.BESIDE if _carry_all(tx, epoch, events, at_ms) else PutBack.NOWHERE
+            found = putting_back.put_back(tx, epoch, page, at_ms)
         if found:
             self._on_fact()
         return found
 
-    def _append(self, tx: Tx, page: Fetched, events: list[Event], at_ms: int) -> bool:
-        """Put events back behind the journal's end, all of them or none: they follow it, or are another branch's."""
-        tx.execute("SAVEPOINT append")
-        fits = self._put_all_back(tx, page, events, at_ms)
-        if not fits:
-            tx.execute("ROLLBACK TO append")
-        tx.execute("RELEASE append")
-        return fits
+    def owe(self, owed: tuple[Owed, ...]) -> None:
+        """Keep what is still to be read back."""
+        with self._db.begin() as tx:
+            _owe(tx.execute, owed)
 
-    def _put_all_back(self, tx: Tx, page: Fetched, events: list[Event], at_ms: int) -> bool:
-        end, _ = journal.head(tx.execute)
-        if page.grant is not None and events and events[0].type == EPOCH_OPENED:
-            hub_key = kept(tx.execute, head_office.HUB_KEY) or ""
-            grant = read_epoch(page.grant, hub_key)
-            head_office.keep_grant(tx.execute, "epoch", str(grant.epoch), grant.epoch, page.grant)
-        records = [Record(end + number, event, 0) for number, event in enumerate(events, 1)]
-        return put_back(tx, records, from_ms(at_ms)).count == len(events)
+    def ask(self, asked: Asked) -> None:
+        """Keep what was asked for, until an epoch begins."""
+        with self._db.begin() as tx:
+            keep(tx.execute, head_office.ASKED, json.dumps(asdict(asked)))
 
-    def begin_epoch(self, signed: Signed, ancestor: Place | None, why: str, at_ms: int) -> None:
+    def begin_epoch(
+        self, signed: Signed, ancestor: Place | None, why: str, at_ms: int, owed: tuple[Owed, ...] = ()
+    ) -> None:
         """Begin a granted epoch; what stands behind `ancestor` is carried over."""
         with self._db.begin() as tx:
             self._open(tx, signed, ancestor, why, at_ms)
+            _owe(tx.execute, owed)
+            keep(tx.execute, head_office.ASKED, "")
             if ancestor is not None:
                 start = epochs.starts(tx.execute)[ancestor.epoch]
                 tail = [
@@ -255,7 +241,7 @@ class DeskDisk:
         self._on_fact()
 
     def _open(self, tx: Tx, signed: Signed, ancestor: Place | None, why: str, at_ms: int) -> None:
-        hub_key = kept(tx.execute, head_office.HUB_KEY) or ""
+        hub_key = kept(tx.execute, HUB_KEY) or ""
         grant = read_epoch(signed, hub_key)
         head_office.keep_grant(tx.execute, "epoch", str(grant.epoch), grant.epoch, signed)
         epochs.open_epoch(
@@ -269,12 +255,13 @@ class DeskDisk:
             nonce=bytes.fromhex(grant.nonce),
             grant=signed,
         )
+        machine.settle(tx.execute, self._db.places.machine)
 
     def add_ranges(self, grants: Sequence[Signed], at_ms: int) -> None:
         """Take granted numbers, each once, of the newest epoch only."""
         with self._db.begin() as tx:
             desk_id, nonces = journal.grants(tx.execute)
-            hub_key = kept(tx.execute, head_office.HUB_KEY) or ""
+            hub_key = kept(tx.execute, HUB_KEY) or ""
             for signed in grants:
                 grant = read_range(signed, hub_key)
                 if grant.desk != desk_id or grant.epoch != max(nonces):
@@ -306,21 +293,21 @@ class DeskDisk:
             head_office.begin_feed(tx.execute, scope, inc)
 
 
+def _owe(execute: Execute, owed: tuple[Owed, ...]) -> None:
+    keep(execute, head_office.OWED, json.dumps([asdict(each) for each in owed]) if owed else "")
+
+
+def _asked(execute: Execute) -> Asked | None:
+    text = kept(execute, head_office.ASKED)
+    if not text:
+        return None
+    asked = json.loads(text)
+    place = asked["ancestor"]
+    return Asked(why=asked["why"], ancestor=Place(**place) if place else None, head=asked["head"])
+
+
 def _head(end: tuple[int, bytes]) -> Head:
     return Head(seq=end[0], hash=end[1].hex())
-
-
-def _hash_at(execute: Execute, epoch: int, seq: int) -> str | None:
-    desk_id, nonces = journal.grants(execute)
-    if epoch not in nonces:
-        return None
-    if seq == 0:
-        return genesis_hash(desk_id, epoch, nonces[epoch]).hex()
-    start = epochs.starts(execute)[epoch]
-    row = execute(
-        "SELECT hash FROM event WHERE position = ? AND epoch = ?", (start + seq - 1, epoch)
-    ).fetchone()
-    return row[0].hex() if row else None
 
 
 def _unpushed(execute: Execute, ends: dict[int, tuple[int, bytes]], shared: dict[int, int]) -> int:
@@ -346,41 +333,3 @@ def _wanted(execute: Execute) -> int:
     today: datetime = from_ms(row[0] if row else 0)
     used = day_board.numbers_used(execute, today.date().isoformat(), _DAYS_LOOKED_AT)
     return max(_FEWEST_KEPT, _DAYS_KEPT * max((count for _, count in used), default=0))
-
-
-def _is_carried_here(execute: Execute, event: Event) -> bool:
-    """Whether a fact of another branch counts here already, also the one within a carried one: read back once."""
-    if event.type == carrying.CARRIED:
-        event = carrying.fact_in(journal.fact_of(0, "", event))
-    return carrying.is_known(execute, event.event_id)
-
-
-def _carry_all(tx: Tx, epoch: int, events: list[Event], at_ms: int) -> bool:
-    """Facts of an epoch that the journal has left behind or never had: proved by their own chain, then logged again."""
-    execute = tx.execute
-    settled = epoch in head_office.shared_to(execute)  # beyond what both have
-    desk_id, nonces = journal.grants(execute)
-    known = None if settled else _hash_at(execute, epoch, events[0].seq - 1)
-    if known is None and not settled and epoch in nonces:
-        return False  # a gap
-    if not _is_a_chain(desk_id, epoch, events, known):
-        return False
-    here = epochs.ends(execute).get(epoch, (0, b""))[0]
-    for event in events:
-        if not _is_carried_here(execute, event):
-            carrying.carry(tx, event, at_ms)
-    head_office.settle_epoch(execute, epoch, here)
-    return True
-
-
-def _is_a_chain(desk_id: str, epoch: int, events: list[Event], previous: str | None) -> bool:
-    """Whether events are this desk's, of this epoch, whole, one behind the other. `previous`: None when not known."""
-    seq = events[0].seq - 1
-    for event in events:
-        _, desk, _, _, named, *_ = json.loads(event.header)
-        if check_event(event) or (desk, event.epoch, event.seq) != (desk_id, epoch, seq + 1):
-            return False
-        if previous is not None and named != previous:
-            return False
-        seq, previous = event.seq, event.hash.hex()
-    return True

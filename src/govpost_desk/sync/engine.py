@@ -9,7 +9,18 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
-from govpost_desk.sync.ports import Clock, Disk, Epoch, Line, PutBack, Refused, Standing, Unreachable
+from govpost_desk.sync.ports import (
+    Asked,
+    Clock,
+    Disk,
+    Epoch,
+    Line,
+    Owed,
+    PutBack,
+    Refused,
+    Standing,
+    Unreachable,
+)
 from govpost_desk.wire.events import ChainError
 from govpost_desk.wire.grants import GrantError, Place, read_epoch
 from govpost_desk.wire.messages import (
@@ -120,7 +131,12 @@ class Engine:
             self._push_own_epochs(standing, reply)
             if (changed := self._reconcile(standing, reply)) is State.WAITING:
                 return State.WAITING
-            if changed is None and self._push_all(standing, reply) and self._numbers(standing):
+            if changed is not None or not self._push_all(standing, reply):
+                continue
+            if standing.moved:
+                if self._new_epoch(standing, _end_of(standing), "machine") is State.WAITING:
+                    return State.WAITING
+            elif self._numbers(standing):
                 self._feeds(standing, reply)
                 return State.IDLE
         return State.REFUSED
@@ -156,12 +172,12 @@ class Engine:
         Of epochs that are not here at all a desk that lost nothing takes no notice: another machine under its name has
         them. One that did lose something reads them back.
         """
-        lost: list[tuple[int, int, int]] = []
+        lost = {each.epoch: each for each in standing.owed}
         for number in sorted(reply.heads):
             theirs, ours = reply.heads[number], standing.epoch(number)
             if ours is None:
                 if theirs.seq and not standing.whole and number not in standing.foreign:
-                    lost.append((number, 0, theirs.seq))
+                    lost[number] = Owed(epoch=number, after=0, upto=theirs.seq, renew=False)
                 continue
             if ours.shared_to is not None:
                 continue  # settled: what lies behind is another branch
@@ -175,14 +191,32 @@ class Engine:
                 # nothing was lost here, so another machine wrote on under this name
                 return self._new_epoch(standing, Place(epoch=number, seq=have, hash=ours.head.hash), "clone")
             else:
-                lost.append((number, have, theirs.seq))
-        stands = [self._fetch_lost(standing, number, have, there) for number, have, there in lost]
-        if PutBack.BEHIND in stands or any(standing.epoch(number) for number, _, _ in lost):
+                lost[number] = Owed(epoch=number, after=have, upto=theirs.seq, renew=True)
+        if lost and self._read_back(standing, reply, tuple(lost.values())):
             return self._new_epoch(standing, None, "rewound")
         if standing.newest.grant is None:
             # a restore opened it without head office: work went on, numbers come with a granted one
             return self._new_epoch(standing, None, "rewound")
         return State.IDLE if lost else None
+
+    def _read_back(self, standing: Standing, reply: HelloReply, owed: tuple[Owed, ...]) -> bool:
+        """Read back what was lost, or the rest of it; whether a next epoch must be begun then, which settles it."""
+        if owed != standing.owed:
+            self._disk.owe(owed)
+        renew = False
+        for each in owed:
+            ours, after = standing.epoch(each.epoch), each.after
+            if ours is not None and ours.shared_to is None:
+                after, renew = max(after, ours.head.seq), True
+            theirs = reply.heads.get(each.epoch)
+            there = (
+                theirs.seq if theirs is not None else 0
+            )  # a hub that was put back has less of it than it had
+            stands = self._fetch_lost(standing, each.epoch, after, min(each.upto, there))
+            renew = renew or each.renew or stands is PutBack.BEHIND
+        if not renew:
+            self._disk.owe(())
+        return renew
 
     def _is_ours(self, ours: Epoch, number: int) -> bool:
         """Whether head office has our last event of the epoch at its place."""
@@ -213,10 +247,8 @@ class Engine:
             else:
                 high = middle
         ancestor = Place(epoch=epoch, seq=low, hash=self._disk.hash_at(epoch, low) or "")
-        state = self._new_epoch(standing, ancestor, "fork", common=low > 0)
-        if state is not State.WAITING and not standing.whole:
-            self._fetch_lost(standing, epoch, low, there)
-        return state
+        owed = () if standing.whole else (Owed(epoch=epoch, after=low, upto=there, renew=False),)
+        return self._new_epoch(standing, ancestor, "fork", common=low > 0, owed=owed)
 
     def _fetch_lost(self, standing: Standing, epoch: int, after: int, upto: int) -> PutBack:
         """Read back what this desk wrote and lost, page by page; where it stands now."""
@@ -232,20 +264,30 @@ class Engine:
         return stands
 
     def _new_epoch(
-        self, standing: Standing, ancestor: Place | None, why: str, *, common: bool = True
+        self,
+        standing: Standing,
+        ancestor: Place | None,
+        why: str,
+        *,
+        common: bool = True,
+        owed: tuple[Owed, ...] = (),
     ) -> State:
+        before = standing.asked
+        if before is not None and before.why == why:
+            ancestor, head = before.ancestor, before.head
+        else:
+            head = standing.newest.head.hash
         told = ancestor if common else None
-        asked = NewEpoch(
-            desk=standing.desk, grant=standing.grant, ancestor=told, why=why, head=standing.newest.head.hash
-        )
-        granted = self._line.ask(asked, Granted)
+        message = NewEpoch(desk=standing.desk, grant=standing.grant, ancestor=told, why=why, head=head)
+        granted = self._line.ask(message, Granted)
         if granted.waits or not granted.grants:
+            self._disk.ask(Asked(why=why, ancestor=ancestor, head=head))
             return State.WAITING
         signed = granted.grants[-1]
         grant = read_epoch(signed, standing.hub_key)
         if (grant.desk, grant.site) != (standing.desk, standing.site) or standing.epoch(grant.epoch):
             raise GrantError("desk")
-        self._disk.begin_epoch(signed, ancestor, why, self._clock.wall_ms())
+        self._disk.begin_epoch(signed, ancestor, why, self._clock.wall_ms(), owed)
         return State.IDLE
 
     # --- push ---------------------------------------------------------------------------------------------------------
@@ -318,8 +360,7 @@ class Engine:
         except Refused as answer:
             if answer.refusal.error != "epoch":
                 raise
-            here = Place(epoch=newest.epoch, seq=newest.head.seq, hash=newest.head.hash)
-            self._new_epoch(standing, here, "clone")
+            self._new_epoch(standing, _end_of(standing), "clone")
             return False
         if granted.grants:
             self._disk.add_ranges(granted.grants, self._clock.wall_ms())
@@ -349,3 +390,8 @@ class Engine:
             if page.items:
                 cursor = Cursor(n=page.items[-1].n, inc=page.inc)
             more = page.more and bool(page.items)
+
+
+def _end_of(standing: Standing) -> Place:
+    newest = standing.newest
+    return Place(epoch=newest.epoch, seq=newest.head.seq, hash=newest.head.hash)

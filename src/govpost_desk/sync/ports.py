@@ -62,10 +62,34 @@ class Epoch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Owed:
+    """Events of this desk that head office has and that are being read back: those after a place of an epoch, up to
+    another. `renew`: numbers of the present epoch may have been used by what was lost, so a next one must be begun.
+
+    Kept from before the first page until all of it is settled: whatever ends a turn in between, the next goes on.
+    """
+
+    epoch: int
+    after: int
+    upto: int
+    renew: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A new epoch that was asked for and waits for a person: asked again with the same words, however work went on."""
+
+    why: str
+    ancestor: Place | None
+    head: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """How the desk stands, read in one go. `whole`: mirror and witness miss nothing of what this machine ever wrote;
     `unpushed`: events that head office did not have when it was last heard; `foreign`: epochs of another machine under
-    this name, whose facts were read back and that are left alone since.
+    this name, whose facts were read back and that are left alone since; `moved`: the data lies on another computer than
+    the newest epoch was begun on, and gives no numbers before a next one.
     """
 
     desk: str
@@ -83,6 +107,9 @@ class Standing:
     ranges: tuple[str, ...]
     disk_free_mb: int
     whole: bool
+    moved: bool = False
+    owed: tuple[Owed, ...] = ()
+    asked: Asked | None = None
 
     @property
     def newest(self) -> Epoch:
@@ -133,8 +160,18 @@ class Disk(Protocol):
         into the newest epoch, and theirs is settled (`Epoch.shared_to`, `Standing.foreign`).
         """
 
-    def begin_epoch(self, signed: Signed, ancestor: Place | None, why: str, at_ms: int) -> None:
-        """Begin a granted epoch; what stands behind `ancestor` in its epoch is carried over, ids unchanged."""
+    def owe(self, owed: tuple[Owed, ...]) -> None:
+        """Keep what is still to be read back."""
+
+    def ask(self, asked: Asked) -> None:
+        """Keep what was asked for, until an epoch begins."""
+
+    def begin_epoch(
+        self, signed: Signed, ancestor: Place | None, why: str, at_ms: int, owed: tuple[Owed, ...] = ()
+    ) -> None:
+        """Begin a granted epoch; what stands behind `ancestor` in its epoch is carried over, ids unchanged. From now on
+        `owed` is still to be read back.
+        """
 
     def add_ranges(self, grants: Sequence[Signed], at_ms: int) -> None:
         """Take granted numbers; one that is known already is taken once."""

@@ -17,6 +17,7 @@ SCHEMA_OF: dict[str, int] = {
     "catalogue.imported": 1,
     "clearance.closed": 1,
     "clearance.opened": 1,
+    "clock.jumped": 1,
     "day.closed": 1,
     "desk.set_up": 1,
     "document.exported": 1,

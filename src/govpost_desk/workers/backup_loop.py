@@ -1,4 +1,5 @@
-"""The backup thread: hourly and day's-end backups, the monthly rehearsal, a mirror that has fallen behind.
+"""The backup thread: hourly and day's-end backups, the monthly rehearsal, a mirror that has fallen behind, a clock
+that jumped.
 
 A plain thread without Qt, so that no scan waits for a disk that is slow, full or away; the console runs it as the
 window does. It says what changes and goes on whatever fails.
@@ -14,6 +15,7 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.retention import DAY, HOURLY
 from govpost_desk.services import backups, messages, overwriting, rehearsing
+from govpost_desk.services.clock_watch import ClockWatch
 from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
@@ -25,7 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 class BackupLoop:
-    """Owns the backup thread. `on_news` is called on that thread when the state of a copy changes."""
+    """Owns the backup thread. `on_news` is called on that thread when the state of a copy changes.
+
+    `watch`: None where the clock was handed in and jumps as somebody likes.
+    """
 
     def __init__(
         self,
@@ -36,10 +41,12 @@ class BackupLoop:
         interval: timedelta = timedelta(hours=1),
         tick_s: float = _TICK_SECONDS,
         first_s: float = _FIRST_SECONDS,
+        watch: ClockWatch | None = None,
     ) -> None:
         self._db = db
         self._on_news = on_news
         self._clock = clock
+        self._watch = watch
         self._interval = interval
         self._tick_s = tick_s
         self._not_before = time.monotonic() + first_s
@@ -100,6 +107,8 @@ class BackupLoop:
                 self._wake.wait(self._tick_s)
 
     def _turn_once(self) -> None:
+        if self._watch is not None and (jumped := self._watch.look()) is not None:
+            self._on_news(jumped)
         if time.monotonic() >= self._follow_not_before:
             if not backups.follow(self._db):
                 self._follow_not_before = time.monotonic() + self._tick_s

@@ -47,6 +47,7 @@ WITNESS = Texts(
 # fmt: off
 NEWS = Texts({
     "mirror_again": QT_TRANSLATE_NOOP("messages", "镜像已补齐，恢复正常。"),
+    "clock": QT_TRANSLATE_NOOP("messages", "电脑的时间从 {before} 跳到了 {after}，已记入流水，已收的件不受影响。请看一眼现在的日期和时间对不对，不对请改正。"),
     "mirror_replayed": QT_TRANSLATE_NOOP("messages", "数据文件的末尾丢了 {count} 条，已从镜像全部补回。没有打印过的面单都标为未确认，请核对后扫码或补打。"),
     "backup_again": QT_TRANSLATE_NOOP("messages", "备份恢复正常。"),
     "rehearsal_failed": QT_TRANSLATE_NOOP("messages", "恢复演练没有通过（{cause}）。数据仍在本机和镜像里，请尽快联系技术支持。"),
