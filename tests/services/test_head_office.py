@@ -12,6 +12,7 @@ from tests.builders import CLERK, MONDAY, PINS, SUPERVISOR, Counter, make_desk
 from tests.sync.loopback import DESK, SITE, Loopback, loopback
 
 from govpost_desk import app, cli
+from govpost_desk.domain.business_day import from_ms
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.line_address import line_address
 from govpost_desk.domain.progress import Progress
@@ -455,3 +456,15 @@ def test_commands_join_ask_and_tell(
     code, said = run("enrol", hub.make_code())  # the address is known
     assert (code, run("now")[0]) == (0, 0)
     assert run("enrol")[0] == run("enrol", "ABCD2345", "--ca", str(file))[0] == 1
+
+
+def test_only_a_desk_without_numbers_hurries_in_the_morning(desk: Desk, hub: Loopback) -> None:
+    """20,000 desks that open at nine say hello within five minutes, not at once (reliability §2.7)."""
+    hub.add_numbers()
+    desk.join(hub)
+    counter = desk.counter
+    assert not head_office_state.may_wait(counter.db, counter.clock())  # no numbers yet
+    desk.office.one_turn()
+    soon = from_ms(int(counter.value("SELECT value FROM keeping WHERE name = 'hub.heard_ms'")))
+    assert not head_office_state.may_wait(counter.db, soon + timedelta(minutes=59))
+    assert head_office_state.may_wait(counter.db, soon + timedelta(hours=15))

@@ -13,12 +13,13 @@ from govpost_desk.services.managing import in_charge
 from govpost_desk.services.messages import head_office as words
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.wording import translate
-from govpost_desk.storage import arrived, carrying, epochs, head_office, journal, periods
+from govpost_desk.storage import arrived, carrying, epochs, head_office, journal, numbers, periods
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.keeping import MOVED_MS, keep, kept
 
 IDLE, OFFLINE, WAITING, LOCKED, REFUSED = "idle", "offline", "waiting", "locked", "refused"
 MOVED = "moved"
+_HOUR_MS = 3_600_000
 _ACTS_NEEDED = (WAITING, LOCKED, REFUSED, MOVED)
 
 
@@ -118,6 +119,13 @@ def standing(execute: Execute) -> tuple[str, int, str]:
     if state in ("new", IDLE, OFFLINE) and (moved_ms := kept(execute, MOVED_MS)):
         return MOVED, int(moved_ms), ""
     return state, since_ms, error
+
+
+def may_wait(db: Database, at: datetime) -> bool:
+    """Whether nothing is urgent at a start: head office was not heard for an hour, and there are numbers."""
+    with db.reading() as execute:
+        heard_ms = int(kept(execute, head_office.HEARD_MS) or 0)
+        return to_ms(at) - heard_ms > _HOUR_MS and numbers.numbers_left(execute) > 0
 
 
 def note_state(db: Database, state: str, error: str, at: datetime) -> HeadOfficeView | None:

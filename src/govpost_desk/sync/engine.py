@@ -100,7 +100,8 @@ class Engine:
         except Refused as answer:
             return self._refused(answer.refusal)
         except (GrantError, ChainError) as broken:
-            return Turn(state=State.REFUSED, wait_s=_MOST_WAIT_S, error=broken.what, sent=self._sent)
+            error = "grant" if isinstance(broken, GrantError) else "chain"
+            return Turn(state=State.REFUSED, wait_s=_MOST_WAIT_S, error=error, sent=self._sent)
         self._failures = 0
         return Turn(state=state, wait_s=_IDLE_S, sent=self._sent)
 

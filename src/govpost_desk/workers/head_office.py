@@ -3,6 +3,7 @@
 A desk that never joined, a demo desk and a training desk run no thread and import no library of the network.
 """
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from govpost_desk.workers.sync_loop import SyncLoop
 
 NEWS = "head_office"
+_MORNING_S = 300.0  # within which the desks of a province, all opened at nine, say hello
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +144,10 @@ class HeadOffice:
         from govpost_desk.workers.sync_loop import SyncLoop
 
         engine = joining.engine_of(self._db, self._line, self._office.app, self._on_fact)
-        later = {} if self._first_s is None else {"first_s": self._first_s}
-        self._loop = SyncLoop(engine, self._on_turn, **later)
+        later_s = self._first_s
+        if later_s is None and head_office_state.may_wait(self._db, self._clock()):
+            later_s = random.uniform(0, _MORNING_S)
+        self._loop = SyncLoop(engine, self._on_turn, **({} if later_s is None else {"first_s": later_s}))
         self._loop.start()
 
     def _on_turn(self, turn: "Turn") -> None:

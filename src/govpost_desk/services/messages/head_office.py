@@ -31,6 +31,8 @@ ERRORS = Texts({  # why head office refuses everything
     "signature": QT_TRANSLATE_NOOP("messages", "本机的钥匙总部不认，可能别的电脑已用本台的名字加入。请打电话给总部。"),
     "unknown_desk": QT_TRANSLATE_NOOP("messages", "总部没有登记本台。请打电话给总部。"),
     "no_grant": QT_TRANSLATE_NOOP("messages", "总部不认本台的授予。请打电话给总部。"),
+    "grant": QT_TRANSLATE_NOOP("messages", "总部发来的号段或授予，签名不对，本机没有用。请打电话给总部。"),
+    "chain": QT_TRANSLATE_NOOP("messages", "从总部取回的记录前后接不上，本机没有用。请打电话给总部，联系技术支持。"),
     "internal": QT_TRANSLATE_NOOP("messages", "本机程序出错。请联系技术支持。"),
 })
 _ERROR = QT_TRANSLATE_NOOP("messages", "双方的记录对不上（{error}）。请联系技术支持。")
