@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.services.context import ScanContext, Step
@@ -33,7 +33,7 @@ from govpost_desk.ui.rows_model import RowsModel
 from govpost_desk.ui.scale_dialogs import CheckDialog
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
-from govpost_desk.ui.widgets import button, caption, card, column
+from govpost_desk.ui.widgets import button, caption, card, column, scrolling
 from govpost_desk.workers.counter import Counter
 
 _PICTURE_WIDTH = 400
@@ -153,10 +153,14 @@ class PackPage(Page):
             self._about,
             self._print,
             caption(self.tr("打印机消息"), head=True),
-            self._said,
         )
         theme.size(made, width=_CARD_PX)
-        made.layout().addStretch(1)  # type: ignore[union-attr]
+        inside = made.layout()
+        assert isinstance(inside, QVBoxLayout)
+        # scrolls by itself: many words would push the keys of the page out of sight just when they are wanted
+        inside.addWidget(scrolling(self._said, self.tr("打印机消息")), 1)
+        self._said.setAutoFillBackground(False)
+        self._said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         return made
 
     def _on_view(self, view: PackView) -> None:
