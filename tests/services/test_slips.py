@@ -15,6 +15,7 @@ from govpost_desk.domain.masking import mask_name
 from govpost_desk.domain.register import barcode_of
 from govpost_desk.services import erasing, finding, printing, proof_slips, slips
 from govpost_desk.services.papers import closed_register, register_sheet
+from govpost_desk.services.screens import frame_view
 from govpost_desk.services.settings import set_setting
 from govpost_desk.storage import print_lane
 
@@ -155,6 +156,8 @@ def test_no_paper_is_said_once_and_waits(hall: Hall) -> None:
         f"小票机：打印机缺纸。交接簿 {number} 在等待打印，记录不受影响；处理好后自动继续。"
     ]
     assert hall.print_slips() == [""]
+    view = frame_view(hall.counter.db)
+    assert (view.label_cause, view.paper_cause, view.slip_cause) == ("", "", "out_of_paper")
     hall.printer.machine.load_paper()
     assert len(hall.print_slips()) == 1
     assert len(hall.out) == 2
@@ -166,6 +169,8 @@ def test_paper_that_ends_in_the_midst_is_doubt_and_never_sent_again(hall: Hall) 
     machine._ends_after = 1  # the first copy comes out whole
     assert "未确认（打印机缺纸）" in hall.print_slips()[0]
     assert hall.jobs() == [("slip", "unconfirmed", "out_of_paper")]
+    board = frame_view(hall.counter.db).board
+    assert (board.unconfirmed, board.unconfirmed_papers) == (0, 1), "no label is in doubt"
     machine.load_paper()
     assert hall.print_slips() == []
     with hall.counter.db.reading() as execute:

@@ -59,7 +59,14 @@ def test_everything_that_can_wait_has_its_line(desk: Clerk, page: TodayPage) -> 
     assert view is not None
     assert page._today is not None
     board = replace(
-        view.board, inbound_open=2, notes_open=3, open_bags=1, sealed_bags=1, unconfirmed=1, approvals=1
+        view.board,
+        inbound_open=2,
+        notes_open=3,
+        open_bags=1,
+        sealed_bags=1,
+        unconfirmed=1,
+        unconfirmed_papers=1,
+        approvals=1,
     )
     today: TodayView = replace(
         page._today,
@@ -77,6 +84,7 @@ def test_everything_that_can_wait_has_its_line(desk: Clerk, page: TodayPage) -> 
         (1, "次恢复演练到期"),
         (2, "个进口总包没有核对完"),
         (1, "份打印未确认：出来了就扫，没有就补打"),
+        (1, "份单据打印未确认：出来了就签字、扫码，没有就补打"),
         (2, "本交接簿待签字"),
         (2, "件已收未封"),
         (4, "件已封装，未装袋"),
@@ -87,6 +95,17 @@ def test_everything_that_can_wait_has_its_line(desk: Clerk, page: TodayPage) -> 
         (2, "件待查　01 综合受理窗口，最久 5 天"),
         (1, "种用品到了申领点：面单 0，请领"),
     ]
+
+
+def test_the_status_line_says_whose_printer_keeps_what_waiting(desk: Clerk, page: TodayPage) -> None:
+    view, status = desk.window.view(), desk.frame.status
+    assert view is not None
+    status.show_view(replace(view, slip_cause="cover_open"))
+    assert status.text("打印机") == "打印机 小票机盖未合·交接簿等待"
+    assert status.text("面单机") == "面单机 就绪"
+    status.show_view(replace(view, board=replace(view.board, unconfirmed_papers=2)))
+    assert status.text("打印机") == "打印机 2 份未确认"
+    assert status.text("面单机") == "面单机 就绪", "a register in doubt is no matter of the label printer"
 
 
 def test_pieces_in_limbo_are_listed_with_their_days(desk: Clerk, page: TodayPage) -> None:

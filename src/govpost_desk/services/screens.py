@@ -58,7 +58,8 @@ class OpenBag:
 class FrameView:
     """What the frame around every page shows: the desk, its counts, whether numbers run low.
 
-    `label_cause`, `paper_cause`: device code that keeps the oldest label or paper waiting, "" when none waits.
+    `label_cause`, `paper_cause`, `slip_cause`: device code that keeps the oldest label, paper or paper of the 80 mm
+    roll waiting, "" when none waits.
     """
 
     profile: DeskProfile
@@ -68,6 +69,7 @@ class FrameView:
     seal_at_tick: bool
     label_cause: str
     paper_cause: str
+    slip_cause: str
     rescue_proved: bool
     lock_after_s: int
     open_bags: tuple[OpenBag, ...]
@@ -127,6 +129,7 @@ def frame_view(db: Database) -> FrameView:
             seal_at_tick=settings.flow == SEAL_AT_TICK,
             label_cause=_waits_for(execute, print_lane.LABEL_KINDS),
             paper_cause=_waits_for(execute, print_lane.PAPER_KINDS),
+            slip_cause=_waits_for(execute, print_lane.SLIP_KINDS),
             rescue_proved=rescue_is_proved(execute),
             lock_after_s=settings.lock_after_s,
             open_bags=tuple(

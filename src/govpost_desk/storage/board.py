@@ -29,7 +29,8 @@ class Board:
     unsigned: int
     approvals: int
     numbers_left: int
-    unconfirmed: int
+    unconfirmed: int  # labels and bag tags
+    unconfirmed_papers: int
     print_queue: int
 
 
@@ -66,6 +67,7 @@ def board(execute: Execute) -> Board:
     )
     registers = dict(execute("SELECT state, count(*) FROM register GROUP BY state").fetchall())
     lane = print_lane.counts(execute)
+    labels_in_doubt, papers_in_doubt = print_lane.doubts(execute)
     bags = dict(
         execute("SELECT state, count(*) FROM bag WHERE state IN ('open', 'sealed') GROUP BY state").fetchall()
     )
@@ -95,7 +97,8 @@ def board(execute: Execute) -> Board:
         unsigned=registers.get("closed", 0),
         approvals=execute("SELECT count(*) FROM approval_due WHERE approved_by IS NULL").fetchone()[0],
         numbers_left=numbers.numbers_left(execute),
-        unconfirmed=lane.get("unconfirmed", 0),
+        unconfirmed=labels_in_doubt,
+        unconfirmed_papers=papers_in_doubt,
         print_queue=lane.get("queued", 0) + lane.get("sending", 0),
     )
 

@@ -216,6 +216,15 @@ def counts(execute: Execute) -> dict[str, int]:
     return dict(execute("SELECT state, count(*) FROM print_job GROUP BY state").fetchall())
 
 
+def doubts(execute: Execute) -> tuple[int, int]:
+    """How many labels and bag tags, and how many papers, nobody knows to be out (D-22)."""
+    rows = execute(
+        "SELECT kind IN ('label', 'tag'), count(*) FROM print_job WHERE state = 'unconfirmed' GROUP BY 1"
+    ).fetchall()
+    found = dict(rows)
+    return found.get(1, 0), found.get(0, 0)
+
+
 def label_of(execute: Execute, job: PrintJob) -> tuple[str, int, str, str]:
     """waybill_no, copy_no, head, operator_no of a label job: what its sheet is made from again."""
     row = execute(

@@ -164,20 +164,17 @@ class StatusRow(QFrame):
     def show_view(self, view: FrameView) -> None:
         """States and counts of the moment."""
         board = view.board
-        doubt = (
-            self.tr("{unconfirmed} 份未确认").format(unconfirmed=board.unconfirmed)
-            if board.unconfirmed
-            else ""
-        )
-        waits = (
-            self.tr("{short}·面单等待").format(short=_short(view.label_cause)) if view.label_cause else doubt
-        )
+        waits = self._doubt(board.unconfirmed)
+        if view.label_cause:
+            waits = self.tr("{short}·面单等待").format(short=_short(view.label_cause))
         look = self.tr("看图、试一下按 Alt+S。")
         told = self._said["面单机"] + (look if view.label_cause else "")
         self.set_cell(self.tr("面单机"), waits or self.tr("就绪"), told, worry=bool(waits))
-        waits = (
-            self.tr("{short}·交接簿等待").format(short=_short(view.paper_cause)) if view.paper_cause else ""
-        )
+        waits = self._doubt(board.unconfirmed_papers)
+        if view.slip_cause:
+            waits = self.tr("小票机{short}·交接簿等待").format(short=_short(view.slip_cause))
+        if view.paper_cause:
+            waits = self.tr("{short}·交接簿等待").format(short=_short(view.paper_cause))
         told = self._said["打印机"] + (look if waits else "")
         self.set_cell(self.tr("打印机"), waits or self.tr("就绪"), told, worry=bool(waits))
         self.set_cell(
@@ -186,6 +183,9 @@ class StatusRow(QFrame):
             self.tr("邮件号段余量。用完前请向总部申领，由班长录入新号段（管理 Alt+M）。"),
             worry=view.numbers_low,
         )
+
+    def _doubt(self, count: int) -> str:
+        return self.tr("{unconfirmed} 份未确认").format(unconfirmed=count) if count else ""
 
     def show_privacy(self, on: bool) -> None:
         """Whether names are masked."""

@@ -144,6 +144,12 @@ def _of_pieces(view: FrameView) -> list[Task]:
             translate("today_tasks", "去封装  F4"),
         ),
         Task(
+            board.unconfirmed_papers,
+            translate("today_tasks", "份单据打印未确认：出来了就签字、扫码，没有就补打"),
+            "page:registers",
+            translate("today_tasks", "去交接簿  F9"),
+        ),
+        Task(
             board.open_registers,
             translate("today_tasks", "本交接簿未结束"),
             "page:take",
