@@ -13,6 +13,7 @@ from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.services import backups
 from govpost_desk.services.day_screens import SupplyRow
 from govpost_desk.services.forms import type_order
+from govpost_desk.services.news import News
 from govpost_desk.services.supply import count_supply
 from govpost_desk.services.today_screens import CopiesView, LimboGroup, TodayView
 from govpost_desk.ui.limbo_dialog import LimboDialog
@@ -106,6 +107,21 @@ def test_the_status_line_says_whose_printer_keeps_what_waiting(desk: Clerk, page
     status.show_view(replace(view, board=replace(view.board, unconfirmed_papers=2)))
     assert status.text("打印机") == "打印机 2 份未确认"
     assert status.text("面单机") == "面单机 就绪", "a register in doubt is no matter of the label printer"
+
+
+def test_the_status_line_says_what_is_wrong_with_a_printer_at_rest(desk: Clerk, page: TodayPage) -> None:
+    view, status = desk.window.view(), desk.frame.status
+    assert view is not None
+    for cause, said in (("cover_open", "盖未合"), ("", "就绪")):
+        desk.window.counter.post_news(News(news="at_rest", message="面单机", cause=cause))
+        desk.settle()
+        assert status.text("面单机") == f"面单机 {said}"
+    status.show_news(News(news="at_rest", message="面单机", cause="out_of_paper"))
+    status.show_view(replace(view, label_cause="cover_open"))
+    assert status.text("面单机") == "面单机 盖未合·面单等待"
+    status.show_news(News(news="printed", message="面单已打印", waybill_no="1101000000551"))
+    status.show_view(view)
+    assert status.text("面单机") == "面单机 就绪"
 
 
 def test_pieces_in_limbo_are_listed_with_their_days(desk: Clerk, page: TodayPage) -> None:

@@ -97,6 +97,7 @@ class StatusRow(QFrame):
         self.books = BooksStrip()
         theme.worn.changed.connect(self._make_room)
         self._make_room()
+        self._at_rest = ""  # what the label printer says of itself while no label waits
         self._said = {
             "面单机": self.tr(
                 "封装时面单自动打印；缺纸、断线时面单等待，处理好后自动继续，已收的件不受影响。"
@@ -157,6 +158,8 @@ class StatusRow(QFrame):
         """A device spoke: news about a paper name a register, the rest is about labels."""
         if news.message and news.news not in FROM_STORE:
             hint = fallback() if news.fallback == "office" else ""
+            if news.news in ("at_rest", "printed"):
+                self._at_rest = news.cause
             self._said["打印机" if news.register_no and not news.waybill_no else "面单机"] = (
                 news.message + hint
             )
@@ -164,11 +167,11 @@ class StatusRow(QFrame):
     def show_view(self, view: FrameView) -> None:
         """States and counts of the moment."""
         board = view.board
-        waits = self._doubt(board.unconfirmed)
+        waits = _short(self._at_rest) if self._at_rest else self._doubt(board.unconfirmed)
         if view.label_cause:
             waits = self.tr("{short}·面单等待").format(short=_short(view.label_cause))
         look = self.tr("看图、试一下按 Alt+S。")
-        told = self._said["面单机"] + (look if view.label_cause else "")
+        told = self._said["面单机"] + (look if view.label_cause or self._at_rest else "")
         self.set_cell(self.tr("面单机"), waits or self.tr("就绪"), told, worry=bool(waits))
         waits = self._doubt(board.unconfirmed_papers)
         if view.slip_cause:

@@ -18,11 +18,13 @@ from govpost_desk.devices.attempt import PrintAttempt, Verdict
 from govpost_desk.devices.ports import LabelPrinter, OfficePrinter, ReceiptPrinter
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services import papers, printing, read_back, slips
+from govpost_desk.services.at_rest import AtRest
 from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
 
 _RETRY_SECONDS = 1.0
+_REST_SECONDS = 2.0  # between two looks at a printer for which nothing waits
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -33,12 +35,20 @@ class _DeviceLane:
     Whoever else wants something of the device gives an errand: it runs on this thread, between two jobs, so that no
     device is used by two at a time.
 
-    `on_failure()`: called after an error of the store or a bad job, before the next try.
+    `on_failure()`: called after an error of the store or a bad job, before the next try. `at_rest()`: called every few
+    seconds while nothing waits.
     """
 
-    def __init__(self, name: str, print_all: Callable[[], bool], on_failure: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        print_all: Callable[[], bool],
+        on_failure: Callable[[], None],
+        at_rest: Callable[[], None] | None = None,
+    ) -> None:
         self._print_all = print_all
         self._on_failure = on_failure
+        self._at_rest = at_rest
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._idle = threading.Event()
@@ -112,7 +122,17 @@ class _DeviceLane:
             with self._turn:
                 if not self._wake.is_set():
                     self._idle.set()
+            self._wait(waits)
+
+    def _wait(self, waits: bool) -> None:
+        if waits or self._at_rest is None:
             self._wake.wait(_RETRY_SECONDS if waits else None)
+            return
+        while not self._wake.wait(_REST_SECONDS):
+            try:
+                self._at_rest()
+            except Exception as error:  # noqa: BLE001  a look must not end all printing
+                _log.critical("print lane at rest: %s", type(error).__name__)
 
     def _failed(self) -> bool:
         self._on_failure()
@@ -140,7 +160,8 @@ class PrintLoop:
         self._look.set()
         self._head_told = False
         self._left_doubt = False  # what was printed aside may still be held by the printer
-        self._labels = _DeviceLane("labels", self._print_labels, lambda: None)
+        self._rest = AtRest()
+        self._labels = _DeviceLane("labels", self._print_labels, lambda: None, self._look_at_rest)
         self._papers = _DeviceLane("papers", self._print_papers, self._look.set)
         self._receipt_printer = receipt_printer
         self._slips = _DeviceLane("slips", self._print_slips, lambda: None)
@@ -185,6 +206,14 @@ class PrintLoop:
         """The same with the office printer, between two papers."""
         return self._papers.errand(lambda: job(self._office_printer))
 
+    def receipt_errand(self, job: Callable[[ReceiptPrinter], T]) -> "Future[T]":
+        """The same with the receipt printer, between two slips."""
+        return self._slips.errand(partial(self._with_receipt_printer, job))
+
+    def _with_receipt_printer(self, job: Callable[[ReceiptPrinter], T]) -> T:
+        assert self._receipt_printer is not None
+        return job(self._receipt_printer)
+
     def print_aside(self, printer: LabelPrinter, document: bytes, name: str) -> PrintAttempt:
         """A label that belongs to no piece, on any printer; for an errand alone."""
         attempt = printing.print_aside(self._db, printer, document, name)
@@ -222,8 +251,14 @@ class PrintLoop:
             if news.news == "waiting":
                 return True
             if news.news == "printed":
+                self._rest.printed()
                 self._look_at_head()
         return False
+
+    def _look_at_rest(self) -> None:
+        """Say what would keep the next label waiting, before it is wanted."""
+        if (news := self._rest.look(self._label_printer)) is not None:
+            self._tell(news)
 
     def _look_at_head(self) -> None:
         """Say once that labels read worse than before, and again after they had read well."""
@@ -252,6 +287,7 @@ class PrintLoop:
         """Print what is for the roll; returns whether something still waits for its printer."""
         assert self._receipt_printer is not None
         while not self._slips.stopping:
+            self._slips.run_errands()
             news = slips.print_next_slip(self._db, self._receipt_printer, self._clock)
             if news is None:
                 return False

@@ -11,6 +11,8 @@ NEWS = Texts({
     "unconfirmed": QT_TRANSLATE_NOOP("messages", "面单 {waybill_no} 未确认（{cause}）：出来了就扫面单，没有就扫 GPDREPRINT 补打。"),
     "waiting": QT_TRANSLATE_NOOP("messages", "{cause}。面单 {waybill_no} 在等待，已收的件不受影响；处理好后自动继续。"),
     "new_roll": QT_TRANSLATE_NOOP("messages", "这是新纸卷的第一张：看看字迹，扫一下条码，扫不出就看纸装反没有、碳带装好没有。"),
+    "at_rest": QT_TRANSLATE_NOOP("messages", "{cause}。现在没有面单在等打印；请先处理好，下一张就不用等。"),
+    "at_rest_over": QT_TRANSLATE_NOOP("messages", "面单机就绪了，可以打印。"),
     "dirty_head": QT_TRANSLATE_NOOP("messages", "最近 {recent} 张面单有 {failed} 张没能一次扫出，比以前多：请关机擦打印头，再看纸和碳带。已收的件不受影响。"),
     "tag_printed": QT_TRANSLATE_NOOP("messages", "总包 {waybill_no} 的袋牌已打印，请系在袋上。"),
     "tag_unconfirmed": QT_TRANSLATE_NOOP("messages", "总包 {waybill_no} 的袋牌未确认（{cause}）：出来了就系上，没有就扫 GPDREPRINT 补打。"),
