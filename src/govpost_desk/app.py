@@ -334,7 +334,11 @@ def device_desk(settings: Settings, desk: Desk, counter: "Counter", training: bo
     from govpost_desk.devices.workbench import Workbench
     from govpost_desk.workers.device_desk import DeviceDesk
 
-    others = {"scanner": "\n".join(settings.scanner_words), "scale": settings.scale}
+    others = {
+        "receipt_printer": settings.receipt_printer,
+        "scanner": "\n".join(settings.scanner_words),
+        "scale": settings.scale,
+    }
     keep = None if training else partial(keep_devices_or_say, settings.data_folder)
     return DeviceDesk(desk.db, lambda: desk.prints, Workbench(), desk.devices | others, keep, counter)
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.builders import Clock, Counter, verify_folder
 from tests.devices.cable import Cable
 from tests.devices.fake_printers import FakePrinter
+from tests.devices.fake_receipts import FakeReceiptPrinter
+from tests.devices.fake_receipts import profile_of as receipt_profile
 from tests.devices.test_serial_scale import Speaking
 from tests.devices.wired import PtyPrinter, TcpPrinter
 from tests.ui.clerk import WAIT_MS, Clerk
@@ -404,6 +406,50 @@ def test_nothing_is_set_up_in_training(
         assert [each for each in window.findChildren(QPushButton) if each.accessibleName() == "扫描枪设置"]
 
 
+def test_a_receipt_printer_is_on_the_page_where_one_stands(
+    folder: Path, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "set_up_logging", lambda folder: None)
+    theme.dress(qapp)
+    settings = Settings(data_folder=folder, receipt_printer=f"simulated:{tmp_path / 'slips'}")
+    with app.counter_window(settings, silent=True, clock=Clock()) as window:
+        window.show()
+        window.activateWindow()
+        clerk = Clerk(window)
+        clerk.settle()
+        clerk.press(window.login.demo_buttons()[0])
+        hall = Hall(clerk, folder)
+        page = hall.open_page()
+        assert list(page.findings) == ["label", "office", "receipt", "scanner", "scale"]
+        hall.until(hall.says("receipt", "ready"))
+        for _ in range(2):
+            clerk.key(Qt.Key.Key_Down, CTRL)
+        assert page.chosen() == "receipt"
+        clerk.key(Qt.Key.Key_J, CTRL)
+        hall.until(lambda: "GPDTEST" in page.told.text())
+        assert len(list((tmp_path / "slips").iterdir())) == 1
+        clerk.key(Qt.Key.Key_E, CTRL)
+        assert page.dialog is None
+        clerk.key(Qt.Key.Key_Down, CTRL)
+        clerk.key(Qt.Key.Key_Down, CTRL)
+        clerk.key(Qt.Key.Key_Down, CTRL)
+        assert page.chosen() == "label"
+
+
+def test_the_doctor_looks_at_the_receipt_printer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    served = TcpPrinter(FakeReceiptPrinter(receipt_profile("generic-80mm"), time.monotonic))  # type: ignore[arg-type]
+    served.start()
+    try:
+        keep_devices(folder, {"receipt_printer": f"tcp://127.0.0.1:{served.port}"})
+        assert cli.main(["--data", str(folder), "devices", "doctor"]) == 0
+        assert "小票机：就绪（网线 127.0.0.1" in capsys.readouterr().out
+        served.printer.machine.open_cover()
+        assert cli.main(["--data", str(folder), "devices", "doctor"]) == 1
+        assert "小票机：盖子开着" in capsys.readouterr().out
+    finally:
+        served.stop()
+
+
 def test_the_doctor_by_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     served = TcpPrinter(FakePrinter("tspl", time.monotonic))
     served.start()
@@ -413,6 +459,7 @@ def test_the_doctor_by_command(folder: Path, capsys: pytest.CaptureFixture[str])
         code = cli.main(["--data", str(folder), "devices", "doctor", "--json"])
         found = {each["device"]: each for each in json.loads(capsys.readouterr().out)}
         assert (code, found["label"]["what"], found["label"]["picture"]) == (1, "cover", "cover")
+        assert "receipt" not in found, "this desk has none"
         assert (found["office"]["what"], found["scanner"]["what"], found["scale"]["what"]) == (
             "ready",
             "keyboard",

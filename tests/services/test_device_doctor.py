@@ -115,7 +115,8 @@ def every_finding() -> list[Finding]:
         for there in (None, False)
         for mute, waits, speaks in ((False, True, ""), (True, False, ""), (False, False, "zpl"))
     ]
-    asking = device_doctor.examine({}, {}, lambda word: None, ("", ""), None)
+    roll = {"receipt_printer": "tcp://192.168.1.60"}
+    asking = device_doctor.examine({}, roll, lambda word: None, ("", ""), None)
     scanners = [
         device_doctor.examine_scanner(
             device_doctor.scanner_look(word, {None: _unknown, False: _missing}[there], cause, "hid")
@@ -135,7 +136,11 @@ def every_finding() -> list[Finding]:
     printers = [
         examine(look)
         for look in looks
-        for examine in (device_doctor.examine_label, device_doctor.examine_office)
+        for examine in (
+            device_doctor.examine_label,
+            device_doctor.examine_office,
+            device_doctor.examine_receipt,
+        )
     ]
     return [*printers, *asking.values(), *scanners, *scales]
 

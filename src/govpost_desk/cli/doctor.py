@@ -11,12 +11,17 @@ from govpost_desk.devices.scanner_spec import read_scanner_spec, scanner_of
 from govpost_desk.devices.workbench import Workbench
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services import device_doctor
-from govpost_desk.services.device_doctor import BAD, LABEL, OFFICE, Finding, Look
+from govpost_desk.services.device_doctor import BAD, LABEL, OFFICE, RECEIPT, Finding, Look
 from govpost_desk.settings import Settings
 from govpost_desk.storage import print_lane
 from govpost_desk.storage.database import DATABASE_FILE
 
 _WEIGHS_S = 1.5
+_KINDS = {
+    LABEL: print_lane.LABEL_KINDS,
+    OFFICE: print_lane.PAPER_KINDS,
+    RECEIPT: print_lane.SLIP_KINDS,
+}
 
 
 def add_parser(made: Words, as_json: argparse.ArgumentParser) -> None:
@@ -40,10 +45,13 @@ def _findings(settings: Settings) -> list[Finding]:
     words = {
         "label_printer": settings.label_printer or prints,
         "office_printer": settings.office_printer or prints,
+        "receipt_printer": settings.receipt_printer,
         "scanner": "\n".join(settings.scanner_words),
         "scale": settings.scale,
     }
     looks = {LABEL: _label(bench, words["label_printer"]), OFFICE: _office(bench, words["office_printer"])}
+    if settings.receipt_printer:
+        looks[RECEIPT] = _receipt(bench, settings.receipt_printer)
     looks = _with_waits(settings.data_folder, looks)
     away = next(filter(lambda found: found[0], map(_scanner, settings.scanner_words)), ("", ""))
     return list(device_doctor.examine(looks, words, bench.is_there, away, _plate(settings)).values())
@@ -65,14 +73,21 @@ def _office(bench: Workbench, word: str) -> Look:
         printer.close()
 
 
+def _receipt(bench: Workbench, word: str) -> Look:
+    printer = bench.receipt_printer(word)
+    try:
+        return device_doctor.look_at_receipt(printer, word, bench.is_there(word))
+    finally:
+        printer.close()
+
+
 def _with_waits(folder: Path, looks: dict[str, Look]) -> dict[str, Look]:
     """What waits for them, where there is a desk already."""
     if not (folder / DATABASE_FILE).exists():
         return looks
     with app.reading(folder) as database:
         return {
-            LABEL: device_doctor.with_waits(database, looks[LABEL], print_lane.LABEL_KINDS),
-            OFFICE: device_doctor.with_waits(database, looks[OFFICE], print_lane.PAPER_KINDS),
+            device: device_doctor.with_waits(database, look, _KINDS[device]) for device, look in looks.items()
         }
 
 

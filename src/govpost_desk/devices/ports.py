@@ -337,6 +337,9 @@ class DeviceBench(Protocol):
     def office_printer(self, word: str) -> OfficePrinter:
         """The A4 printer of a word."""
 
+    def receipt_printer(self, word: str) -> ReceiptPrinter:
+        """The receipt printer of a word."""
+
     def is_there(self, word: str) -> bool | None:
         """Whether the port of a word is there; None where that can only be found out by trying."""
 

@@ -20,9 +20,10 @@ from govpost_desk.devices.ports import (
     OfficePrinter,
     PrinterProfile,
     Probed,
+    ReceiptPrinter,
     WeighingScale,
 )
-from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer
+from govpost_desk.devices.printer_spec import parse_office_printer, parse_printer, parse_receipt_printer
 from govpost_desk.devices.profiles import load_profiles
 from govpost_desk.devices.scale_spec import parse_scale
 from govpost_desk.devices.serial_ports import serial_ports
@@ -107,6 +108,10 @@ class Workbench:
     def office_printer(self, word: str) -> OfficePrinter:
         """See `office_spec`."""
         return parse_office_printer(word)
+
+    def receipt_printer(self, word: str) -> ReceiptPrinter:
+        """See `printer_spec`."""
+        return parse_receipt_printer(word)
 
     def is_there(self, word: str) -> bool | None:
         """By the file of the device, where the system has one."""

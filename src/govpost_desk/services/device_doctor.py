@@ -13,6 +13,7 @@ from govpost_desk.devices.ports import (
     LabelPrinter,
     OfficePrinter,
     PrinterState,
+    ReceiptPrinter,
 )
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services.label_terms import text_choice_words
@@ -24,8 +25,7 @@ from govpost_desk.storage import print_lane
 from govpost_desk.storage.database import Database
 
 GOOD, BUSY, BAD, UNSURE = "good", "busy", "bad", "unsure"
-LABEL, OFFICE, SCANNER, SCALE = "label", "office", "scanner", "scale"
-DEVICES = (LABEL, OFFICE, SCANNER, SCALE)
+LABEL, OFFICE, RECEIPT, SCANNER, SCALE = "label", "office", "receipt", "scanner", "scale"
 QUEUES = ("cups", "spooler", "lp")
 _GROUPS = {"serial": "dialout", "usb": "lp"}
 
@@ -97,7 +97,7 @@ class Finding:
     """One device and how it is. `what`: the code of the finding; `mood`: good, busy, bad, unsure.
 
     `picture`: what to paint; `sentence`: what happened, what is safe, what to press; `trial`: what 试一下 does: label,
-    page, ask, scan, weigh, again.
+    page, slip, ask, scan, weigh, again.
     """
 
     device: str
@@ -123,11 +123,15 @@ def examine(
 ) -> dict[str, Finding]:
     """The findings of a desk by device. `looks`: what was seen of its printers; `in_use`: the words of its devices.
 
+    A desk without a receipt printer has no finding of one: most halls print on A4.
     `scanner`: why one is away, "" for none, and of which kind it is; there may be two of them, a word a line.
     """
+    receipt = in_use.get("receipt_printer", "")
+    roll = {RECEIPT: _examined(RECEIPT, examine_receipt, looks, receipt)} if receipt else {}
     return {
         LABEL: _examined(LABEL, examine_label, looks, in_use.get("label_printer", "")),
         OFFICE: _examined(OFFICE, examine_office, looks, in_use.get("office_printer", "")),
+        **roll,
         SCANNER: examine_scanner(scanner_look(in_use.get("scanner", ""), is_there, *scanner)),
         SCALE: examine_scale(scale_look(in_use.get("scale", "")), plate),
     }
@@ -187,6 +191,19 @@ def look_at_label(printer: LabelPrinter, word: str, there: bool | None) -> Look:
     )
 
 
+def look_at_receipt(printer: ReceiptPrinter, word: str, there: bool | None) -> Look:
+    """The same for a receipt printer."""
+    kind, place = taken_apart(word)
+    state = code = ""
+    try:
+        printer.open()
+        state = printer.status().state.value
+    except DeviceError as error:
+        code = error.code.value
+    title = printer.profile.title
+    return Look(kind=kind, place=place, state=state, code=code, there=there, mute=printer.mute, title=title)
+
+
 def look_at_office(printer: OfficePrinter, word: str) -> Look:
     """The same for an A4 printer."""
     kind, place = taken_apart(word)
@@ -228,6 +245,13 @@ def examine_office(look: Look) -> Finding:
         what = {"cable": "driver", "paused": "queue"}.get(what, what)
     what = "driver" if f"{OFFICE}.{what}" not in words.SENTENCES else what
     return _finding(OFFICE, what, look, "page" if _prints(what) else "again")
+
+
+def examine_receipt(look: Look) -> Finding:
+    """What is wrong with the receipt printer."""
+    what = _printer(look)
+    what = what if f"{RECEIPT}.{what}" in words.SENTENCES else "unknown"
+    return _finding(RECEIPT, what, look, "slip" if _prints(what) else "again")
 
 
 def examine_scanner(look: Look) -> Finding:

@@ -15,6 +15,7 @@ from govpost_desk.devices.ports import (
     LabelPrinter,
     OfficePrinter,
     Probed,
+    ReceiptPrinter,
 )
 from govpost_desk.devices.ports import FoundCable as FoundCable  # for the window, which knows no devices
 from govpost_desk.devices.ports import FrameMatch as FrameMatch
@@ -133,7 +134,18 @@ def try_page(printer: OfficePrinter) -> Tried:
     return Tried(sentence=doctor_words.paper_tried("", "", began=True), out=True)
 
 
+def try_slip(db: Database, printer: ReceiptPrinter) -> Tried:
+    """A trial slip on the receipt printer; its own thread."""
+    from govpost_desk.services import slips
+
+    return _told(slips.print_trial(db, printer))
+
+
 def _tried(printer: LabelPrinter, attempt: PrintAttempt) -> Tried:
+    return _told(attempt, text_choice_words(printer.profile, printer.bytes_per_s))
+
+
+def _told(attempt: PrintAttempt, text: str = "") -> Tried:
     out = attempt.verdict in (Verdict.DONE, Verdict.SENT)
     code = (
         ""
@@ -148,7 +160,7 @@ def _tried(printer: LabelPrinter, attempt: PrintAttempt) -> Tried:
         sentence=device_words.tried({"verdict": attempt.verdict.value, "cause": code}),
         out=out or attempt.verdict is Verdict.UNCONFIRMED,
         code=code,
-        text=text_choice_words(printer.profile, printer.bytes_per_s),
+        text=text,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from govpost_desk.devices.attempt import Verdict, attempt_slip
+from govpost_desk.devices.attempt import PrintAttempt, Verdict, attempt_slip
 from govpost_desk.devices.ports import DeviceError, ReceiptPrinter
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import messages
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 _IDS = 10_000
+_AFTER_ALL = 1 << 62  # behind the last job
 
 
 def print_next_slip(db: Database, printer: ReceiptPrinter, clock: Clock) -> News | None:
@@ -80,6 +81,17 @@ def encoded(receipt: "Receipt", printer: ReceiptPrinter, process_id: str) -> byt
         return escpos.encode(receipt, receipt_terms(printer), told)
     except LabelError as error:
         raise RuleError("label_data", field=error.code) from None
+
+
+def print_trial(db: Database, printer: ReceiptPrinter) -> PrintAttempt:
+    """Print the trial slip once, between two of the lane's own: what one in doubt left in the printer goes first."""
+    with db.reading() as execute:
+        doubt = print_lane.cause_before(execute, _AFTER_ALL, print_lane.SLIP_KINDS) != ""
+    try:
+        printer.open()
+    except DeviceError as error:
+        return PrintAttempt(Verdict.NOT_STARTED, None, error.code)
+    return attempt_slip(printer, trial_slip(printer), "trial", after_doubt=doubt)
 
 
 def trial_slip(printer: ReceiptPrinter) -> bytes:

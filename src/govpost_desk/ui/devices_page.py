@@ -9,7 +9,7 @@ from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services import device_doctor, device_setup
 from govpost_desk.services.context import ScanContext
-from govpost_desk.services.device_doctor import DEVICES, LABEL, OFFICE, SCALE, SCANNER, Finding, Look
+from govpost_desk.services.device_doctor import LABEL, OFFICE, RECEIPT, SCALE, SCANNER, Finding, Look
 from govpost_desk.services.device_setup import Tried
 from govpost_desk.services.messages import doctor as words
 from govpost_desk.services.trial_scan import label_code
@@ -25,10 +25,10 @@ from govpost_desk.ui.trial_scan import CodePicture
 from govpost_desk.ui.widgets import button, caption, card, column, row
 from govpost_desk.workers.counter import Counter
 
-_LABEL_MS, _OFFICE_MS = 2000, 6000
+_LABEL_MS, _OFFICE_MS, _RECEIPT_MS = 2000, 6000, 3000
 _MOODS = {"good": "done", "bad": "bad", "busy": "told"}  # roles of the palette
 _CODE_PX = 300
-_TABLE_PX = 164  # its head and four rows
+_TABLE_PX, _ROW_PX = 164, 30  # its head and four rows; one more
 
 
 class DevicesPage(Page):
@@ -62,11 +62,12 @@ class DevicesPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         room = QWidget()
         room.setLayout(row(self.table))
-        theme.size(room, height=_TABLE_PX)
+        theme.size(room, height=_TABLE_PX + (_ROW_PX if self._has_receipts() else 0))
         layout.addWidget(self._doctor(), 1)  # above: where letters are large, it is what is seen
         layout.addWidget(room)
         self._label_timer = self._timer(_LABEL_MS, self._ask_label)
         self._office_timer = self._timer(_OFFICE_MS, self._ask_office)
+        self._receipt_timer = self._timer(_RECEIPT_MS, self._ask_receipt)
         counter.plate_changed.connect(self._on_plate)
         counter.scanner_changed.connect(self._on_scanner)
         self._examine()
@@ -74,8 +75,7 @@ class DevicesPage(Page):
     def refresh(self, context: ScanContext) -> None:
         """What is known without asking anybody, and questions to the printers."""
         self._examine()
-        self._ask_label()
-        self._ask_office()
+        self._ask_quietly()
 
     def on_opened(self) -> None:
         """The device that is in trouble comes to the front."""
@@ -115,6 +115,7 @@ class DevicesPage(Page):
             "label": self._try_label,
             "ask": self._ask_what,
             "page": self._try_page,
+            "slip": self._try_slip,
             "scan": self._await_scan,
             "weigh": self._await_weight,
             "again": self._ask_again,
@@ -129,6 +130,7 @@ class DevicesPage(Page):
         acts: dict[str, Callable[[], object]] = {
             LABEL: self._set_up_label,
             OFFICE: self._set_up_office,
+            RECEIPT: lambda: self.note.emit(translate("messages", words.BY_TECHNICIAN)),
             SCANNER: self.set_up_scanner,
             SCALE: self._set_up_scale,
         }
@@ -143,8 +145,8 @@ class DevicesPage(Page):
 
     def go_on(self, steps: int) -> None:
         """The device above or below."""
-        at = DEVICES.index(self.chosen()) + steps
-        self._choose(DEVICES[at % len(DEVICES)])
+        devices = list(self.findings)
+        self._choose(devices[(devices.index(self.chosen()) + steps) % len(devices)])
 
     # --- the parts -------------------------------------------------------------------------------------------------
 
@@ -187,11 +189,23 @@ class DevicesPage(Page):
             self._asking.add(OFFICE)
             self._devices.look_at_office(self._on_office, self._on_look_failed)
 
+    def _ask_receipt(self) -> None:
+        if (
+            self._devices is not None
+            and self._has_receipts()
+            and self.isVisible()
+            and RECEIPT not in self._asking
+        ):
+            self._asking.add(RECEIPT)
+            self._devices.look_at_receipt(self._on_receipt, self._on_look_failed)
+
+    def _has_receipts(self) -> bool:
+        return self._devices is not None and bool(self._devices.words.get("receipt_printer"))
+
     def _ask_again(self) -> None:
         self.told.clear()
         self._examine()
-        self._ask_label()
-        self._ask_office()
+        self._ask_quietly()
 
     def _on_label(self, look: Look) -> None:
         before = self._looks.get(LABEL)
@@ -207,6 +221,12 @@ class DevicesPage(Page):
         self._asking.discard(OFFICE)
         self._examine()
         self._office_timer.start()
+
+    def _on_receipt(self, look: Look) -> None:
+        self._looks[RECEIPT] = look
+        self._asking.discard(RECEIPT)
+        self._examine()
+        self._receipt_timer.start()
 
     def _on_look_failed(self, error: DeskError) -> None:
         """The store did not answer: asked again when the page is opened or anything changes, said once."""
@@ -238,7 +258,7 @@ class DevicesPage(Page):
         self._show()
 
     def _choose(self, device: str) -> None:
-        self.table.setCurrentIndex(self.table.rows.index(DEVICES.index(device), 0, QModelIndex()))
+        self.table.setCurrentIndex(self.table.rows.index(list(self.findings).index(device), 0, QModelIndex()))
 
     def _on_row(self, *_: object) -> None:
         if self._front != self.chosen():  # what was said belongs to the device it was said of
@@ -275,9 +295,14 @@ class DevicesPage(Page):
         self._tell(self.tr("正在打试打页，手上的单据先打完……"), "told")
         self._devices.try_page(self._on_tried, self.on_failed)
 
+    def _try_slip(self) -> None:
+        assert self._devices is not None
+        self._tell(self.tr("正在打试打小票，手上的小票先打完……"), "told")
+        self._devices.try_slip(self._on_tried, self.on_failed)
+
     def _on_tried(self, tried: Tried) -> None:
         self._tell(tried.sentence, "" if tried.out else "bad")
-        self._ask_again_quietly()
+        self._ask_quietly()
 
     def _ask_what(self) -> None:
         assert self._devices is not None
@@ -300,9 +325,10 @@ class DevicesPage(Page):
         if plate := self.counter.plate():
             self._on_plate(plate)
 
-    def _ask_again_quietly(self) -> None:
+    def _ask_quietly(self) -> None:
         self._ask_label()
         self._ask_office()
+        self._ask_receipt()
 
     # --- setting up ------------------------------------------------------------------------------------------------
 
@@ -338,7 +364,7 @@ class DevicesPage(Page):
         self._looks.clear()
         self._tell(sentence, "done")
         self.note.emit(sentence)
-        self._ask_again_quietly()
+        self._ask_quietly()
 
     def _on_closed(self) -> None:
         self.dialog = None

@@ -47,6 +47,7 @@ class DeviceDesk(QObject):
         self._keep = keep
         self._labels = Lane("label errands", self)
         self._papers = Lane("paper errands", self)
+        self._slips = Lane("slip errands", self)
         self._listening: ScaleLoop | None = None
 
     @property
@@ -62,6 +63,10 @@ class DeviceDesk(QObject):
         """`then` gets a Look."""
         self._papers.run(self._look_at_office, then, failed)
 
+    def look_at_receipt(self, then: Then, failed: Failed | None = None) -> None:
+        """`then` gets a Look; only where devices.toml names a receipt printer."""
+        self._slips.run(self._look_at_receipt, then, failed)
+
     def try_label(self, then: Then, failed: Failed | None = None) -> None:
         """A trial label on the printer in use; `then` gets Tried."""
         self._labels.run(partial(self._on_label, self._try_label), then, failed)
@@ -69,6 +74,10 @@ class DeviceDesk(QObject):
     def try_page(self, then: Then, failed: Failed | None = None) -> None:
         """A trial page on the A4 printer in use; `then` gets Tried."""
         self._papers.run(lambda: self._prints().office_errand(device_setup.try_page).result(), then, failed)
+
+    def try_slip(self, then: Then, failed: Failed | None = None) -> None:
+        """A trial slip on the receipt printer in use; `then` gets Tried."""
+        self._slips.run(self._try_slip, then, failed)
 
     def ask_cable(self, word: str, then: Then, failed: Failed | None = None) -> None:
         """What hangs on a cable, that of the printer in use too; `then` gets Asked."""
@@ -149,6 +158,7 @@ class DeviceDesk(QObject):
         self.stop_listening()
         self._labels.close()
         self._papers.close()
+        self._slips.close()
 
     # --- on the lanes ----------------------------------------------------------------------------------------------
 
@@ -166,6 +176,17 @@ class DeviceDesk(QObject):
         word = self.words["office_printer"]
         look = self._prints().office_errand(lambda printer: device_doctor.look_at_office(printer, word))
         return self._with_waits(look.result(), print_lane.PAPER_KINDS)
+
+    def _try_slip(self) -> Tried:
+        return self._prints().receipt_errand(partial(device_setup.try_slip, self._db)).result()
+
+    def _look_at_receipt(self) -> Look:
+        word = self.words["receipt_printer"]
+        there = self._bench.is_there(word)
+        look = self._prints().receipt_errand(
+            lambda printer: device_doctor.look_at_receipt(printer, word, there)
+        )
+        return self._with_waits(look.result(), print_lane.SLIP_KINDS)
 
     def _with_waits(self, look: Look, kinds: tuple[str, ...]) -> Look:
         return device_doctor.with_waits(self._db, look, kinds)

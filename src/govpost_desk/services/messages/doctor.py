@@ -10,6 +10,7 @@ from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 DEVICE_NAMES = Texts({
     "label": QT_TRANSLATE_NOOP("messages", "面单机"),
     "office": QT_TRANSLATE_NOOP("messages", "A4 打印机"),
+    "receipt": QT_TRANSLATE_NOOP("messages", "小票机"),
     "scanner": QT_TRANSLATE_NOOP("messages", "扫描枪"),
     "scale": QT_TRANSLATE_NOOP("messages", "电子秤"),
 })
@@ -107,6 +108,25 @@ SENTENCES = Texts({
     "office.disk": QT_TRANSLATE_NOOP("messages", "存单据的文件夹写不了：盘满了、拔掉了或没有权限。{waits}请换盘或腾出地方，之后自动继续。"),
     "office.unknown": QT_TRANSLATE_NOOP("messages", "打印系统的回答看不懂，所以不当它就绪。{waits}请叫技术员。"),
     "office.asking": QT_TRANSLATE_NOOP("messages", "正在问打印系统。手上的单据先打完。"),
+    "receipt.ready": QT_TRANSLATE_NOOP("messages", "小票机自己说一切正常。{waits}按 Ctrl+J 打一张试打小票，再扫它上面的条码。"),
+    "receipt.working": QT_TRANSLATE_NOOP("messages", "正在打小票，打完会再问。不用按什么。"),
+    "receipt.mute": QT_TRANSLATE_NOOP("messages", "这种小票机从不回状态，打没打出来只有看出纸口才知道。按 Ctrl+J 打一张试打小票。"),
+    "receipt.paused": QT_TRANSLATE_NOOP("messages", "小票机停着。{waits}请按它上面的走纸键，状态会自己变。"),
+    "receipt.paper": QT_TRANSLATE_NOOP("messages", "80 毫米纸卷用完了，或没有装到位。{waits}请装一卷新纸、合上盖子，装好后自动继续。"),
+    "receipt.cover": QT_TRANSLATE_NOOP("messages", "小票机的盖子没有合上。{waits}请合上，之后自动继续。"),
+    "receipt.jam": QT_TRANSLATE_NOOP("messages", "小票机卡纸了。{waits}请开盖取出卡住的纸，重新装纸、合盖。"),
+    "receipt.heat": QT_TRANSLATE_NOOP("messages", "小票机的打印头太热，自己停了。{waits}等几分钟就好，不要关机。"),
+    "receipt.fault": QT_TRANSLATE_NOOP("messages", "小票机报了故障，多半是切刀卡住。{waits}请开盖看切刀，再关机、等十秒、开机；还不行请叫技术员。"),
+    "receipt.silent": QT_TRANSLATE_NOOP("messages", "问了，小票机没有回答。{waits}请依次查：开机了吗，线两头插紧了吗，串口速率对吗；盖子合上了吗。"),
+    "receipt.cable": QT_TRANSLATE_NOOP("messages", "连不上 {place}。{waits}请查：小票机开机了吗，线插紧了吗，地址对吗；插好后自己会连上。"),
+    "receipt.port": QT_TRANSLATE_NOOP("messages", "这台电脑上没有 {place}：小票机没开，线没插，或换了插口。{waits}插好后自己会连上；换了插口请叫技术员。"),
+    "receipt.stalled": QT_TRANSLATE_NOOP("messages", "线是通的，但小票机不肯收数据：可能在等纸、等合盖。{waits}请先看小票机的灯，再请技术员查线。"),
+    "receipt.busy": QT_TRANSLATE_NOOP("messages", "别的程序正用着 {place}。{waits}请关掉那个程序，关掉后自己会连上。"),
+    "receipt.rights": QT_TRANSLATE_NOOP("messages", "登录这台电脑的用户不能使用 {place}。{waits}请技术员运行 {command}，注销后再登录。"),
+    "receipt.driver": QT_TRANSLATE_NOOP("messages", "系统里找不到小票机 {place}。{waits}请技术员装好或改设置。"),
+    "receipt.disk": QT_TRANSLATE_NOOP("messages", "存小票图的文件夹写不了：盘满了、拔掉了或没有权限。{waits}请换盘或腾出地方，之后自动继续。"),
+    "receipt.unknown": QT_TRANSLATE_NOOP("messages", "小票机回了话，但看不懂是什么意思，所以不当它就绪。{waits}请技术员查型号和线。"),
+    "receipt.asking": QT_TRANSLATE_NOOP("messages", "问题已送出，等小票机回答。手上的小票先打完。"),
     "scanner.ready": QT_TRANSLATE_NOOP("messages", "扫描枪连着。请扫 GPDTEST 这个码（设备页右边有），收到就会说“收到了”。"),
     "scanner.keyboard": QT_TRANSLATE_NOOP("messages", "键盘型扫描枪不会自己报到。请扫 GPDTEST 这个码（设备页右边有）：收到了就是好的；没有反应就查线，或末尾没有设回车。"),
     "scanner.library": QT_TRANSLATE_NOOP("messages", "本机没有装读这种扫描枪的部件（HID 型要 hidapi，摄像头要 zxing-cpp 和 opencv）。请技术员按设备说明安装；收件照常，可以手输或用键盘型。"),
@@ -125,6 +145,7 @@ SENTENCES = Texts({
 WAITS = Texts({
     "label": QT_TRANSLATE_NOOP("messages", "已收的件不受影响，有面单在等，好了自动继续；急用在封装页按 Shift+F4 改打 A4。"),
     "office": QT_TRANSLATE_NOOP("messages", "记录不受影响，有单据在等，好了自动继续。"),
+    "receipt": QT_TRANSLATE_NOOP("messages", "记录不受影响，有交接簿或小票在等，好了自动继续。"),
     "": QT_TRANSLATE_NOOP("messages", "没有东西丢失，也没有在等的。"),
 })
 
@@ -132,6 +153,7 @@ TRIES = Texts({
     "label": QT_TRANSLATE_NOOP("messages", "试打一张"),
     "ask": QT_TRANSLATE_NOOP("messages", "问它是什么"),
     "page": QT_TRANSLATE_NOOP("messages", "打试打页"),
+    "slip": QT_TRANSLATE_NOOP("messages", "试打小票"),
     "scan": QT_TRANSLATE_NOOP("messages", "试扫"),
     "weigh": QT_TRANSLATE_NOOP("messages", "试称"),
     "again": QT_TRANSLATE_NOOP("messages", "再问一次"),
@@ -144,6 +166,7 @@ WEIGH_NOW = QT_TRANSLATE_NOOP("messages", "请放一件东西到秤上。")
 WEIGHED = QT_TRANSLATE_NOOP("messages", "收到了：{grams} 克。秤是好的。")
 PAGE_OUT = QT_TRANSLATE_NOOP("messages", "试打页打好了。请看四边的框全不全，第二页是不是在背面。")
 PAGE_NOT = QT_TRANSLATE_NOOP("messages", "{cause}。试打页没有打，记录不受影响；处理好后再按 Ctrl+J。")
+BY_TECHNICIAN = QT_TRANSLATE_NOOP("messages", "小票机由技术员在设置文件里设，见设备说明“小票机”一节；改后重开程序。")
 PAGE_DOUBT = QT_TRANSLATE_NOOP("messages", "{cause}。试打页也许出来了，请看出纸口；记录不受影响。")
 # fmt: on
 
