@@ -16,7 +16,7 @@ from govpost_desk.devices.printer_spec import parse_office_printer, parse_printe
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.services.door import DEVICE_NAMES, Door, Heard
 from govpost_desk.services.wording import translate
-from govpost_desk.settings import Settings, keep_devices_or_say, note_mirror, read_settings
+from govpost_desk.settings import Settings, keep_devices_or_say, note_mirror, read_settings, scanner_word
 from govpost_desk.workers.clock import utc_now
 
 if TYPE_CHECKING:
@@ -194,6 +194,10 @@ def _check_devices(folder: Path, values: Mapping[str, str]) -> str:
             from govpost_desk.devices.scale_spec import parse_scale
 
             parse_scale(word)
+        if word := values.get("scanner_port"):
+            from govpost_desk.devices.scanner_spec import read_scanner_spec
+
+            read_scanner_spec(scanner_word(word))
     except DeviceError as error:
         from govpost_desk.services.device_setup import word_failure
 

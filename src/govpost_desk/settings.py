@@ -38,8 +38,9 @@ _NAMES = (
 class Settings:
     """`label_printer`, `office_printer`, `receipt_printer`: printer words; "" = simulated into `prints/`.
 
-    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner. `scanner`: a scanner
-    word, `hid:VID:PID`, `camera:N` or `serial:PORT`; both may be set, for a spare one beside the first.
+    `scanner_port`: serial port of a scanner in USB-CDC mode, "" for a keyboard-wedge scanner; a scanner word is
+    understood too. `scanner`: a scanner word, `hid:VID:PID`, `camera:N` or `serial:PORT`; both may be set, for a spare
+    one beside the first.
     `scale`: a scale word, `serial:PORT?frame=ID&baud=N` or `simulated`; "" where none stands.
     `backup_folder`, `mirror_folder`, `witness_file`: where copies lie, "" = the default (`places_of`).
     `head_office`: its address, `https://host:port`; `head_office_ca`: file of the one authority believed.
@@ -61,8 +62,12 @@ class Settings:
     @property
     def scanner_words(self) -> tuple[str, ...]:
         """Scanners on lines of their own, the first one first."""
-        first = f"serial:{self.scanner_port}" if self.scanner_port else ""
-        return tuple(word for word in (first, self.scanner) if word)
+        return tuple(word for word in (scanner_word(self.scanner_port), self.scanner) if word)
+
+
+def scanner_word(port: str) -> str:
+    """The word of what stands in `scanner_port`: a port is a serial one, a whole word stays as it is."""
+    return port if not port or port.startswith(("serial:", "hid:", "camera:")) else f"serial:{port}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -217,6 +217,11 @@ def test_a_file_fills_every_step_and_makes_the_same_desk(setter: Setter, tmp_pat
     assert window.step() == first_run.DEVICES
     assert "frame=" in window.said()
     window.devices.grid.fields["scale"].setText("")
+    window.devices.grid.fields["scanner_port"].setText("hid:1EAB")
+    setter.next()
+    assert window.step() == first_run.DEVICES
+    assert "扫描枪的写法不对" in window.said()
+    window.devices.grid.fields["scanner_port"].setText("hid:1EAB:1D10")
     setter.next()
     setter.next()
     people = window.steps[first_run.PEOPLE]
@@ -229,7 +234,40 @@ def test_a_file_fills_every_step_and_makes_the_same_desk(setter: Setter, tmp_pat
     setter.wait_made()
     make_desk(tmp_path / "file")
     assert rows_of(tmp_path / "desk") == rows_of(tmp_path / "file")
-    assert read_settings(str(tmp_path / "desk")).label_printer == f"file:{tmp_path}/labels?language=tspl"
+    written = read_settings(str(tmp_path / "desk"))
+    assert written.label_printer == f"file:{tmp_path}/labels?language=tspl"
+    assert written.scanner_words == ("hid:1EAB:1D10",)
+
+
+def test_a_row_that_was_given_up_stops_nobody(setter: Setter) -> None:
+    window = setter.window
+    window.load_file(sample("demo_desk.toml"))
+    setter.next()
+    setter.skip()
+    heads = window.steps[first_run.HEADS]
+    assert isinstance(heads, HeadsStep)
+    heads.windows.try_add()  # pressed with nothing typed
+    assert heads.windows.said()
+    setter.next()
+    assert window.step() == first_run.PEOPLE
+    people = window.steps[first_run.PEOPLE]
+    assert isinstance(people, PeopleStep)
+    people.people.try_add()
+    assert people.people.said()
+    setter.prove_code()
+    setter.next()
+    assert window.step() == first_run.TRIAL
+
+
+def test_enter_goes_on_from_the_drivers_to_the_first_window(setter: Setter) -> None:
+    window = setter.window
+    window.load_file(sample("demo_desk.toml"))
+    setter.next()
+    setter.skip()
+    heads = window.steps[first_run.HEADS]
+    assert isinstance(heads, HeadsStep)
+    setter.type("11183", "12305", "赵铁生")
+    assert setter.focus() is heads.windows.grid.first()
 
 
 def test_back_keeps_what_was_typed_and_closing_writes_nothing(setter: Setter, tmp_path: Path) -> None:

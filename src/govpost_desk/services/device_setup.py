@@ -23,6 +23,7 @@ from govpost_desk.services import labels, messages
 from govpost_desk.services.label_terms import terms_of, text_choice_words
 from govpost_desk.services.messages import devices as device_words
 from govpost_desk.services.messages import doctor as doctor_words
+from govpost_desk.services.messages import scanners
 from govpost_desk.services.messages import setting_up as words
 from govpost_desk.services.messages.scales import device_failure
 from govpost_desk.services.settings import desk_settings
@@ -57,7 +58,8 @@ def word_failure(error: DeviceError) -> str:
     """The sentence for a word that nobody understands; "" for any other failure."""
     if error.code is not DeviceCode.BAD_SPEC:
         return ""
-    return device_failure(error) or messages.printer_word(str(error.facts.get("reason", "")))
+    said = device_failure(error) or scanners.device_failure(error)
+    return said or messages.printer_word(str(error.facts.get("reason", "")))
 
 
 def ask_cable(bench: DeviceBench, own: LabelPrinter, word: str) -> Asked:

@@ -35,7 +35,12 @@ class DeviceStep(StepPage):
                 Typed(
                     "office_printer", self.tr("A4 打印机（空着则只存成文件）"), "lp:HP_LaserJet", latin=True
                 ),
-                Typed("scanner_port", self.tr("串口扫描枪的端口（空着为键盘型）"), latin=True),
+                Typed(
+                    "scanner_port",
+                    self.tr("扫描枪（空着为键盘型；串口型写端口）"),
+                    self.tr("/dev/ttyACM0，或 hid:1EAB:1D10、camera:0"),
+                    latin=True,
+                ),
                 Typed(
                     "scale",
                     self.tr("电子秤（空着为没有秤；写串口和格式）"),

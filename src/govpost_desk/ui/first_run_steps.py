@@ -132,6 +132,7 @@ class HeadsStep(StepPage):
             self._drop,
         )
         layout = QVBoxLayout(self)
+        self.grid.entered.connect(self.windows.grid.first().setFocus)
         layout.addWidget(self.grid)
         layout.addWidget(self.windows, 1)
 
@@ -147,8 +148,7 @@ class HeadsStep(StepPage):
         typed = self.grid.values()
         draft.tables["driver"] = [{"name": name} for name in typed.pop("drivers").split()]
         draft.desk().update(typed)
-        if not self.windows.is_empty():
-            self.windows.try_add()
+        self.windows.take_rest()
 
     def first(self) -> QWidget:
         """The first telephone."""
@@ -227,8 +227,7 @@ class PeopleStep(StepPage):
 
     def keep(self, draft: Draft) -> None:
         """Somebody typed and not yet added is added."""
-        if not self.people.is_empty():
-            self.people.try_add()
+        self.people.take_rest()
 
     def first(self) -> QWidget:
         """The first number."""

@@ -141,6 +141,13 @@ class TypedRows(QWidget):
             self.grid.show_values({})
         self.grid.first().setFocus()
 
+    def take_rest(self) -> None:
+        """Add a row that is typed and not yet added; what was wrong with one that was given up is over."""
+        if self.is_empty():
+            self.say("")
+        else:
+            self.try_add()
+
     def choose(self, value: str) -> None:
         """Choose one of the few values."""
         self._chosen = value
