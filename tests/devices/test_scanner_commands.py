@@ -59,7 +59,8 @@ def test_try_tells_every_code_of_a_line(
     tmp_path: Path, cable: Cable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sends = threading.Thread(
-        target=_send, args=(cable, b"]C0GPDTEST7\r", b"]E06901234567892\r", b"]C0EA123456785CN\r")
+        target=_send,
+        args=(cable, b"]C0GPDTEST7\r", b"]E06901234567892\r", b"]C0EA123456785CN\r", b"]C0GPDTEST\r"),
     )
     sends.start()
     code, said = run(tmp_path, capsys, "try", f"serial:{cable.link}", "--seconds", "3", "--json")
@@ -70,8 +71,10 @@ def test_try_tells_every_code_of_a_line(
         ("short", "Unreadable", "characters", "C0"),
         ("", "Unreadable", "goods", "E0"),
         ("", "LabelCode", "", "C0"),
+        ("label", "Unreadable", "characters", "C0"),
     ]
     assert "一字不差" in rows[0]["message"]
+    assert "收到了 GPDTEST" in rows[3]["message"], "a trial label is what a technician has at hand"
 
 
 def _send(cable: Cable, *codes: bytes) -> None:

@@ -54,6 +54,22 @@ def seen(state: str = "", **more: object) -> Finding:
     return device_doctor.examine_label(Look(state=state, **facts))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("GPDTEST", True),
+        (" gpdtest\r", True),
+        ("]C0GPDTEST", True),  # scanners are told to send it so, and HID-POS and the camera always do
+        ("]Q1\\000026GPDTEST", True),
+        ("GPDTEST7", False),
+        ("]C01101000000551", False),
+        ("", False),
+    ],
+)
+def test_the_code_of_the_trial_label_is_known_in_any_dress(text: str, is_one: bool) -> None:
+    assert device_doctor.is_trial_code(text) is is_one
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("flag", WHAT)
 def test_each_flag_of_each_dialect_has_its_finding_and_its_picture(dialect: str, flag: str) -> None:

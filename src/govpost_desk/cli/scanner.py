@@ -18,7 +18,7 @@ from govpost_desk.devices.scanner_spec import read_scanner_spec, scanner_of
 from govpost_desk.devices.serial_ports import serial_ports
 from govpost_desk.domain.scanner_trial import TRIAL_SET, Arrived, judge
 from govpost_desk.domain.scans import read
-from govpost_desk.services import exporting, trial_scan
+from govpost_desk.services import device_doctor, exporting, trial_scan
 from govpost_desk.services.messages import scanners as words
 
 _SLICE_S = 0.2
@@ -131,4 +131,6 @@ def _told(text: str, end: str) -> dict[str, Any]:
     told["why"] = getattr(scanned.code, "why", "")
     told["trial"] = meant
     told["message"] = trial_scan.tell(judged[meant], end) if meant else ""
+    if not meant and device_doctor.is_trial_code(text):
+        told |= {"trial": "label", "message": device_doctor.scanned()}
     return told

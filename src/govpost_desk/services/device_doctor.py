@@ -15,6 +15,7 @@ from govpost_desk.devices.ports import (
     PrinterState,
     ReceiptPrinter,
 )
+from govpost_desk.domain.symbologies import undress
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services.label_terms import text_choice_words
 from govpost_desk.services.messages import doctor as words
@@ -353,5 +354,5 @@ def scanned() -> str:
 
 
 def is_trial_code(text: str) -> bool:
-    """Whether a scan is the code of the trial label."""
-    return text.strip().upper() == TEST
+    """Whether a scan is the code of the trial label, whatever the scanner put around it."""
+    return undress(text).text == TEST
