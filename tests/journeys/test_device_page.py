@@ -436,6 +436,16 @@ def test_a_receipt_printer_is_on_the_page_where_one_stands(
         assert page.chosen() == "label"
 
 
+def test_the_doctor_does_not_speak_of_devices_that_the_program_holds(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Counter(folder):
+        assert cli.main(["--data", str(folder), "devices", "doctor"]) != 0
+    said = capsys.readouterr()
+    assert "本机程序正在运行" in said.out + said.err
+    assert "面单机" not in said.out
+
+
 def test_the_doctor_looks_at_the_receipt_printer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     served = TcpPrinter(FakeReceiptPrinter(receipt_profile("generic-80mm"), time.monotonic))  # type: ignore[arg-type]
     served.start()

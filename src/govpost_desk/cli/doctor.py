@@ -14,7 +14,7 @@ from govpost_desk.services import device_doctor
 from govpost_desk.services.device_doctor import BAD, LABEL, OFFICE, RECEIPT, Finding, Look
 from govpost_desk.settings import Settings
 from govpost_desk.storage import print_lane
-from govpost_desk.storage.database import DATABASE_FILE
+from govpost_desk.storage.database import DATABASE_FILE, FolderLock
 
 _WEIGHS_S = 1.5
 _KINDS = {
@@ -30,7 +30,12 @@ def add_parser(made: Words, as_json: argparse.ArgumentParser) -> None:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """Exit code 1 when a device is in trouble. The devices are opened, so the program must not be running."""
+    """Exit code 1 when a device is in trouble. The devices are opened, so the program must not be running.
+
+    Raises StorageError "running": what the program holds would be told as silent or away, which it is not.
+    """
+    if (args.settings.data_folder / DATABASE_FILE).exists():
+        FolderLock(args.settings.data_folder).release()
     findings = _findings(args.settings)
     if args.json:
         print(json.dumps([vars(each) for each in findings], ensure_ascii=False))
