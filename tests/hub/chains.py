@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from govpost_desk.hub import desks
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.store import memory_engine
 from govpost_desk.wire.events import Event, genesis_hash, seal_event
@@ -221,8 +222,10 @@ class ChainDesk:
         return self.log("fact.carried", body, personal)
 
 
-def make_office(engine: Any = None, clock: Clock | None = None, **more: Any) -> Office:
-    """A head office with one hall and 10,000 numbers."""
+def make_office(
+    engine: Any = None, clock: Clock | None = None, *, beside: bool = True, **more: Any
+) -> Office:
+    """A head office with one hall and 10,000 numbers. `beside`: a desk is there that never speaks, so acts are told."""
     counter = itertools.count(1)
 
     def draw(count: int) -> bytes:
@@ -231,6 +234,9 @@ def make_office(engine: Any = None, clock: Clock | None = None, **more: Any) -> 
     office = Office(engine or memory_engine(), KEY, clock or Clock(), draw=draw, **more)
     office.add_site(SITE, "贵阳市政务服务中心", range_size=100)
     assert office.add_pool(SITE, "11", "", 1000, 10_000)
+    if beside:
+        with office.begin(SITE) as tx:
+            desks.add_desk(tx, f"{SITE}-D98", "", state=desks.ACTIVE)
     return office
 
 

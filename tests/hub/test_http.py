@@ -40,6 +40,7 @@ from govpost_desk.wire.messages import (
     ReadFeed,
     Refusal,
 )
+from govpost_desk.wire.platforms import CHANNEL_PATHS
 from govpost_desk.wire.signing import SigningKey
 
 
@@ -192,6 +193,53 @@ def test_health_and_counters(served: tuple[str, Office, ChainDesk]) -> None:
         assert line.startswith("# TYPE ") or float(line.rpartition(" ")[2]) >= 0
 
 
+def test_channels_post_over_the_line(
+    served: tuple[str, Office, ChainDesk], caplog: pytest.LogCaptureFixture
+) -> None:
+    address, office, _ = served
+    caplog.set_level(logging.INFO, "govpost_desk.hub")
+    token = office.add_channel(SITE, "yss", "粤省事", ("orders", "tracking"))
+    order = {"source": f"{SITE}-01", "case_no": "A901", "rev": 1, "name": "欧阳娜娜", "phone": "13812345678"}
+
+    def post(path: str, message: dict[str, Any], bearer: str | None = f"Bearer {token}") -> tuple[int, Any]:
+        headers = {"Authorization": bearer} if bearer else {}
+        response = requests.post(address + path, json=message, headers=headers, timeout=10)
+        return response.status_code, response.json()
+
+    orders = {"site": SITE, "orders": [order, {"case_no": 7}]}
+    for wrong in (None, "", "Bearer", "Bearer ", "Basic abc", token, "Bearer yss.0", f"Bearer {token[:-1]}"):
+        assert post("/v1/orders", orders, wrong)[0] == 401
+    status, answer = post("/v1/orders", orders, f"bearer {token}")
+    assert status == 200
+    assert [each["result"] for each in answer["orders"]] == ["taken", "refused"]
+    assert post("/v1/orders", {"site": SITE, "orders": [None] * 501}) == (
+        413,
+        codec.to_fields(Refusal(error="too_large")),
+    )
+    assert post("/v1/orders", {"site": "520100-77", "orders": []})[0] == 401
+    assert post("/v1/orders", {"orders": []})[0] == 422
+    seen = {
+        "id": "1",
+        "waybill_no": "11000000011XX",
+        "at_ms": 1,
+        "code": "10",
+        "set": "ems",
+        "raw": "王小明签收",
+    }
+    assert post("/v1/tracking", {"site": SITE, "events": [seen]})[1]["events"][0]["result"] == "taken"
+    taken_back = {"source": f"{SITE}-01", "case_no": "A901", "rev": 2}
+    status, answer = post("/v1/orders/cancel", {"site": SITE, "orders": [taken_back]})
+    assert answer["orders"][0]["result"] == "cancelled"
+    text = requests.get(address + "/metrics", timeout=10).text
+    assert 'gpd_hub_requests_total{path="/v1/orders",outcome="token"}' in text
+    assert "gpd_hub_orders_total 3" in text
+    assert "gpd_hub_tracked_total 1" in text
+    assert "gpd_hub_refused_total 1" in text
+    lines = [json.loads(each.getMessage()) for each in caplog.records if each.name == "govpost_desk.hub"]
+    assert all(set(line) <= set(LOGGED) for line in lines)
+    assert not any(word in caplog.text for word in ("欧阳", "138", "A901", "王小明", token))
+
+
 def test_a_store_that_is_away_is_a_reason_to_come_again(
     served: tuple[str, Office, ChainDesk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,17 +298,20 @@ def test_desks_trust_the_pinned_authority_alone(tmp_path: Path) -> None:
 _promised = make_office()
 _promised_desk = enrolled_desk(_promised)
 _promised_desk.push_all()
+_promised_token = _promised.add_channel(SITE, "yss", "粤省事", ("orders", "tracking"))
 _app = http.make_app(_promised)
 
 
 class Signing:
-    """The same interface behind a desk: what is generated gets the desk's name and grant, and its signature."""
+    """The same interface behind a desk: what is generated gets the desk's name and grant, and its signature; behind a
+    channel it gets the hall and the token.
+    """
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] not in PATHS:
+        if scope["type"] != "http" or scope["path"] not in {*PATHS, *CHANNEL_PATHS}:
             await self.app(scope, receive, send)
             return
         raw = b""
@@ -269,11 +320,17 @@ class Signing:
             message = await receive()
             raw += message.get("body", b"")
             more = message.get("more_body", False)
-        raw = _as_desk(raw)
-        headers = headers_of(scope["path"], DESK, _promised_desk.key, raw)
+        if scope["path"] in PATHS:
+            raw = _as_desk(raw)
+            headers = headers_of(scope["path"], DESK, _promised_desk.key, raw)
+        else:
+            raw = _as_channel(raw)
+            headers = {"Authorization": f"Bearer {_promised_token}", "Content-Type": "application/json"}
         signed = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         left = [
-            (name, value) for name, value in scope["headers"] if not name.startswith((b"x-gpd", b"content-"))
+            (name, value)
+            for name, value in scope["headers"]
+            if not name.startswith((b"x-gpd", b"content-", b"authorization"))
         ]
         scope = {**scope, "headers": [*left, *signed]}
 
@@ -313,6 +370,16 @@ def _as_desk(raw: bytes) -> bytes:
         return raw
 
 
+def _as_channel(raw: bytes) -> bytes:
+    try:
+        fields = json.loads(raw)
+        if isinstance(fields, dict):
+            fields["site"] = SITE
+        return json.dumps(fields).encode()
+    except ValueError:
+        return raw
+
+
 load_all_checks()
 _CHECKS = [
     not_a_server_error,
@@ -347,6 +414,7 @@ def test_desks_get_what_is_promised(case: Any) -> None:
 
 def test_every_refusal_has_its_status() -> None:
     document = _app.openapi()
-    for path in PATHS:
+    assert document["components"]["securitySchemes"]["channel"]["scheme"] == "bearer"
+    for path in (*PATHS, *CHANNEL_PATHS):
         answers = document["paths"][path]["post"]["responses"]
         assert {str(status) for status in STATUS.values()} | {"200"} <= set(answers)

@@ -57,7 +57,7 @@ def test_a_restored_hub_learns_again_what_the_desks_have() -> None:
     desk.push_all()
     other.push_all()
     first = desk.read_feed()
-    assert [item.kind for item in first.items] == ["custody", "incident", "custody", "custody"]
+    assert [item.kind for item in first.items] == ["act", "incident", "act", "act"]
 
     again = put_back(office, backup)
     for each in (desk, other):
@@ -72,7 +72,7 @@ def test_a_restored_hub_learns_again_what_the_desks_have() -> None:
         assert isinstance(greeted, HelloReply)
         assert greeted.heads == {number: each.head(number) for number in each.logs}
     items = desk.read_feed(inc=2).items
-    assert {item.key for item in items if item.kind == "custody"} == {f"{n:032x}" for n in (1, 2, 5)}
+    assert {item.key for item in items if item.kind == "act"} == {f"{n:032x}" for n in (1, 2, 5)}
     assert again.known_key(OTHER) == other.key.public
 
 

@@ -1,9 +1,11 @@
 """Desk and head office by messages: every answer and every refusal, on both databases."""
 
 import dataclasses
+import json
 import os
 
 import pytest
+from sqlalchemy import Engine
 from tests.hub.chains import (
     BEGIN_MS,
     DESK,
@@ -17,7 +19,7 @@ from tests.hub.chains import (
     make_office,
 )
 
-from govpost_desk.hub import desks, incidents
+from govpost_desk.hub import desks, incidents, rebuilding
 from govpost_desk.hub.office import Office
 from govpost_desk.wire.events import check_event
 from govpost_desk.wire.grants import Signed, read_epoch, read_receipt
@@ -273,7 +275,7 @@ def test_a_fact_carried_out_of_another_branch_counts_once(office: Office) -> Non
     assert found[lost.event_id.hex()] == (3, 2)
     assert found[person.event_id.hex()] == (3, 3)
     assert not {each.event_id.hex() for each in carried} & set(found)
-    items = {item.key: item for item in desk.read_feed().items if item.kind == "custody"}
+    items = {item.key: item for item in desk.read_feed().items if item.kind == "act"}
     assert set(items) == {f"{1:032x}", f"{2:032x}"}
 
 
@@ -428,8 +430,15 @@ def test_desks_of_a_hall_hear_of_each_other(office: Office) -> None:
     first.log("packing.sealed", {"order_id": f"{1:032x}", "waybill_no": "11000000011XX"})
     first.push_all()
     page = second.read_feed()
-    assert [(item.kind, item.key, item.op) for item in page.items] == [("custody", f"{1:032x}", "put")]
-    assert '"act":"sealed","desk":"520100-01-D01"' in page.items[0].content
+    assert [(item.kind, item.key, item.op) for item in page.items] == [("act", f"{1:032x}", "put")]
+    at_ms = first.logs[2][-1].wall_ms
+    assert json.loads(page.items[0].content) == {
+        "case_no": "",
+        "waybill_no": "11000000011XX",
+        "act": "sealed",
+        "desk": DESK,
+        "at_ms": at_ms,
+    }
     assert (page.more, page.inc) == (False, 1)
     seal = first.logs[2][-1]
     first.log("act.undone", {"act": "line", "act_id": seal.event_id.hex()})
@@ -446,6 +455,32 @@ def test_desks_of_a_hall_hear_of_each_other(office: Office) -> None:
     assert refused(office.read_feed(other)) == "shape"
     assert [item.n for item in second.read_feed(limit=1).items] == [1]
     assert second.read_feed(limit=1).digest is None
+
+
+def test_a_hall_with_one_desk_is_told_nothing_until_the_second_comes(engine: Engine) -> None:
+    office = make_office(engine, beside=False)
+    first = enrolled_desk(office)
+    first.tick(1, "11000000011XX")
+    first.tick(2)
+    first.push_all()
+    assert first.read_feed().items == ()
+    office.make_code(OTHER)  # a code alone is no desk
+    first.tick(3)
+    first.push_all()
+    assert first.read_feed().items == ()
+    second = enrolled_desk(office, OTHER)
+    items = second.read_feed().items
+    assert [(item.kind, item.key) for item in items] == [("act", f"{n:032x}") for n in (1, 2, 3)]
+    second.hlc = first.hlc
+    second.tick(2)
+    second.push_all()
+    assert [item.key for item in first.read_feed(after=3).items] == [f"{2:032x}"]
+    with office.begin(SITE) as tx:
+        desks.set_state(tx, OTHER, desks.REVOKED, second.key.public)
+    enrolled_desk(office, f"{SITE}-D03")
+    with office.begin(SITE) as tx:
+        assert rebuilding.rebuild(tx) == []
+        assert tx.standing.feed_n == 4
 
 
 def test_what_an_erasure_names_is_gone_for_ever(office: Office) -> None:

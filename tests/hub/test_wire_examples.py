@@ -3,12 +3,16 @@
 from tests.hub.wire_examples import DOCUMENT, conversation, written
 
 from govpost_desk.wire.messages import PATHS, STATUS, Refusal
+from govpost_desk.wire.platforms import CHANNEL_PATHS
 
 
 def test_the_examples_are_those_of_this_program() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     assert written(document) == document, "run: python -m tests.hub.wire_examples"
-    assert {type(request) for request, _ in conversation()} == set(PATHS.values())
+    assert {type(request) for request, _ in conversation()} == {
+        *PATHS.values(),
+        *CHANNEL_PATHS.values(),
+    }
 
 
 def test_only_the_last_one_is_refused() -> None:

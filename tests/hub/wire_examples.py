@@ -18,6 +18,15 @@ from govpost_desk.wire.messages import (
     NewEpoch,
     ReadFeed,
 )
+from govpost_desk.wire.platforms import (
+    CHANNEL_PATHS,
+    Cancellation,
+    CancelOrders,
+    PlatformOrder,
+    PostOrders,
+    PostTracking,
+    Tracked,
+)
 from govpost_desk.wire.signing import SigningKey
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "wire.md"
@@ -30,6 +39,7 @@ def conversation() -> list[tuple[Any, Any]]:
     office = make_office()
     office.put(SITE, "window", [("01", '{"department":"公安","window_code":"01"}')])
     desk = ChainDesk(office, key=SigningKey(bytes(32)))
+    token = office.add_channel(SITE, "yss", "粤省事", ("orders", "tracking"))
     desk.log("boot", {"nonce": "00"})
     local = LocalEpoch(epoch=1, nonce=desk.nonces[1].hex(), head=desk.head(1))
     code = office.make_code(DESK)
@@ -63,6 +73,7 @@ def conversation() -> list[tuple[Any, Any]]:
         NewEpoch(desk=DESK, grant=desk.grants[2], ancestor=desk.place(), why="machine", head=newest.hash)
     )
     spoken = [(enrol, enrolled), *((each, office.answer(each)) for each in asked)]
+    spoken += [(each, office.take(each, token)) for each in _posted()]
     beside = desk.copy()
     del beside.logs[2][1:]
     beside.log("boot", {})
@@ -70,9 +81,35 @@ def conversation() -> list[tuple[Any, Any]]:
     return spoken
 
 
+def _posted() -> list[Any]:
+    """What a platform and a carrier post."""
+    order = PlatformOrder(
+        source=f"{SITE}-01",
+        case_no="A3",
+        rev=1,
+        item_name="身份证",
+        name="王小明",
+        phone="13800000000",
+        address="贵州省贵阳市云岩区中华北路1号",
+        division="520103",
+        payer="recipient",
+    )
+    fields = codec.to_fields(order)
+    orders = PostOrders(site=SITE, orders=(fields, {**fields, "case_no": "无号"}))
+    taken_back = Cancellation(source=f"{SITE}-01", case_no="A3", rev=1, reason="申请人撤回")
+    seen = Tracked(
+        id="7731", waybill_no="11000010003XX", at_ms=1_795_000_000_000, code="10", set="ems", place="贵阳"
+    )
+    return [
+        orders,
+        CancelOrders(site=SITE, orders=(codec.to_fields(taken_back),)),
+        PostTracking(site=SITE, events=(codec.to_fields(seen),)),
+    ]
+
+
 def text() -> str:
     """The examples as they stand in the document: long hexadecimal texts as an ellipsis."""
-    path_of = {kind: path for path, kind in PATHS.items()}
+    path_of = {kind: path for path, kind in [*PATHS.items(), *CHANNEL_PATHS.items()]}
     parts = [BEGIN, ""]
     for request, answer in conversation():
         parts += [f"`POST {path_of[type(request)]}` {type(request).__name__}", "", "```json", _shown(request)]

@@ -79,7 +79,7 @@ LIGHT_TABLE = {
 
 def is_of_hub(path: Path) -> bool:
     """Whether a module is head office's, whose command line has sentences of its own."""
-    return path.parent.name == "hub" or path.name in ("hub.py", "hub_commands.py")
+    return path.parent.name == "hub" or (path.parent.name == "cli" and path.name.startswith("hub"))
 
 
 def calls(package: str, *, hub: bool = False) -> Iterator[ast.Call]:

@@ -1,6 +1,7 @@
 """`govpost-desk hub …`: the grammar of head office. Its program is imported only when one of these commands runs."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +28,8 @@ _SENTENCES = {
     "range_first": "起号不是 13 位邮件号。",
     "range_check_digit": "起号的校验位不对。",
     "range_count": "个数要大于零，且不能越过八位流水。",
+    "channel_id": "{channel} 不能作渠道编号：小写字母、数字和连字符，不超过 32 位。",
+    "channel_name": "渠道名称要 1 到 40 个字，权限只有 orders 和 tracking。",
     "nothing_waits": "没有这一项，或已经办过了。",
 }
 _ANY = "没有做成（{code}）。数据没有改动。"
@@ -56,6 +59,7 @@ def add_parser(groups: Any) -> None:
     _running(words, word)
     _places(word, group)
     _keeping(words, word, group)
+    _posting(word, group)
 
 
 def _running(words: Any, word: Callable[..., argparse.ArgumentParser]) -> None:
@@ -135,14 +139,38 @@ def _keeping(words: Any, word: Callable[..., argparse.ArgumentParser], group: Ca
     word(words, "restored", "restored", "数据库用别的办法恢复过：开始新的一代")
 
 
+def _posting(word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
+    channel = group("channel", "渠道：可以送订单或轨迹的平台、承运方")
+    add = word(channel, "add", "hub_channels.add_channel", "新增渠道或换口令：口令只显示一次")
+    add.add_argument("site")
+    add.add_argument("channel", help="编号，如 yss")
+    add.add_argument("name", help="名称，随订单显示在台席，如 粤省事")
+    add.add_argument(
+        "--may", nargs="+", default=["orders"], choices=["orders", "tracking"], help="可以送什么"
+    )
+    word(channel, "list", "hub_channels.list_channels", "列出渠道（不显示口令）")
+    revoke = word(channel, "revoke", "hub_channels.revoke_channel", "停用渠道")
+    revoke.add_argument("site")
+    revoke.add_argument("channel")
+    orders = group("orders", "平台送来的订单")
+    word(orders, "list", "hub_channels.list_orders", "列出（不含个人信息）").add_argument("site")
+    erase = word(orders, "erase", "hub_channels.erase_order", "删除平台送来的收件人信息，台席随下发删除")
+    erase.add_argument("site")
+    erase.add_argument("source", help="寄件单位代码，如 520100-01-01")
+    erase.add_argument("case_no")
+    erase.add_argument("--part", type=int, default=1)
+
+
 def _late(name: str) -> Callable[[argparse.Namespace], int]:
-    """A handler of `cli.hub_commands`, imported when it runs; its failures as sentences of head office."""
+    """A handler of `cli.hub_commands` (or "module.name" beside it), imported when it runs; its failures as sentences of
+    head office.
+    """
+    module, _, function = name.rpartition(".")
 
     def handler(args: argparse.Namespace) -> int:
         try:
-            from govpost_desk.cli import hub_commands
-
-            return int(getattr(hub_commands, name)(args))
+            handlers = importlib.import_module(f"govpost_desk.cli.{module or 'hub_commands'}")
+            return int(getattr(handlers, function)(args))
         except ImportError as failure:
             print(_MISSING.format(name=failure.name or "?"), file=sys.stderr)
         except DeskError as failure:

@@ -3,12 +3,11 @@
 import argparse
 import json
 import logging
-import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from govpost_desk.cli.hub_answers import office_of as _office
+from govpost_desk.cli.hub_answers import tell as _tell
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.hub import (
@@ -362,24 +361,6 @@ def restored(args: argparse.Namespace) -> int:
     for site in office.store.sites():
         print(f"{site}：第 {office.restored(site)} 代。台席下次联系时重读下发，并补送日志。")
     return 0
-
-
-def _office(args: argparse.Namespace) -> Office:
-    office = args.opened = installation.open_office(Path(args.hub))  # `cli.hub` closes it after the command
-    return office
-
-
-def _tell(args: argparse.Namespace, rows: Iterable[dict[str, Any]]) -> None:
-    if args.json:
-        print(json.dumps(list(rows), ensure_ascii=False))
-        return
-    for row in rows:
-        print("  ".join(_value(value) for value in row.values()))
-    sys.stdout.flush()
-
-
-def _value(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
 
 
 def _spaced(code: str) -> str:

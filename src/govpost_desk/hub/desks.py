@@ -5,7 +5,7 @@ grants.
 import re
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from govpost_desk.hub.schema import desk, epoch, log_event
 from govpost_desk.hub.store import SITE, Tx, param
@@ -20,6 +20,7 @@ _TRAINING = "XL-"  # desks of that name send nothing (ADR 20)
 _DESK_IS = (desk.c.site_id == SITE, desk.c.desk_id == param("of_desk"))
 _DESK = select(desk.c.state, desk.c.key, desk.c.name, desk.c.seen_hlc).where(*_DESK_IS)
 _DESKS = select(desk).where(desk.c.site_id == SITE).order_by(desk.c.desk_id)
+_COUNT = select(func.count()).select_from(desk).where(desk.c.site_id == SITE, desk.c.state != NEW)
 _SET_STATE = update(desk).where(*_DESK_IS).values(state=param("new_state"), key=param("new_key"))
 _SEEN = (
     update(desk)
@@ -80,6 +81,13 @@ def find_desk(tx: Tx, desk_id: str) -> Any | None:
 def all_desks(tx: Tx) -> list[Any]:
     """All desks of the site."""
     return list(tx.run(_DESKS))
+
+
+def count_in(tx: Tx) -> int:
+    """How many desks of the site ever came in, revoked ones too: it never falls."""
+    if ("desks", "") not in tx.memo:
+        tx.memo["desks", ""] = tx.run(_COUNT).scalar_one()
+    return int(tx.memo["desks", ""])
 
 
 def add_desk(tx: Tx, desk_id: str, name: str, *, state: str = NEW, key: str = "") -> None:

@@ -7,7 +7,7 @@ was read (I15). The feed is append-only; only the content of a dropped item may 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from govpost_desk.hub.schema import feed, feed_state
 from govpost_desk.hub.store import SITE, Among, Tx, param
@@ -39,6 +39,24 @@ _BLANK = (
     update(feed)
     .where(feed.c.site_id == SITE, feed.c.kind == param("of_kind"), feed.c.key == param("of_key"))
     .values(op=DROP, content="")
+)
+_BLANK_OLDER = (
+    update(feed)
+    .where(
+        feed.c.site_id == SITE,
+        feed.c.kind == param("of_kind"),
+        Among(feed.c.key),
+        feed.c.n <= param("upto_n"),
+        feed.c.content != "",
+    )
+    .values(op=DROP, content="")
+)
+_CONTENTS = (
+    select(feed.c.key, feed.c.content)
+    .select_from(
+        feed_state.join(feed, and_(feed.c.site_id == SITE, feed.c.n == feed_state.c.n)),
+    )
+    .where(feed_state.c.site_id == SITE, feed_state.c.kind == param("kind"), Among(feed_state.c.key))
 )
 
 
@@ -88,6 +106,22 @@ def erase(tx: Tx, kind: str, key: str) -> None:
     """Drop a thing, and blank what older items say of it: for what holds a person."""
     put(tx, kind, [(key, None)])
     tx.run(_BLANK, {"of_kind": kind, "of_key": key})
+
+
+def replace(tx: Tx, kind: str, items: Iterable[tuple[str, str | None]]) -> None:
+    """As `put`, and blank what older items say of the same things: for what holds a person.
+
+    Who reads the feed from its beginning finds them dropped, then the new one.
+    """
+    wanted = dict(items)
+    before = tx.standing.feed_n
+    if put(tx, kind, wanted.items()):
+        tx.run_in(_BLANK_OLDER, list(wanted), {"of_kind": kind, "upto_n": before})
+
+
+def contents_of(tx: Tx, kind: str, keys: list[str]) -> dict[str, str]:
+    """What the feed says now of these things; nothing of those that were dropped."""
+    return {row.key: row.content for row in tx.run_in(_CONTENTS, keys, {"kind": kind}) if row.content}
 
 
 def read_page(tx: Tx, message: ReadFeed) -> FeedPage | Refusal:

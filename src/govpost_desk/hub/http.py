@@ -1,6 +1,7 @@
 """The hub over HTTP: bytes in, one message, one answer out. Whatever comes in, the answer is no failure of the server.
 
-    POST path, JSON, perhaps gzip; headers X-GPD-Desk, X-GPD-Sent, X-GPD-Signature (`hub.openapi`)
+    POST path, JSON, perhaps gzip; of desks with X-GPD-Desk, X-GPD-Sent, X-GPD-Signature (`hub.openapi`), of platforms
+    and carriers with a token (`hub.channel_http`)
 
 The signature is over the body as it came over the line. Time is signed and not judged: a desk's clock may be anywhere,
 and a request that comes twice changes nothing.
@@ -9,7 +10,6 @@ and a request that comes twice changes nothing.
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -17,57 +17,28 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from starlette.concurrency import run_in_threadpool
 
 from govpost_desk import __version__
-from govpost_desk.hub import desks
+from govpost_desk.hub import channel_http, desks
+from govpost_desk.hub.came import LATER, Came, came_in, message_in
 from govpost_desk.hub.metrics import Metrics, log
 from govpost_desk.hub.office import Message, Office, Reply
-from govpost_desk.hub.openapi import request_of, responses_of
+from govpost_desk.hub.openapi import SCHEMES, request_of, responses_of
 from govpost_desk.wire import codec
-from govpost_desk.wire.messages import (
-    MOST_BYTES,
-    MOST_PACKED_BYTES,
-    PATHS,
-    STATUS,
-    Enrol,
-    FeedPage,
-    Push,
-    PushReply,
-    Refusal,
-)
-from govpost_desk.wire.packing import TooLarge, pack, unpack
+from govpost_desk.wire.messages import PATHS, STATUS, Enrol, FeedPage, Push, PushReply, Refusal
+from govpost_desk.wire.packing import pack
+from govpost_desk.wire.platforms import CHANNEL_PATHS, OrdersAnswered, TrackingAnswered
 from govpost_desk.wire.signing import is_signed, request_bytes
 
-LATER_S = 5
 _WORTH_PACKING = 1400  # bytes: below, it is one packet anyway
 _JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A request as it came: its bytes and what its headers say of it."""
-
-    path: str
-    raw: bytes
-    is_packed: bool
-    desk: str
-    sent: str
-    signature: str
+Answer = Callable[[Office, Came, type], tuple[Any, Any]]
 
 
 def make_app(office: Office) -> FastAPI:
     """The interface of one head office."""
     app = FastAPI(title="GovPost Desk head office", version=__version__, docs_url=None, redoc_url=None)
     metrics = Metrics()
-    for path, kind in PATHS.items():
-        app.add_api_route(
-            path,
-            _endpoint(office, metrics, path, kind),
-            methods=["POST"],
-            name=kind.__name__,
-            response_model=None,
-            description=kind.__doc__,
-            openapi_extra=request_of(kind),
-            responses=responses_of(kind),
-        )
+    _add_messages(app, office, metrics, PATHS, answered)
+    _add_messages(app, office, metrics, CHANNEL_PATHS, channel_http.answered)
     plain: dict[int | str, dict[str, Any]] = {
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
     }
@@ -95,20 +66,43 @@ def make_app(office: Office) -> FastAPI:
         response_class=Response,
         responses=plain,
     )
+    made = app.openapi
+
+    def described() -> dict[str, Any]:
+        document = made()
+        document.setdefault("components", {})["securitySchemes"] = SCHEMES
+        return document
+
+    app.openapi = described  # type: ignore[method-assign]
     return app
 
 
+def _add_messages(
+    app: FastAPI, office: Office, metrics: Metrics, paths: dict[str, type], answer: Answer
+) -> None:
+    for path, kind in paths.items():
+        app.add_api_route(
+            path,
+            _endpoint(office, metrics, path, kind, answer),
+            methods=["POST"],
+            name=kind.__name__,
+            response_model=None,
+            description=kind.__doc__,
+            openapi_extra=request_of(kind),
+            responses=responses_of(kind),
+        )
+
+
 def _endpoint(
-    office: Office, metrics: Metrics, path: str, kind: type
+    office: Office, metrics: Metrics, path: str, kind: type, answer: Answer
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         begin = time.perf_counter()
-        came = await _came(path, request)
-        if isinstance(came, Refusal):
-            message: Message | None = None
-            reply: Reply = came
-        else:
-            message, reply = await run_in_threadpool(answered, office, came, kind)
+        came = await came_in(path, request)
+        message: Any = None
+        reply: Any = came
+        if not isinstance(came, Refusal):
+            message, reply = await run_in_threadpool(answer, office, came, kind)
         response, size = _response(reply, accepts_gzip="gzip" in request.headers.get("accept-encoding", ""))
         _note(metrics, path, message, reply, (time.perf_counter() - begin) * 1000, size)
         return response
@@ -117,19 +111,14 @@ def _endpoint(
 
 
 def answered(office: Office, came: Came, kind: type) -> tuple[Message | None, Reply]:
-    """The message in a request, if it is one, and the answer."""
-    try:
-        content = unpack(came.raw, MOST_BYTES) if came.is_packed else came.raw
-        message: Message = codec.decode(kind, content)
-    except TooLarge:
-        return None, Refusal(error="too_large")
-    except ValueError:  # MessageError is one
-        return None, Refusal(error="shape")
+    """The message of a desk in a request, if it is one, and the answer."""
+    message: Message | Refusal = message_in(came, kind)
+    if isinstance(message, Refusal):
+        return None, message
     try:
         return message, _refused(office, came, message) or office.answer(message)
     except (DBAPIError, TimeoutError):
-        # a store that is away, busy, full, or was failed over: nothing of it was committed, or it comes again
-        return message, Refusal(error="later", retry_after_s=LATER_S)
+        return message, LATER
 
 
 def _refused(office: Office, came: Came, message: Message) -> Refusal | None:
@@ -146,21 +135,7 @@ def _refused(office: Office, came: Came, message: Message) -> Refusal | None:
     return Refusal(error="signature" if key or later else "unknown_desk")
 
 
-async def _came(path: str, request: Request) -> Came | Refusal:
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > MOST_PACKED_BYTES:
-            return Refusal(error="too_large")
-    headers = request.headers
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip"):
-        return Refusal(error="shape")
-    named = [headers.get(name, "") for name in ("x-gpd-desk", "x-gpd-sent", "x-gpd-signature")]
-    return Came(path, bytes(raw), encoding == "gzip", *named)
-
-
-def _response(reply: Reply, *, accepts_gzip: bool) -> tuple[Response, int]:
+def _response(reply: Any, *, accepts_gzip: bool) -> tuple[Response, int]:
     content = codec.encode(reply)
     headers: dict[str, str] = {}
     if accepts_gzip and len(content) >= _WORTH_PACKING:
@@ -174,18 +149,14 @@ def _response(reply: Reply, *, accepts_gzip: bool) -> tuple[Response, int]:
     return Response(content, status_code=status, headers=headers, media_type=_JSON), len(content)
 
 
-def _note(metrics: Metrics, path: str, message: Message | None, reply: Reply, ms: float, size: int) -> None:
+def _note(metrics: Metrics, path: str, message: Any, reply: Any, ms: float, size: int) -> None:
     outcome = reply.error if isinstance(reply, Refusal) else "ok"
-    counts: dict[str, int] = {}
-    if isinstance(reply, PushReply):
-        counts = {"new": reply.new, "held": len(reply.held)}
-    elif isinstance(reply, FeedPage):
-        counts = {"items": len(reply.items)}
+    counts = _counts(reply)
     metrics.note(path, outcome, ms, **counts)
-    known = desks.site_of(message.desk) if message is not None else None
+    desk = getattr(message, "desk", "")
     log(
         path=path,
-        desk=message.desk if message is not None and known else "",
+        desk=desk if desks.site_of(desk) else "",
         outcome=outcome,
         status=STATUS.get(outcome, 200),
         ms=round(ms, 1),
@@ -193,6 +164,21 @@ def _note(metrics: Metrics, path: str, message: Message | None, reply: Reply, ms
         events=len(message.events) if isinstance(message, Push) else 0,
         **counts,
     )
+
+
+def _counts(reply: Any) -> dict[str, int]:
+    match reply:
+        case PushReply():
+            return {"new": reply.new, "held": len(reply.held)}
+        case FeedPage():
+            return {"items": len(reply.items)}
+        case OrdersAnswered():
+            refused = sum(each.result in ("refused", "conflict") for each in reply.orders)
+            return {"orders": len(reply.orders), "refused": refused}
+        case TrackingAnswered():
+            refused = sum(each.result in ("refused", "conflict") for each in reply.events)
+            return {"tracked": len(reply.events), "refused": refused}
+    return {}
 
 
 def openapi_text(office: Office) -> str:

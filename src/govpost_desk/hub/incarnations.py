@@ -4,7 +4,7 @@ It is noticed by the mark outside the database, by a grant of ours that names a 
 the end of the feed, or said by a person (`hub restored`).
 """
 
-from govpost_desk.hub import incidents
+from govpost_desk.hub import incidents, messaging
 from govpost_desk.hub.marks import Mark, Marks
 from govpost_desk.hub.store import Tx
 
@@ -49,4 +49,5 @@ def begin(tx: Tx, mark: Mark | None, why: str, *, at_least: int = 0) -> None:
     seen = mark or mark_of(tx)
     standing.inc = max(standing.inc, seen.inc, at_least) + 1
     standing.band = max(standing.band, seen.band) + 1
+    messaging.doubt(tx)
     incidents.open_incident(tx, "hub_restored", str(standing.inc), {"inc": standing.inc, "why": why})

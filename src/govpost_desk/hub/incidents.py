@@ -1,13 +1,15 @@
 """Incidents: what people at head office must look at. Opened once for what they are about, closed by a person.
 
 Kinds: number_twice (one number on two facts), fork (two chains in one epoch), clone (two living copies of one desk),
-rewound (a desk lost events that are here), signature (an event signed by another key), hub_restored, range_unknown.
+rewound (a desk lost events that are here), signature (an event signed by another key), hub_restored, range_unknown,
+order_conflict (one revision of an order with two contents), interception (an order changed when it was sealed: closed
+by the desk that settles it).
 """
 
 import json
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from govpost_desk.hub import feeding
 from govpost_desk.hub.schema import incident
@@ -21,6 +23,9 @@ _ALL = (
     select(incident.c.kind, incident.c.key, incident.c.state, incident.c.facts, incident.c.opened_ms)
     .where(incident.c.site_id == SITE)
     .order_by(incident.c.opened_ms, incident.c.kind, incident.c.key)
+)
+_RESTORED = select(func.max(incident.c.opened_ms)).where(
+    incident.c.site_id == SITE, incident.c.kind == "hub_restored"
 )
 _SET = (
     update(incident)
@@ -80,6 +85,14 @@ def all_incidents(tx: Tx) -> list[dict[str, Any]]:
         }
         for row in tx.run(_ALL)
     ]
+
+
+def newest_restore_ms(tx: Tx) -> int:
+    """When this database was put back last, -1 for never."""
+    if tx.standing.inc == 1:
+        return -1
+    found = tx.run(_RESTORED).scalar_one()
+    return -1 if found is None else int(found)
 
 
 def _set(tx: Tx, kind: str, key: str, state: str, text: str, by: str = "") -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_
 
+from govpost_desk.hub.receiving import DamagedEvent, NoEvent, Received, receive
 from govpost_desk.hub.schema import log_event, log_personal
 from govpost_desk.hub.store import SITE
 from govpost_desk.wire.messages import SentEvent
@@ -47,3 +48,11 @@ def sent_row(row: Any) -> SentEvent:
         None if row.psalt is None else row.psalt.hex(),
         None if row.sig is None else row.sig.hex(),
     )
+
+
+def received_row(row: Any) -> Received:
+    """An event of the log; it was proved when it came in. Raises ValueError for one that rotted since."""
+    try:
+        return receive(sent_row(row), row.desk_id, row.epoch)
+    except (NoEvent, DamagedEvent) as failure:
+        raise ValueError(f"{row.desk_id} {row.epoch} {row.seq}") from failure

@@ -21,6 +21,9 @@ LOGGED = (
     "new",
     "held",
     "items",
+    "orders",
+    "tracked",
+    "refused",
 )
 _logger = logging.getLogger("govpost_desk.hub")
 
@@ -36,7 +39,8 @@ class Metrics:
         self._totals: Counter[str] = Counter()
 
     def note(self, path: str, outcome: str, ms: float, **counts: int) -> None:
-        """A request was answered. `outcome`: ok or the code of the refusal; `counts`: new events, held ones, items."""
+        """A request was answered. `outcome`: ok or the code of the refusal; `counts`: new events, held ones, items,
+        orders and tracking records of channels, refused ones."""
         with self._lock:
             self._requests[path, outcome] += 1
             for bound in _BOUNDS_MS:
@@ -63,7 +67,7 @@ class Metrics:
                 lines.append(f'gpd_hub_request_seconds_bucket{{path="{path}",le="+Inf"}} {count}')
                 lines.append(f'gpd_hub_request_seconds_sum{{path="{path}"}} {self._spent_ms[path] / 1e6}')
                 lines.append(f'gpd_hub_request_seconds_count{{path="{path}"}} {count}')
-            for name in ("new", "held", "items"):
+            for name in ("new", "held", "items", "orders", "tracked", "refused"):
                 lines += [
                     f"# TYPE gpd_hub_{name}_total counter",
                     f"gpd_hub_{name}_total {self._totals[name]}",

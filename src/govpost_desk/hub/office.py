@@ -16,6 +16,8 @@ from sqlalchemy import Engine
 
 from govpost_desk.domain.errors import StorageError
 from govpost_desk.hub import (
+    acts_told,
+    channels,
     desks,
     enrolling,
     feeding,
@@ -23,6 +25,7 @@ from govpost_desk.hub import (
     granting,
     greeting,
     incarnations,
+    posting,
     pushing,
     store,
 )
@@ -45,8 +48,16 @@ from govpost_desk.wire.messages import (
     ReadFeed,
     Refusal,
 )
+from govpost_desk.wire.platforms import (
+    CancelOrders,
+    OrdersAnswered,
+    PostOrders,
+    PostTracking,
+    TrackingAnswered,
+)
 from govpost_desk.wire.signing import SigningKey
 
+FromChannel = PostOrders | CancelOrders | PostTracking
 Message = Enrol | Hello | Push | Fetch | NewEpoch | MoreNumbers | ReadFeed
 Reply = Enrolled | HelloReply | PushReply | Fetched | Granted | FeedPage | Refusal
 T = TypeVar("T")
@@ -97,7 +108,10 @@ class Office:
             return Refusal(error="code")
         try:
             with self.begin(site) as tx:
-                return enrolling.enrol(tx, message, self.key, self.draw)
+                before = desks.count_in(tx)
+                reply = enrolling.enrol(tx, message, self.key, self.draw)
+                acts_told.tell_all(tx, before)
+                return reply
         except NoSite:
             return Refusal(error="code")
 
@@ -135,6 +149,29 @@ class Office:
     def read_feed(self, message: ReadFeed) -> FeedPage | Refusal:
         """A page of the feed. Refuses: resync, shape, unknown_desk, revoked."""
         return self._read(message.desk, lambda tx: feeding.read_page(tx, message))
+
+    def take(self, message: FromChannel, token: str) -> OrdersAnswered | TrackingAnswered | Refusal:
+        """What a platform or carrier posts. Refuses: token, not_allowed, too_large.
+
+        The token is proved without a lock: who has none cannot keep a hall waiting.
+        """
+        try:
+            with self.store.read(message.site, self.clock()) as tx:
+                channel = channels.channel_of(tx, token)
+            if channel is None:
+                return Refusal(error="token")
+            refusal = posting.refused(channel, message)
+            if refusal is not None:
+                return refusal
+            with self.begin(message.site) as tx:
+                return posting.take(tx, channel, message, self.draw)
+        except NoSite:
+            return Refusal(error="token")
+
+    def add_channel(self, site: str, channel_id: str, name: str, may: tuple[str, ...]) -> str:
+        """The token of a channel, shown once. Raises NoSite, RuleError."""
+        with self.begin(site) as tx:
+            return channels.add_channel(tx, channel_id, name, may, self.draw)
 
     @contextmanager
     def begin(self, site: str) -> Iterator[Tx]:
@@ -248,7 +285,9 @@ class Office:
             return False
         if grant.inc > tx.standing.inc:
             incarnations.begin(tx, self.marks.get(tx.site), "grant", at_least=grant.inc)
+        before = desks.count_in(tx)
         desks.learn(tx, desk_id, grant, signed)
+        acts_told.tell_all(tx, before)
         return True
 
     def _read(self, desk_id: str, act: Callable[[Tx], T]) -> T | Refusal:

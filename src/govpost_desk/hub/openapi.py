@@ -7,11 +7,19 @@ from typing import Any
 
 from govpost_desk.wire.codec import MOST_INTEGER
 from govpost_desk.wire.messages import ANSWERS, STATUS, Refusal
+from govpost_desk.wire.platforms import CHANNEL_ANSWERS, EACH, MOST_ORDERS
 
 HEADERS = {
     "X-GPD-Desk": "id of the desk, as in the message",
     "X-GPD-Sent": "milliseconds since 1970 by the desk's clock; part of what is signed, skew is allowed",
     "X-GPD-Signature": "Ed25519 of the desk over method, path, desk, sent and SHA-256 of the body as sent; hex",
+}
+SCHEMES = {
+    "channel": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "token of a platform or carrier; an item that is wrong is refused alone, in an answer of 200",
+    }
 }
 _JSON = "application/json"
 
@@ -41,19 +49,29 @@ def _message(kind: Any) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)
     needed = [each.name for each in fields if each.default is dataclasses.MISSING]
+    properties = {each.name: _field(kind, each.name, hints[each.name]) for each in fields}
     return {
         "type": "object",
         "title": kind.__name__,
         "description": (kind.__doc__ or "").split("\n\n")[0],
-        "properties": {each.name: schema_of(hints[each.name]) for each in fields},
+        "properties": properties,
         "required": needed,
     }
 
 
+def _field(kind: type, name: str, hint: Any) -> dict[str, Any]:
+    if kind in EACH and hint == tuple[Any, ...]:
+        return {"type": "array", "items": schema_of(EACH[kind]), "maxItems": MOST_ORDERS}
+    return schema_of(hint)
+
+
 def request_of(kind: type) -> dict[str, Any]:
     """What FastAPI is told of a request: its body and headers."""
+    body = {"requestBody": {"required": True, "content": {_JSON: {"schema": schema_of(kind)}}}}
+    if kind in EACH:
+        return {**body, "security": [{"channel": []}]}
     return {
-        "requestBody": {"required": True, "content": {_JSON: {"schema": schema_of(kind)}}},
+        **body,
         "parameters": [
             {
                 "name": name,
@@ -69,9 +87,9 @@ def request_of(kind: type) -> dict[str, Any]:
 
 def responses_of(kind: type) -> dict[int | str, dict[str, Any]]:
     """What FastAPI is told of the answers: the message, or a refusal under one of its status codes."""
-    refusal = schema_of(Refusal)
+    refusal, answer = schema_of(Refusal), {**ANSWERS, **CHANNEL_ANSWERS}[kind]
     found: dict[int | str, dict[str, Any]] = {
-        200: {"description": ANSWERS[kind].__name__, "content": {_JSON: {"schema": schema_of(ANSWERS[kind])}}}
+        200: {"description": answer.__name__, "content": {_JSON: {"schema": schema_of(answer)}}}
     }
     for status in sorted(set(STATUS.values())):
         codes = ", ".join(code for code, its in STATUS.items() if its == status)

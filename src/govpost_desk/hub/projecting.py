@@ -4,19 +4,17 @@ Custody is the newest act by hybrid clock that was not taken back. A number take
 incident that names both desks and both persons (I4).
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, delete, select
 
-from govpost_desk.hub import feeding, incidents
+from govpost_desk.hub import acts_told, erasing, incidents
 from govpost_desk.hub.reading import Act, Reading, Use
-from govpost_desk.hub.schema import act, custody, erased, log_personal, number_use
+from govpost_desk.hub.schema import act, custody, number_use
 from govpost_desk.hub.store import SITE, Among, Tx
 
 NUMBER_TWICE = "number_twice"
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _undo = act.alias("undo")
 _ORDERS_OF = select(act.c.order_id).where(act.c.site_id == SITE, Among(act.c.event_id))
 _ACTS_OF = (
@@ -44,8 +42,6 @@ _USES = select(
     number_use.c.hlc,
 ).where(number_use.c.site_id == SITE, Among(number_use.c.waybill_no))
 _FORGET_USES = delete(number_use).where(number_use.c.site_id == SITE, Among(number_use.c.waybill_no))
-_ERASED = select(erased.c.event_id).where(erased.c.site_id == SITE, Among(erased.c.event_id))
-_FORGET_PERSONS = delete(log_personal).where(log_personal.c.site_id == SITE, Among(log_personal.c.event_id))
 
 
 def project(tx: Tx, readings: Sequence[Reading]) -> None:
@@ -57,14 +53,7 @@ def project(tx: Tx, readings: Sequence[Reading]) -> None:
         _take_uses(tx, uses)
     for reading in readings:
         if reading.erases:
-            _erase(tx, reading.event_id, reading.erases)
-
-
-def erased_of(tx: Tx, event_ids: Sequence[str]) -> set[str]:
-    """Which of these facts lost their personal part for ever."""
-    if not event_ids:
-        return set()
-    return {row[0] for row in tx.run_in(_ERASED, event_ids)}
+            erasing.erase(tx, reading.event_id, reading.erases)
 
 
 def _take_acts(tx: Tx, acts: Sequence[Act]) -> None:
@@ -87,12 +76,10 @@ def _take_acts(tx: Tx, acts: Sequence[Act]) -> None:
         if row.waybill_no:
             numbers[row.order_id] = max(numbers.get(row.order_id, ((-1, ""), "")), (place, row.waybill_no))
     tx.run_in(_FORGET_CUSTODY, names)
-    told: list[tuple[str, str | None]] = []
-    rows = []
+    rows: list[dict[str, Any]] = []
     for order_id in names:
         row = newest.get(order_id)
         if row is None:
-            told.append((order_id, None))
             continue
         number = numbers[order_id][1] if order_id in numbers else ""
         rows.append(
@@ -107,22 +94,8 @@ def _take_acts(tx: Tx, acts: Sequence[Act]) -> None:
                 "event_id": row.event_id,
             }
         )
-        told.append((order_id, _told(order_id, row, number)))
     tx.insert(custody, rows)
-    feeding.put(tx, "custody", told)
-
-
-def _told(order_id: str, row: Any, number: str) -> str:
-    return _encode(
-        {
-            "order_id": order_id,
-            "case_no": row.case_no,
-            "waybill_no": number,
-            "act": row.act,
-            "desk": row.desk_id,
-            "at": row.at_ms,
-        }
-    )
+    acts_told.tell(tx, names, rows)
 
 
 def _act_row(each: Act) -> dict[str, Any]:
@@ -188,10 +161,3 @@ def _number_twice(tx: Tx, number: str, found: dict[str, Use]) -> None:
         }
     ordered = sorted(uses.values(), key=lambda each: (each["hlc"], each["event_id"]))
     incidents.open_incident(tx, NUMBER_TWICE, number, {"waybill_no": number, "uses": ordered})
-
-
-def _erase(tx: Tx, by_event: str, event_ids: tuple[str, ...]) -> None:
-    wanted = list(dict.fromkeys(event_ids))
-    gone = erased_of(tx, wanted)
-    tx.insert(erased, [{"event_id": each, "by_event": by_event} for each in wanted if each not in gone])
-    tx.run_in(_FORGET_PERSONS, wanted)

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from govpost_desk.hub import desks, incidents
-from govpost_desk.hub.projecting import erased_of, project
+from govpost_desk.hub import desks, erasing, incidents, interceptions, messaging
+from govpost_desk.hub.projecting import project
 from govpost_desk.hub.reading import Reading, Unreadable, fact_id, read
 from govpost_desk.hub.receiving import DamagedEvent, NoEvent, Received, receive
 from govpost_desk.hub.schema import fact, held, log_event, log_personal
@@ -166,7 +166,7 @@ def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
     persons = [event for event in events if event.personal is not None]
     if persons:
         owners = [fact_id(event, desk_id) for event in persons]
-        gone = erased_of(tx, owners)
+        gone = erasing.erased_of(tx, owners)
         rows = [
             {
                 "desk_id": desk_id,
@@ -214,6 +214,9 @@ def interpret(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
         )
     tx.insert(fact, rows)
     project(tx, fresh)
+    erasing.erase_late(tx, fresh)
+    interceptions.take(tx, fresh)
+    messaging.queue_facts(tx, fresh)
 
 
 def _log_row(tx: Tx, desk_id: str, event: Received) -> dict[str, Any]:

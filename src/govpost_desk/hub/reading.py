@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from govpost_desk.hub.receiving import DamagedEvent, NoEvent, Received, receive
+from govpost_desk.wire.codec import MOST_INTEGER
 from govpost_desk.wire.event_types import SCHEMA_OF
 from govpost_desk.wire.messages import SentEvent
 
@@ -29,6 +30,8 @@ _ACTS = {
     "inbound.piece": "came_in",
 }
 _UNDONE_BY = {"act.undone": "act_id", "inbound.undone": "line_id"}
+_ACCEPTED = ("ticked", "extra")  # fates of a line by which a certificate is taken over (D-11)
+_OF_ORDER = ("order.recorded", "order.corrected")
 
 
 class Unreadable(Exception):
@@ -66,14 +69,39 @@ class Use:
     hlc: int
 
 
+@dataclass(frozen=True, slots=True)
+class Interception:
+    """A piece is to be stopped (封袋拦截) because revision `rev` of its order came too late; `settled_by`: the operator
+    who settled it, "" in the fact that raises it.
+    """
+
+    order_id: str
+    waybill_no: str
+    desk_id: str
+    why: str
+    rev: int
+    stage: str
+    settled_by: str
+
+
 @dataclass(slots=True)
 class Reading:
-    """What a fact says. `event_id`: the fact's own, of a carried one the inner."""
+    """What a fact says. `event_id`: the fact's own, of a carried one the inner; `at_ms`: when, by the desk's clock.
+
+    `accepted_in`: the register that takes the piece of `act` over; `closes`: the register that it closes;
+    `takes_back`: the event it takes back; `recipient_of`: the order whose recipient stands in its personal part.
+    """
 
     event_id: str
+    at_ms: int = 0
     act: Act | None = None
     uses: list[Use] = field(default_factory=list)
     erases: tuple[str, ...] = ()
+    interception: Interception | None = None
+    accepted_in: str = ""
+    closes: str = ""
+    takes_back: str = ""
+    recipient_of: str = ""
 
 
 def read(event: Received, desk: str) -> Reading:
@@ -86,14 +114,41 @@ def read(event: Received, desk: str) -> Reading:
         raise Unreadable("schema")
     if inner.fields is None:
         raise Unreadable("body")
-    reading = Reading(inner.event_id)
+    reading = Reading(inner.event_id, inner.wall_ms)
     fields = inner.fields
     reading.act = _act(inner, fields, desk)
+    _read_more(reading, inner.type, fields, desk)
     if "taken" in fields:
         reading.uses = _uses(inner, fields, desk)
     if inner.type == "personal.erased":
         reading.erases = tuple(_word(each) for each in _list(fields.get("event_ids")))
     return reading
+
+
+def _read_more(reading: Reading, kind: str, fields: dict[str, Any], desk: str) -> None:
+    """What is no custody: registers, recipients, interceptions."""
+    if kind in ("line.ticked", "line.settled"):
+        reading.takes_back = _word(fields.get("replaces"))
+        if kind == "line.ticked" and fields.get("fate") in _ACCEPTED:
+            reading.accepted_in = _word(fields.get("register_id"))
+    elif kind in _UNDONE_BY:
+        reading.takes_back = _word(fields.get(_UNDONE_BY[kind]))
+    elif kind == "register.closed":
+        reading.closes = _word(fields.get("register_id"))
+    elif kind in _OF_ORDER:
+        reading.recipient_of = _word(fields.get("order_id"))
+    elif kind in ("interception.raised", "interception.settled"):
+        reading.interception = _interception(kind, fields, desk)
+
+
+def _interception(kind: str, fields: dict[str, Any], desk: str) -> Interception:
+    order_id, rev = _word(fields.get("order_id")), fields.get("rev", 0)
+    if not order_id or type(rev) is not int or abs(rev) > MOST_INTEGER:
+        raise Unreadable("body")
+    words = [_word(fields.get(name)) for name in ("waybill_no", "why", "stage", "by")]
+    waybill_no, why, stage, by_no = words
+    settled_by = (by_no or desk) if kind == "interception.settled" else ""
+    return Interception(order_id, waybill_no, desk, why, rev, stage, settled_by)
 
 
 def fact_id(event: Received, desk: str) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from govpost_desk.hub.log_rows import COLUMNS, WITH_PERSON, at_place_of, sent_row
+from govpost_desk.hub.log_rows import COLUMNS, WITH_PERSON, at_place_of, received_row
 from govpost_desk.hub.projecting import project
 from govpost_desk.hub.pushing import interpret
 from govpost_desk.hub.reading import Unreadable, read
-from govpost_desk.hub.receiving import DamagedEvent, NoEvent, Received, receive
+from govpost_desk.hub.receiving import Received
 from govpost_desk.hub.schema import PROJECTIONS, fact, held, log_event, log_personal
 from govpost_desk.hub.store import SITE, Tx, param
 
@@ -66,7 +66,7 @@ def reinterpret(tx: Tx) -> tuple[int, int]:
     """Read what is held once more: (how many are understood now, how many are still held)."""
     understood = still = 0
     for row in tx.run(_HELD).all():
-        event = _received(row)
+        event = received_row(row)
         try:
             read(event, row.desk_id)
         except Unreadable:
@@ -87,15 +87,7 @@ def _pieces(tx: Tx) -> Iterator[list[tuple[str, Received]]]:
     after = 0
     while rows := tx.run(_FACTS, {"after": after}).all():
         after = rows[-1].n
-        yield [(row.desk_id, _received(row)) for row in rows]
-
-
-def _received(row: Any) -> Received:
-    """An event of the log; it was proved when it came in. Raises ValueError for one that rotted since."""
-    try:
-        return receive(sent_row(row), row.desk_id, row.epoch)
-    except (NoEvent, DamagedEvent) as failure:
-        raise ValueError(f"{row.desk_id} {row.epoch} {row.seq}") from failure
+        yield [(row.desk_id, received_row(row)) for row in rows]
 
 
 def _digest(tx: Tx, name: str) -> str:

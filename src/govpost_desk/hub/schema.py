@@ -220,4 +220,59 @@ incident = _table(
     _number("closed_ms"),
     _text("closed_by"),
 )
+channel = _table(
+    "channel",
+    _key("channel_id"),
+    _text("name"),  # as people know it; travels with its orders
+    _text("may"),  # by blanks: orders tracking
+    _text("digest"),  # of its token
+    _text("state"),  # active, revoked
+    _number("added_ms"),
+)
+platform_order = _table(  # no person: recipients stand in the feed alone (`hub.ordering`)
+    "platform_order",
+    _key("order_id"),
+    _text("channel_id"),
+    _text("source"),
+    _text("case_no"),
+    _number("part"),
+    _text("window_code"),
+    _number("rev"),  # the platform's own
+    _number("told_rev"),  # what desks are told: rises with every change, whoever brings it
+    _text("state"),  # open, cancelled, erased
+    _text("salt"),
+    _text("digest"),  # of salt and content without rev; "" where no person may be left
+    _number("changed_ms"),
+)
+tracking = _table(
+    "tracking",
+    _key("code_set"),
+    _key("record_id"),  # the carrier's own
+    _text("waybill_no"),
+    _number("at_ms"),
+    _text("code"),
+    _text("place"),
+    _text("raw"),  # the carrier's words may name a person: "" after an erasure
+    _text("digest"),
+    _text("channel_id"),
+    _number("received_ms"),
+    Index("tracking_waybill", "site_id", "waybill_no"),
+)
+text_message = _table(  # no person: number and text are put together when it is sent (`hub.messaging`)
+    "text_message",
+    _key("event_id"),
+    _key("template"),
+    _text("order_id"),
+    _text("waybill_no"),
+    _text("register_id"),  # it waits for this register to close, else ""
+    _text("state"),  # waits, queued, sending, sent, failed, unknown, withdrawn
+    _text("why"),
+    _number("at_ms"),  # of the fact
+    _number("attempts"),
+    _number("next_ms"),
+    _number("done_ms"),
+    Index("text_message_state", "site_id", "state", "next_ms"),
+    Index("text_message_register", "site_id", "register_id"),
+)
+message_template = _table("message_template", _key("template"), _text("content"))
 PROJECTIONS = (act, custody, number_use)  # made from the log alone: `hub.rebuilding` proves it

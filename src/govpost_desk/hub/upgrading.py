@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def version_of(engine: Engine) -> str:

@@ -1,7 +1,8 @@
 """Messages as JSON: frozen dataclasses to fields and back, proved against their types. Unknown fields are left out.
 
-Types: str, int, bool, X | None, tuple[X, ...], dict[str, X], dict[int, X], and dataclasses of these. Nothing is
-converted: a number in quotes is no number, half a character no text. What is missing takes its default.
+Types: str, int, bool, X | None, tuple[X, ...], dict[str, X], dict[int, X], dataclasses of these, and Any for what is
+read later, each by itself. Nothing is converted: a number in quotes is no number, half a character no text. What is
+missing takes its default.
 """
 
 import dataclasses
@@ -81,6 +82,8 @@ def _read(kind: Any, value: Any, where: str) -> Any:
         return value
     if kind is str and type(value) is str:
         return _text(value, where)
+    if kind is Any:
+        return value
     raise MessageError(where)
 
 

@@ -252,7 +252,8 @@ class FeedPage:
 class Refusal:
     """Why head office did not take it; nothing is lost at the desk. `head`: of `gap` and `fork`; `seq`: of `digest`.
 
-    Codes: gap, fork, digest, shape, too_large, unknown_desk, signature, revoked, no_grant, code, epoch, resync, later.
+    Codes: gap, fork, digest, shape, too_large, unknown_desk, signature, revoked, no_grant, code, epoch, resync, later;
+    of channels (`wire.platforms`): token, not_allowed.
     """
 
     error: str
@@ -275,6 +276,8 @@ STATUS = {
     "revoked": 403,
     "no_grant": 403,
     "code": 403,
+    "token": 401,
+    "not_allowed": 403,
     "later": 503,
 }
 

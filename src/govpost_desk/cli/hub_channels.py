@@ -1,0 +1,78 @@
+"""What `govpost-desk hub channel` and `hub orders` do: who may post for a hall, and what they brought."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+
+from govpost_desk.cli.hub_answers import office_of, tell
+from govpost_desk.domain.cleaning import normalise_case_no
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.orders import order_id
+from govpost_desk.hub import channels, erasing, ordering
+from govpost_desk.hub.store import NoSite
+
+
+def add_channel(args: argparse.Namespace) -> int:
+    """A token, shown once."""
+    try:
+        token = office_of(args).add_channel(args.site, args.channel, args.name, tuple(args.may))
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
+    if args.json:
+        print(json.dumps({"channel": args.channel, "token": token}))
+    else:
+        print(f"{args.channel} 的口令（只显示这一次；再运行一次就换新的，旧的作废）：\n{token}")
+    return 0
+
+
+def list_channels(args: argparse.Namespace) -> int:
+    """Channels of all halls; not their tokens."""
+    rows = []
+    office = office_of(args)
+    for site in office.store.sites():
+        with office.store.read(site, 0) as tx:
+            for row in channels.channels(tx):
+                added = datetime.fromtimestamp(row.added_ms / 1000, UTC).isoformat()
+                named = {"site": site, "channel": row.channel_id, "name": row.name}
+                rows.append({**named, "may": row.may, "state": row.state, "added": added})
+    tell(args, rows)
+    return 0
+
+
+def revoke_channel(args: argparse.Namespace) -> int:
+    """Its token serves no more."""
+    try:
+        with office_of(args).begin(args.site) as tx:
+            revoked = channels.revoke_channel(tx, args.channel)
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
+    if not revoked:
+        raise RuleError("nothing_waits")
+    return 0
+
+
+def list_orders(args: argparse.Namespace) -> int:
+    """Orders that platforms brought: numbers and states, no person."""
+    rows = []
+    try:
+        with office_of(args).store.read(args.site, 0) as tx:
+            for each in ordering.all_orders(tx):
+                named = {"source": each.source, "case_no": each.case_no, "part": each.part}
+                rows.append({**named, "channel": each.channel_id, "rev": each.rev, "state": each.state})
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
+    tell(args, rows)
+    return 0
+
+
+def erase_order(args: argparse.Namespace) -> int:
+    """The recipient that a platform brought goes, also from the desks; the desk's own records are erased there."""
+    named = order_id(args.source, normalise_case_no(args.case_no).text, args.part).hex()
+    try:
+        with office_of(args).begin(args.site) as tx:
+            erased = erasing.erase_orders(tx, [named])
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
+    if not erased:
+        raise RuleError("nothing_waits")
+    return 0

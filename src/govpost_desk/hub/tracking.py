@@ -1,0 +1,106 @@
+"""What carriers saw of pieces: kept once by (code set, the carrier's id), told to the desks by waybill number.
+
+The carrier's words may name its people and the recipient, so they stay here; desks get the code, its meaning, the
+place and the time. A code that is not known is kept as it came.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import select, update
+
+from govpost_desk.hub import feeding, messaging
+from govpost_desk.hub.channels import Channel
+from govpost_desk.hub.checking import Unfit, read_tracked
+from govpost_desk.hub.schema import tracking
+from govpost_desk.hub.store import SITE, Among, Tx
+from govpost_desk.hub.tracking_codes import meaning
+from govpost_desk.wire.platforms import Tracked, TrackedAnswer
+
+FEED = "tracking"
+MOST_TOLD = 50  # records of one piece in the feed: the newest
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_KNOWN = select(tracking.c.code_set, tracking.c.record_id, tracking.c.digest).where(
+    tracking.c.site_id == SITE, Among(tracking.c.record_id)
+)
+_OF_PIECES = (
+    select(
+        tracking.c.waybill_no,
+        tracking.c.record_id,
+        tracking.c.at_ms,
+        tracking.c.code,
+        tracking.c.code_set,
+        tracking.c.place,
+    )
+    .where(tracking.c.site_id == SITE, Among(tracking.c.waybill_no))
+    .order_by(tracking.c.at_ms, tracking.c.received_ms, tracking.c.code_set, tracking.c.record_id)
+)
+_BLANK = (
+    update(tracking).where(tracking.c.site_id == SITE, Among(tracking.c.waybill_no)).values(raw="", digest="")
+)
+
+
+def take_records(tx: Tx, channel: Channel, events: tuple[Any, ...]) -> tuple[TrackedAnswer, ...]:
+    """An answer for each record."""
+    read: list[Tracked | str] = []
+    for fields in events:
+        try:
+            read.append(read_tracked(fields))
+        except Unfit as failure:
+            read.append(failure.why)
+    ids = sorted({each.id for each in read if isinstance(each, Tracked)})
+    known = {(row.code_set, row.record_id): row.digest for row in tx.run_in(_KNOWN, ids)}
+    fresh: list[Tracked] = []
+    answers = []
+    for at, each in enumerate(read):
+        if not isinstance(each, Tracked):
+            answers.append(TrackedAnswer(at=at, result="refused", why=each))
+            continue
+        place, digest = (each.set, each.id), _digest(each)
+        was = known.get(place)
+        if was is None:
+            known[place] = digest
+            fresh.append(each)
+        result = "taken" if was is None else "known" if was in (digest, "") else "conflict"
+        answers.append(TrackedAnswer(at=at, result=result))
+    tx.insert(tracking, [_row(tx, channel, each) for each in fresh])
+    _tell(tx, sorted({each.waybill_no for each in fresh}))
+    messaging.queue_tracked(tx, fresh)
+    return tuple(answers)
+
+
+def erase_words(tx: Tx, waybill_nos: list[str]) -> None:
+    """The carrier's own words of these pieces go."""
+    tx.run_in(_BLANK, waybill_nos)
+
+
+def _tell(tx: Tx, numbers: list[str]) -> None:
+    found: dict[str, list[dict[str, Any]]] = {number: [] for number in numbers}
+    for row in tx.run_in(_OF_PIECES, numbers):
+        record = {"id": row.record_id, "at_ms": row.at_ms, "code": row.code, "set": row.code_set}
+        text = meaning(row.code_set, row.code).text
+        found[row.waybill_no].append({**record, "text": text, "place": row.place})
+    feeding.put(
+        tx, FEED, [(number, _encode({"events": each[-MOST_TOLD:]})) for number, each in found.items()]
+    )
+
+
+def _row(tx: Tx, channel: Channel, each: Tracked) -> dict[str, Any]:
+    return {
+        "code_set": each.set,
+        "record_id": each.id,
+        "waybill_no": each.waybill_no,
+        "at_ms": each.at_ms,
+        "code": each.code,
+        "place": each.place,
+        "raw": each.raw,
+        "digest": _digest(each),
+        "channel_id": channel.channel_id,
+        "received_ms": tx.now_ms,
+    }
+
+
+def _digest(each: Tracked) -> str:
+    parts = [each.waybill_no, each.at_ms, each.code, each.place, each.raw]
+    return hashlib.sha256(_encode(parts).encode()).hexdigest()
