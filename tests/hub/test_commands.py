@@ -14,10 +14,13 @@ from tests.hub.chains import DESK, OTHER, SITE, ChainDesk
 from tests.hub.served import ask
 
 from govpost_desk import cli
+from govpost_desk.domain.orders import order_id
 from govpost_desk.hub import installation
+from govpost_desk.hub.schema import custody
 from govpost_desk.wire.enrol_file import read_enrol_file
 from govpost_desk.wire.grants import read_epoch
-from govpost_desk.wire.messages import Enrol, Enrolled, PushReply
+from govpost_desk.wire.messages import Enrol, Enrolled, PushReply, Refusal
+from govpost_desk.wire.platforms import PostOrders, PostTracking
 
 
 @pytest.fixture
@@ -164,9 +167,61 @@ def test_a_restore_begins_the_next_generation(
     assert row["facts"] == 2
 
 
+def test_platforms_post_and_recipients_hear(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    token = said(capsys, hub, "channel", "add", SITE, "yss", "粤省事", "--may", "orders", "tracking")["token"]
+    listed = said(capsys, hub, "channel", "list")
+    assert [(row["channel"], row["may"], row["state"]) for row in listed] == [
+        ("yss", "orders tracking", "active")
+    ]
+    assert token.partition(".")[2] not in str(listed)
+    office = installation.open_office(hub)
+    order = {"source": f"{SITE}-01", "case_no": "A1", "rev": 1, "name": "王小明", "phone": "13812345678"}
+    office.take(PostOrders(site=SITE, orders=(order,)), token)
+    with office.begin(SITE) as tx:
+        tx.insert(custody, [custody_row(order_id(f"{SITE}-01", "A1").hex())])
+    now = installation.now_ms()
+    seen = {"id": "1", "waybill_no": "1100000000151", "at_ms": now, "code": "704", "set": "new"}
+    office.take(PostTracking(site=SITE, events=(seen,)), token)
+    office.close()
+    orders = said(capsys, hub, "orders", "list", SITE)
+    assert [(row["case_no"], row["channel"], row["state"]) for row in orders] == [("A1", "yss", "open")]
+    assert "王小明" not in str(orders)
+    assert [row["state"] for row in said(capsys, hub, "messages", "list", SITE)] == ["queued"]
+    text = "{hall}：{case_no}到了"
+    assert said(capsys, hub, "messages", "templates", SITE, "delivered", text)[0]["text"] == text
+    assert len(said(capsys, hub, "messages", "templates", SITE)) == 4
+    assert said(capsys, hub, "messages", "templates", SITE, "delivered", "--default")[0]["text"] != text
+    assert run(hub, "messages", "send", "--provider", "sandbox") == 0
+    assert f"{SITE}：已发 1，稍后再发 0，失败 0，不明 0。" in capsys.readouterr().out
+    assert run(hub, "messages", "list", SITE) == 0
+    assert "已发" in capsys.readouterr().out
+    assert said(capsys, hub, "messages", "send", "--provider", "sandbox")[0]["sent"] == 0
+    assert run(hub, "messages", "again", SITE, "new:1", "delivered") == 1  # it was sent
+    assert run(hub, "orders", "erase", SITE, f"{SITE}-01", "a1") == 0
+    assert run(hub, "orders", "erase", SITE, f"{SITE}-01", "A1") == 1
+    assert run(hub, "channel", "revoke", SITE, "yss") == 0
+    office = installation.open_office(hub)
+    assert office.take(PostOrders(site=SITE, orders=()), token) == Refusal(error="token")
+    office.close()
+
+
+def custody_row(identity: str) -> dict[str, Any]:
+    piece = {"order_id": identity, "case_no": "A1", "waybill_no": "1100000000151", "act": "sealed"}
+    return {**piece, "desk_id": DESK, "at_ms": 1, "hlc": 1, "event_id": "00"}
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        (["channel", "add", SITE, "粤", "粤省事"], "不能作渠道编号"),
+        (["channel", "add", SITE, "yss", " "], "渠道名称"),
+        (["channel", "add", "520100-09", "yss", "粤省事"], "没有 520100-09 这个大厅"),
+        (["channel", "revoke", SITE, "yss"], "已经办过"),
+        (["orders", "list", "520100-09"], "没有 520100-09 这个大厅"),
+        (["messages", "send", "--provider", "none"], "没有 none 这个短信通道"),
+        (["messages", "templates", SITE, "refund"], "没有 refund 这个模板"),
+        (["messages", "templates", SITE, "accepted", "{name}"], "可用 {hall}"),
+        (["messages", "list", "520100-09"], "没有 520100-09 这个大厅"),
         (["desk", "add", "一号"], "不是台席编号"),
         (["desk", "add", "520100-09-D01"], "没有 520100-09 这个大厅"),
         (["desk", "revoke", OTHER], f"没有 {OTHER} 这个台席"),

@@ -9,14 +9,27 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from tests.hub.chains import DESK, OTHER, SITE, ChainDesk, Clock, enrolled_desk, make_office
 
-from govpost_desk.hub import enrolling, granting, incidents, rebuilding, schema
+from govpost_desk.domain.orders import order_id
+from govpost_desk.hub import (
+    channels,
+    enrolling,
+    granting,
+    incidents,
+    ordering,
+    rebuilding,
+    schema,
+    sending,
+    templates,
+)
 from govpost_desk.hub.office import Office
+from govpost_desk.hub.providers import Sandbox
 from govpost_desk.hub.store import SITE as SITE_VALUE
 from govpost_desk.hub.store import memory_engine
 from govpost_desk.storage.projections import APPLY
 from govpost_desk.wire import event_types
 from govpost_desk.wire.feed_digest import EMPTY, changed, item_digest
 from govpost_desk.wire.messages import Fetch, Fetched, Push, PushReply, Refusal
+from govpost_desk.wire.platforms import CancelOrders, PostOrders, PostTracking
 
 ELSEWHERE = "520100-02"
 _NAMES = ("site", "site_id")
@@ -65,7 +78,38 @@ def work(office: Office) -> list[ChainDesk]:
         twin.log("boot", {})
         assert isinstance(twin.push(), Refusal)
         twin.new_epoch("fork", desk.place(1))
+    for desk in (found[0], found[2]):
+        post(office, desk)
     return found
+
+
+def post(office: Office, desk: ChainDesk) -> None:
+    """What platforms and carriers bring to the hall of a desk, and what its recipients hear."""
+    site = desk.desk_id.rpartition("-")[0]
+    token = office.add_channel(site, "yss", "粤省事", channels.RIGHTS)
+    orders = [{"source": f"{site}-01", "case_no": f"B{n}", "rev": 1, "name": "王小明"} for n in (1, 2)]
+    office.take(PostOrders(site=site, orders=(*orders, {**orders[0], "rev": 2})), token)
+    office.take(CancelOrders(site=site, orders=(orders[1],)), token)
+    piece = {"order_id": order_id(f"{site}-01", "B1").hex(), "waybill_no": "1100000000151"}
+    recorded = desk.log("order.recorded", piece, {"name": "王小明", "phone": "13812345678"})
+    line = {**piece, "register_id": "0a", "fate": "ticked", "party_id": recorded.event_id.hex()}
+    desk.log("line.ticked", line)
+    desk.log("packing.sealed", piece)
+    desk.log("register.closed", {"register_id": "0a"})
+    desk.push_all()
+    office.take(PostOrders(site=site, orders=({**orders[0], "rev": 3, "name": "李四"},)), token)
+    seen = {"id": "1", "waybill_no": "1100000000151", "at_ms": desk.hlc, "code": "10", "set": "ems"}
+    office.take(PostTracking(site=site, events=(seen,)), token)
+    assert sending.send_due(office, site, Sandbox(), 9) == {"sent": 2}
+    desk.log("personal.erased", {"event_ids": [recorded.event_id.hex()]})
+    desk.push_all()
+    with office.begin(site) as tx:
+        sending.send_again(tx, "0a", "accepted")
+        templates.set_template(tx, "accepted", None)
+        channels.revoke_channel(tx, "yss")
+        assert len(channels.channels(tx)) == 1
+        assert [each.state for each in ordering.all_orders(tx)].count("erased") == 1
+        assert len(sending.all_messages(tx)) == 2
 
 
 def test_every_key_begins_with_the_site() -> None:

@@ -30,6 +30,9 @@ _SENTENCES = {
     "range_count": "个数要大于零，且不能越过八位流水。",
     "channel_id": "{channel} 不能作渠道编号：小写字母、数字和连字符，不超过 32 位。",
     "channel_name": "渠道名称要 1 到 40 个字，权限只有 orders 和 tracking。",
+    "template": "没有 {template} 这个模板。",
+    "template_text": "模板太长，或有不认识的词；可用 {{hall}}、{{case_no}}、{{waybill_no}}，不超过 300 字。",
+    "provider": "没有 {provider} 这个短信通道；http 地址要用 https。",
     "nothing_waits": "没有这一项，或已经办过了。",
 }
 _ANY = "没有做成（{code}）。数据没有改动。"
@@ -60,6 +63,7 @@ def add_parser(groups: Any) -> None:
     _places(word, group)
     _keeping(words, word, group)
     _posting(word, group)
+    _messages(word, group)
 
 
 def _running(words: Any, word: Callable[..., argparse.ArgumentParser]) -> None:
@@ -159,6 +163,25 @@ def _posting(word: Callable[..., argparse.ArgumentParser], group: Callable[..., 
     erase.add_argument("source", help="寄件单位代码，如 520100-01-01")
     erase.add_argument("case_no")
     erase.add_argument("--part", type=int, default=1)
+
+
+def _messages(word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
+    messages = group("messages", "给收件人的短信")
+    send = word(messages, "send", "hub_messages.send", "发送到时间的短信；可由系统定时运行")
+    send.add_argument(
+        "--provider", required=True, help="sandbox（只记日志，不真发）、http:https://…，或插件的名字"
+    )
+    send.add_argument("--most", type=int, default=1000, help="每个大厅最多几条")
+    word(messages, "list", "hub_messages.list_messages", "列出（不含号码和内容）").add_argument("site")
+    again = word(messages, "again", "hub_messages.send_again", "失败或不明的再发一次（由人决定）")
+    again.add_argument("site")
+    again.add_argument("event")
+    again.add_argument("template")
+    wording = word(messages, "templates", "hub_messages.wording", "看或改短信模板；空的不发")
+    wording.add_argument("site")
+    wording.add_argument("template", nargs="?", default="")
+    wording.add_argument("text", nargs="?", help="可用 {hall} {case_no} {waybill_no}")
+    wording.add_argument("--default", action="store_true", help="改回原来的")
 
 
 def _late(name: str) -> Callable[[argparse.Namespace], int]:

@@ -24,6 +24,7 @@ LOGGED = (
     "orders",
     "tracked",
     "refused",
+    "message",
 )
 _logger = logging.getLogger("govpost_desk.hub")
 

@@ -4,7 +4,7 @@ Accept, then interpret: whatever an event says, it is stored if it is whole and 
 is held, visible, and blocks nothing; what was stored before is a no-op by its hash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,6 +163,7 @@ def _check_signatures(tx: Tx, message: Push, events: Sequence[Received], epoch_k
 def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
     """Events in their place: the log, the persons in them, and what they say."""
     tx.insert(log_event, [_log_row(tx, desk_id, event) for event in events])
+    gone: set[str] = set()
     persons = [event for event in events if event.personal is not None]
     if persons:
         owners = [fact_id(event, desk_id) for event in persons]
@@ -180,11 +181,11 @@ def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
             if owner not in gone
         ]
         tx.insert(log_personal, rows)
-    interpret(tx, desk_id, events)
+    interpret(tx, desk_id, events, gone)
 
 
-def interpret(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
-    """Each fact once, by its own id; what cannot be read is held."""
+def interpret(tx: Tx, desk_id: str, events: Sequence[Received], gone: Set[str] = frozenset()) -> None:
+    """Each fact once, by its own id; what cannot be read is held. `gone`: facts whose person was not stored."""
     readings: list[tuple[Received, Reading]] = []
     unread: list[dict[str, Any]] = []
     for event in events:
@@ -214,7 +215,8 @@ def interpret(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
         )
     tx.insert(fact, rows)
     project(tx, fresh)
-    erasing.erase_late(tx, fresh)
+    late = [each for event, each in readings if event.personal is None or each.event_id in gone]
+    erasing.erase_late(tx, late)
     interceptions.take(tx, fresh)
     messaging.queue_facts(tx, fresh)
 

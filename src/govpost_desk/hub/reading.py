@@ -89,7 +89,8 @@ class Reading:
     """What a fact says. `event_id`: the fact's own, of a carried one the inner; `at_ms`: when, by the desk's clock.
 
     `accepted_in`: the register that takes the piece of `act` over; `closes`: the register that it closes;
-    `takes_back`: the event it takes back; `recipient_of`: the order whose recipient stands in its personal part.
+    `takes_back`: the event it takes back; `recipient_of`: the order whose recipient stands in its personal part;
+    `party_id`: the event whose recipient a line or a label shows.
     """
 
     event_id: str
@@ -102,6 +103,7 @@ class Reading:
     closes: str = ""
     takes_back: str = ""
     recipient_of: str = ""
+    party_id: str = ""
 
 
 def read(event: Received, desk: str) -> Reading:
@@ -127,6 +129,8 @@ def read(event: Received, desk: str) -> Reading:
 
 def _read_more(reading: Reading, kind: str, fields: dict[str, Any], desk: str) -> None:
     """What is no custody: registers, recipients, interceptions."""
+    if reading.act is not None:
+        reading.party_id = _word(fields.get("party_id"))
     if kind in ("line.ticked", "line.settled"):
         reading.takes_back = _word(fields.get("replaces"))
         if kind == "line.ticked" and fields.get("fate") in _ACCEPTED:
