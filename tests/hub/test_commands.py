@@ -197,6 +197,10 @@ def test_platforms_post_and_recipients_hear(hub: Path, capsys: pytest.CaptureFix
     assert "已发" in capsys.readouterr().out
     assert said(capsys, hub, "messages", "send", "--provider", "sandbox")[0]["sent"] == 0
     assert run(hub, "messages", "again", SITE, "new:1", "delivered") == 1  # it was sent
+    assert run(hub, "tracking", "name", SITE, "new", "999", "已到网点") == 0
+    assert {"set": "new", "code": "999", "text": "已到网点", "means": "underway"} in said(
+        capsys, hub, "tracking", "codes", SITE
+    )
     assert run(hub, "orders", "erase", SITE, f"{SITE}-01", "a1") == 0
     assert run(hub, "orders", "erase", SITE, f"{SITE}-01", "A1") == 1
     assert run(hub, "channel", "revoke", SITE, "yss") == 0
@@ -218,6 +222,8 @@ def custody_row(identity: str) -> dict[str, Any]:
         (["channel", "add", "520100-09", "yss", "粤省事"], "没有 520100-09 这个大厅"),
         (["channel", "revoke", SITE, "yss"], "已经办过"),
         (["orders", "list", "520100-09"], "没有 520100-09 这个大厅"),
+        (["tracking", "name", SITE, "ems", "1 0", "到"], "代码只能是"),
+        (["tracking", "codes", "520100-09"], "没有 520100-09 这个大厅"),
         (["messages", "send", "--provider", "none"], "没有 none 这个短信通道"),
         (["messages", "templates", SITE, "refund"], "没有 refund 这个模板"),
         (["messages", "templates", SITE, "accepted", "{name}"], "可用 {hall}"),

@@ -254,6 +254,9 @@ def test_a_change_that_comes_too_late_is_an_interception(office: Office) -> None
     assert found[id_of(2)]["waybill_no"] == acts[2]["waybill_no"]
     assert not any(word in str(found) for word in ("李四", "欧阳", "贵州"))
     settled = {"order_id": id_of(1), "waybill_no": acts[1]["waybill_no"], "how": "opened"}
+    desk.log("interception.settled", {**settled, "rev": 3})  # of an older revision
+    desk.push_all()
+    assert sorted(open_incidents(office)) == [("interception", "open"), ("interception", "open")]
     desk.log("interception.settled", settled)
     desk.push_all()
     assert sorted(open_incidents(office)) == [("interception", "closed"), ("interception", "open")]

@@ -20,6 +20,7 @@ from govpost_desk.hub import (
     schema,
     sending,
     templates,
+    tracking,
 )
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.providers import Sandbox
@@ -106,6 +107,7 @@ def post(office: Office, desk: ChainDesk) -> None:
     with office.begin(site) as tx:
         sending.send_again(tx, "0a", "accepted")
         templates.set_template(tx, "accepted", None)
+        tracking.word_code(tx, "ems", "10", "妥投", "delivered")
         channels.revoke_channel(tx, "yss")
         assert len(channels.channels(tx)) == 1
         assert [each.state for each in ordering.all_orders(tx)].count("erased") == 1

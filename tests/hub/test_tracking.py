@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+import pytest
 from tests.hub.chains import SITE, enrolled_desk
 from tests.hub.test_ordering import everything, id_of, order
 
-from govpost_desk.hub import channels
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.hub import channels, tracking, tracking_codes
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.tracking import MOST_TOLD
 from govpost_desk.wire.platforms import PostOrders, PostTracking, TrackedAnswer, TrackingAnswered
@@ -87,6 +89,26 @@ def test_a_bad_record_refuses_itself_alone_and_the_newest_are_told(office: Offic
         *("shape", "id", "id", "code", "code", "set", "at_ms", "place", "raw", "raw", "waybill_no")
     ]
     assert [each["at_ms"] for each in told(desk)[NUMBER]] == list(range(61 - MOST_TOLD, 61))
+
+
+def test_a_hall_may_name_a_code(office: Office) -> None:
+    desk, token = enrolled_desk(office), token_of(office)
+    post(office, token, seen("1", "999", "new"), {**seen("2", "30"), "waybill_no": "1100000000299"})
+    before = desk.read_feed().items
+    with office.begin(SITE) as tx:
+        tracking.word_code(tx, "new", "999", "已到网点", "underway")
+        for bad in (
+            ("old", "1", "x", "underway"),
+            ("ems", "", "x", "underway"),
+            ("ems", "1", " ", "underway"),
+        ):
+            with pytest.raises(RuleError):
+                tracking.word_code(tx, *bad)
+        with pytest.raises(RuleError):
+            tracking.word_code(tx, "ems", "1", "x", "gone")
+        assert tracking_codes.codes(tx)["ems", "10"].means == "delivered"
+    assert [item.key for item in desk.read_feed(after=before[-1].n).items] == [NUMBER]
+    assert told(desk)[NUMBER][0]["text"] == "已到网点"
 
 
 def test_the_carrier_s_words_go_with_the_person(office: Office) -> None:

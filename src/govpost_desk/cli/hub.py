@@ -30,6 +30,7 @@ _SENTENCES = {
     "range_count": "个数要大于零，且不能越过八位流水。",
     "channel_id": "{channel} 不能作渠道编号：小写字母、数字和连字符，不超过 32 位。",
     "channel_name": "渠道名称要 1 到 40 个字，权限只有 orders 和 tracking。",
+    "tracking_code": "代码只能是字母和数字，说法 1 到 40 个字。",
     "template": "没有 {template} 这个模板。",
     "template_text": "模板太长，或有不认识的词；可用 {{hall}}、{{case_no}}、{{waybill_no}}，不超过 300 字。",
     "provider": "没有 {provider} 这个短信通道；http 地址要用 https。",
@@ -63,6 +64,7 @@ def add_parser(groups: Any) -> None:
     _places(word, group)
     _keeping(words, word, group)
     _posting(word, group)
+    _tracking(word, group)
     _messages(word, group)
 
 
@@ -163,6 +165,19 @@ def _posting(word: Callable[..., argparse.ArgumentParser], group: Callable[..., 
     erase.add_argument("source", help="寄件单位代码，如 520100-01-01")
     erase.add_argument("case_no")
     erase.add_argument("--part", type=int, default=1)
+
+
+def _tracking(word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
+    tracking = group("tracking", "承运方轨迹的代码")
+    word(tracking, "codes", "hub_channels.list_codes", "列出认识的代码").add_argument("site")
+    name = word(tracking, "name", "hub_channels.name_code", "新增代码或改说法；以前的轨迹也跟着改")
+    name.add_argument("site")
+    name.add_argument("set", choices=["ems", "new"])
+    name.add_argument("code")
+    name.add_argument("text", help="如 安排投递")
+    name.add_argument(
+        "--means", default="underway", choices=["underway", "delivering", "delivered", "undelivered"]
+    )
 
 
 def _messages(word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:

@@ -8,7 +8,7 @@ from govpost_desk.cli.hub_answers import office_of, tell
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.orders import order_id
-from govpost_desk.hub import channels, erasing, ordering
+from govpost_desk.hub import channels, erasing, ordering, tracking, tracking_codes
 from govpost_desk.hub.store import NoSite
 
 
@@ -75,4 +75,25 @@ def erase_order(args: argparse.Namespace) -> int:
         raise RuleError("no_site", site=args.site) from None
     if not erased:
         raise RuleError("nothing_waits")
+    return 0
+
+
+def list_codes(args: argparse.Namespace) -> int:
+    """Codes of carriers that are known in a hall."""
+    try:
+        with office_of(args).store.read(args.site, 0) as tx:
+            known = sorted(tracking_codes.codes(tx).items())
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
+    tell(args, [{"set": at[0], "code": at[1], "text": each.text, "means": each.means} for at, each in known])
+    return 0
+
+
+def name_code(args: argparse.Namespace) -> int:
+    """Words for a code of a carrier."""
+    try:
+        with office_of(args).begin(args.site) as tx:
+            tracking.word_code(tx, args.set, args.code, args.text, args.means)
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
     return 0

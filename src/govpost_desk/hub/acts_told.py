@@ -43,8 +43,7 @@ def tell(tx: Tx, order_ids: Sequence[str], rows: Iterable[Mapping[str, Any]]) ->
 def tell_all(tx: Tx, before: int) -> None:
     """A desk came in where there were `before`: if it is the second one, tell how all orders stand."""
     if before < _LEAST_DESKS <= desks.count_in(tx):
-        rows = [row._mapping for row in tx.run(_CUSTODY)]
-        tell(tx, [], rows)
+        tell(tx, [], [dict(row._mapping) for row in tx.run(_CUSTODY)])
 
 
 def _content(row: Mapping[str, Any]) -> str:

@@ -106,7 +106,7 @@ def read_cancellation(fields: Any) -> tuple[Identity, str]:
 
 def read_tracked(fields: Any) -> Tracked:
     """A carrier's record. Raises Unfit."""
-    given = _read(Tracked, fields)
+    given: Tracked = _read(Tracked, fields)
     _check_texts(given)
     for name in ("id", "waybill_no", "code"):
         if not getattr(given, name).strip():
@@ -118,6 +118,11 @@ def read_tracked(fields: Any) -> Tracked:
     if len(given.raw) > MOST_RAW or "\0" in given.raw:
         raise Unfit("raw")
     return given
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be a carrier's code."""
+    return len(text) <= _LONGEST["code"] and _CODE.fullmatch(text) is not None
 
 
 def _read(kind: type, fields: Any) -> Any:

@@ -8,7 +8,7 @@ settled, only a later one opens it again. Numbers and codes alone, no person.
 from typing import Any
 
 from govpost_desk.hub import incidents
-from govpost_desk.hub.reading import Reading
+from govpost_desk.hub.reading import Interception, Reading
 from govpost_desk.hub.stages import Stage
 from govpost_desk.hub.store import Tx
 
@@ -29,10 +29,17 @@ def take(tx: Tx, readings: list[Reading]) -> None:
         if found is None:
             continue
         if found.settled_by:
-            incidents.close_incident(tx, KIND, found.order_id, found.settled_by)
+            _settle(tx, found)
         else:
-            facts = {"case_no": "", "why": found.why, "rev": found.rev, "stage": found.stage}
+            facts = {"case_no": found.case_no, "why": found.why, "rev": found.rev, "stage": found.stage}
             _open(tx, found.order_id, {**facts, "waybill_no": found.waybill_no, "desk": found.desk_id})
+
+
+def _settle(tx: Tx, found: Interception) -> None:
+    """`rev` 0 where the desk does not say which one; an older one than is open settles nothing."""
+    known = incidents.facts_of(tx, KIND, found.order_id)
+    if known is not None and (not found.rev or found.rev >= int(known["rev"])):
+        incidents.close_incident(tx, KIND, found.order_id, found.settled_by)
 
 
 def _open(tx: Tx, order_id: str, facts: dict[str, Any]) -> None:

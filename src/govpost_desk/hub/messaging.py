@@ -16,7 +16,8 @@ from govpost_desk.hub.incidents import newest_restore_ms
 from govpost_desk.hub.reading import Reading
 from govpost_desk.hub.schema import act, custody, text_message
 from govpost_desk.hub.store import SITE, Among, Tx, param
-from govpost_desk.hub.tracking_codes import DELIVERED, DELIVERING, UNDELIVERED, meaning
+from govpost_desk.hub.tracking_codes import DELIVERED, DELIVERING, UNDELIVERED, Codes
+from govpost_desk.hub.tracking_codes import UNKNOWN as NO_CODE
 from govpost_desk.wire.platforms import Tracked
 
 ACCEPTED = "accepted"
@@ -76,13 +77,13 @@ def queue_facts(tx: Tx, readings: Sequence[Reading]) -> None:
         tx.run_in(_RELEASE, [closing.closes], values)
 
 
-def queue_tracked(tx: Tx, records: Sequence[Tracked]) -> None:
+def queue_tracked(tx: Tx, records: Sequence[Tracked], codes: Codes) -> None:
     """Messages of tracking records that are new here, for pieces that this hall has."""
     wanted: dict[str, dict[str, dict[str, Any]]] = {}
     pieces = _pieces(tx, records)
     restored = newest_restore_ms(tx)
     for each in records:
-        template = _OF_CODE.get(meaning(each.set, each.code).means)
+        template = _OF_CODE.get(codes.get((each.set, each.code), NO_CODE).means)
         order_id = pieces.get(each.waybill_no)
         if template is None or order_id is None or not _is_fresh(tx, each.at_ms):
             continue

@@ -140,7 +140,11 @@ class _Batch:
         self.told[key] = _encode({**content, **named, "channel": self.channel.name})
 
     def _conflict(self, key: str, identity: Identity) -> None:
-        facts = {"order_id": key, "channel": self.channel.channel_id, "source": identity.source}
+        facts: dict[str, Any] = {
+            "order_id": key,
+            "channel": self.channel.channel_id,
+            "source": identity.source,
+        }
         facts |= {"case_no": identity.case_no, "part": identity.part, "rev": identity.rev}
         incidents.open_incident(self.tx, CONFLICT, key, facts)
 
@@ -198,7 +202,8 @@ def cancel_orders(tx: Tx, channel: Channel, orders: tuple[Any, ...], draw: Any) 
 
 def erase_orders(tx: Tx, order_ids: list[str]) -> int:
     """Recipients of these orders are gone for ever, and what is posted of them again is not taken; how many."""
-    found = [Known(*row) for row in tx.run_in(_KNOWN, sorted(set(order_ids))) if row.state != ERASED]
+    rows = tx.run_in(_KNOWN, sorted(set(order_ids)))
+    found = [Known(*row) for row in rows if row.state != ERASED]
     if not found:
         return 0
     names = [each.order_id for each in found]
@@ -211,7 +216,7 @@ def erase_orders(tx: Tx, order_ids: list[str]) -> int:
 
 def all_orders(tx: Tx) -> list[Known]:
     """All orders of the site that a platform brought, the one that changed last at the end."""
-    return [Known(*row) for row in tx.run(_ALL)]
+    return [Known(*tuple(row)) for row in tx.run(_ALL)]
 
 
 def _each(

@@ -76,6 +76,7 @@ class Interception:
     """
 
     order_id: str
+    case_no: str
     waybill_no: str
     desk_id: str
     why: str
@@ -149,10 +150,10 @@ def _interception(kind: str, fields: dict[str, Any], desk: str) -> Interception:
     order_id, rev = _word(fields.get("order_id")), fields.get("rev", 0)
     if not order_id or type(rev) is not int or abs(rev) > MOST_INTEGER:
         raise Unreadable("body")
-    words = [_word(fields.get(name)) for name in ("waybill_no", "why", "stage", "by")]
-    waybill_no, why, stage, by_no = words
+    words = [_word(fields.get(name)) for name in ("case_no", "waybill_no", "why", "stage", "by")]
+    case_no, waybill_no, why, stage, by_no = words
     settled_by = (by_no or desk) if kind == "interception.settled" else ""
-    return Interception(order_id, waybill_no, desk, why, rev, stage, settled_by)
+    return Interception(order_id, case_no, waybill_no, desk, why, rev, stage, settled_by)
 
 
 def fact_id(event: Received, desk: str) -> str:

@@ -258,6 +258,9 @@ tracking = _table(
     _number("received_ms"),
     Index("tracking_waybill", "site_id", "waybill_no"),
 )
+tracking_code = _table(  # the hall's own beside those of the program
+    "tracking_code", _key("code_set"), _key("code"), _text("content"), _text("means")
+)
 text_message = _table(  # no person: number and text are put together when it is sent (`hub.messaging`)
     "text_message",
     _key("event_id"),

@@ -14,8 +14,8 @@ from govpost_desk.hub import feeding, messaging
 from govpost_desk.hub.channels import Channel
 from govpost_desk.hub.checking import Unfit, read_tracked
 from govpost_desk.hub.schema import tracking
-from govpost_desk.hub.store import SITE, Among, Tx
-from govpost_desk.hub.tracking_codes import meaning
+from govpost_desk.hub.store import SITE, Among, Tx, param
+from govpost_desk.hub.tracking_codes import UNKNOWN, Codes, codes, set_code
 from govpost_desk.wire.platforms import Tracked, TrackedAnswer
 
 FEED = "tracking"
@@ -35,6 +35,16 @@ _OF_PIECES = (
     )
     .where(tracking.c.site_id == SITE, Among(tracking.c.waybill_no))
     .order_by(tracking.c.at_ms, tracking.c.received_ms, tracking.c.code_set, tracking.c.record_id)
+)
+_WITH_CODE = (
+    select(tracking.c.waybill_no)
+    .where(
+        tracking.c.site_id == SITE,
+        tracking.c.code_set == param("of_set"),
+        tracking.c.code == param("of_code"),
+    )
+    .distinct()
+    .order_by(tracking.c.waybill_no)
 )
 _BLANK = (
     update(tracking).where(tracking.c.site_id == SITE, Among(tracking.c.waybill_no)).values(raw="", digest="")
@@ -65,9 +75,18 @@ def take_records(tx: Tx, channel: Channel, events: tuple[Any, ...]) -> tuple[Tra
         result = "taken" if was is None else "known" if was in (digest, "") else "conflict"
         answers.append(TrackedAnswer(at=at, result=result))
     tx.insert(tracking, [_row(tx, channel, each) for each in fresh])
-    _tell(tx, sorted({each.waybill_no for each in fresh}))
-    messaging.queue_tracked(tx, fresh)
+    if fresh:
+        known_codes = codes(tx)
+        _tell(tx, sorted({each.waybill_no for each in fresh}), known_codes)
+        messaging.queue_tracked(tx, fresh, known_codes)
     return tuple(answers)
+
+
+def word_code(tx: Tx, code_set: str, code: str, text: str, means: str) -> None:
+    """Words for a code, also in what was told before. Raises RuleError tracking_code."""
+    set_code(tx, code_set, code, text, means)
+    numbers = [row[0] for row in tx.run(_WITH_CODE, {"of_set": code_set, "of_code": code})]
+    _tell(tx, numbers, codes(tx))
 
 
 def erase_words(tx: Tx, waybill_nos: list[str]) -> None:
@@ -75,11 +94,11 @@ def erase_words(tx: Tx, waybill_nos: list[str]) -> None:
     tx.run_in(_BLANK, waybill_nos)
 
 
-def _tell(tx: Tx, numbers: list[str]) -> None:
+def _tell(tx: Tx, numbers: list[str], known: Codes) -> None:
     found: dict[str, list[dict[str, Any]]] = {number: [] for number in numbers}
     for row in tx.run_in(_OF_PIECES, numbers):
         record = {"id": row.record_id, "at_ms": row.at_ms, "code": row.code, "set": row.code_set}
-        text = meaning(row.code_set, row.code).text
+        text = known.get((row.code_set, row.code), UNKNOWN).text
         found[row.waybill_no].append({**record, "text": text, "place": row.place})
     feeding.put(
         tx, FEED, [(number, _encode({"events": each[-MOST_TOLD:]})) for number, each in found.items()]

@@ -1,10 +1,19 @@
-"""The carrier's two code sets (facts §1.6), in plain Chinese: pure. An unknown code has no words and means nothing.
+"""The carrier's two code sets (facts §1.6), in plain Chinese; a hall may add codes and change words.
 
 `ems`: the classic push (procdate, action, …); `new`: the new platform (opCode). What a code means for the recipient is
-one of underway, delivering, delivered, undelivered.
+one of underway, delivering, delivered, undelivered. An unknown code has no words and means nothing.
 """
 
 from typing import NamedTuple
+
+from sqlalchemy import delete, select
+
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.hub.checking import CODE_SETS, is_code
+from govpost_desk.hub.schema import tracking_code
+from govpost_desk.hub.store import SITE, Tx, param
+
+LONGEST_TEXT = 40
 
 
 class Meaning(NamedTuple):
@@ -33,9 +42,29 @@ _MEANINGS = {
     ("new", "912"): Meaning("航班降落", UNDERWAY),
     ("new", "954"): Meaning("到达处理中心", UNDERWAY),
 }
-_UNKNOWN = Meaning("", "")
+MEANINGS = (UNDERWAY, DELIVERING, DELIVERED, UNDELIVERED)
+UNKNOWN = Meaning("", "")
+Codes = dict[tuple[str, str], Meaning]
+_OWN = select(
+    tracking_code.c.code_set, tracking_code.c.code, tracking_code.c.content, tracking_code.c.means
+).where(tracking_code.c.site_id == SITE)
+_FORGET = delete(tracking_code).where(
+    tracking_code.c.site_id == SITE,
+    tracking_code.c.code_set == param("of_set"),
+    tracking_code.c.code == param("of_code"),
+)
 
 
-def meaning(code_set: str, code: str) -> Meaning:
-    """What a code says; both empty for one that is not known here."""
-    return _MEANINGS.get((code_set, code), _UNKNOWN)
+def codes(tx: Tx) -> Codes:
+    """All codes that are known in a hall."""
+    own = {(row.code_set, row.code): Meaning(row.content, row.means) for row in tx.run(_OWN)}
+    return {**_MEANINGS, **own}
+
+
+def set_code(tx: Tx, code_set: str, code: str, text: str, means: str) -> None:
+    """A code of the hall's own, or other words for a known one. Raises RuleError tracking_code."""
+    plain = text.strip() and len(text) <= LONGEST_TEXT and text.isprintable()
+    if code_set not in CODE_SETS or not is_code(code) or not plain or means not in MEANINGS:
+        raise RuleError("tracking_code")
+    tx.run(_FORGET, {"of_set": code_set, "of_code": code})
+    tx.insert(tracking_code, [{"code_set": code_set, "code": code, "content": text.strip(), "means": means}])

@@ -21,6 +21,9 @@ TABLES = (
         NULL, channel_id TEXT NOT NULL, received_ms {number} NOT NULL, PRIMARY KEY (site_id, code_set,
         record_id)){tail}""",
     "CREATE INDEX tracking_waybill ON tracking (site_id, waybill_no)",
+    """CREATE TABLE tracking_code (
+        site_id TEXT NOT NULL, code_set TEXT NOT NULL, code TEXT NOT NULL, content TEXT NOT NULL, means TEXT
+        NOT NULL, PRIMARY KEY (site_id, code_set, code)){tail}""",
     """CREATE TABLE text_message (
         site_id TEXT NOT NULL, event_id TEXT NOT NULL, template TEXT NOT NULL, order_id TEXT NOT NULL,
         waybill_no TEXT NOT NULL, register_id TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, at_ms
