@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from govpost_desk.sync.ports import Refused, Unreachable
 from govpost_desk.wire import codec
@@ -82,12 +83,12 @@ class HttpLine:
                 allow_redirects=False,
             ) as response:
                 return response.status_code, _body(response, ends)
-        except (requests.RequestException, OSError, ValueError, TooLarge):
+        except (requests.RequestException, HTTPError, OSError, ValueError, TooLarge):
             raise Unreachable from None  # its words may quote addresses and answers
 
 
 def _body(response: requests.Response, ends: float) -> bytes:
-    """The body, inflated, both within the limit. Raises TooLarge, ValueError, OSError."""
+    """The body, inflated, both within the limit. Raises TooLarge, ValueError, OSError, HTTPError (torn off)."""
     raw: Any = response.raw
     parts: list[bytes] = []
     size = 0
