@@ -19,6 +19,8 @@ settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=60, help="how often the kill test kills the console")
+    parser.addoption("--chaos", default="5000", help="events of the chaos at head office, perhaps with :SEED")
+    parser.addoption("--seeds", default="0:40", help="worlds of the simulation, FIRST:LAST")
 
 
 @pytest.fixture(scope="session", autouse=True)

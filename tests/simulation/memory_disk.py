@@ -231,7 +231,7 @@ class MemoryDisk:
         body = json.loads(sent.body)
         if kind == "range.added" and all(each["id"] != body["id"] for each in self.ranges):
             self.ranges.append(
-                {name: body[name] for name in ("id", "epoch", "prefix", "first", "count", "taken")}
+                {**{name: body[name] for name in ("id", "epoch", "prefix", "first", "count")}, "taken": 0}
             )
         for each in self.ranges:
             taken = body.get("taken") if kind == "line.ticked" else None
@@ -289,18 +289,15 @@ class MemoryDisk:
         for signed in grants:
             grant = read_range(signed, self.hub_key)
             if grant.epoch == max(self.nonces) and all(each["id"] != grant.range_id for each in self.ranges):
-                self.ranges.append(
-                    {
-                        "id": grant.range_id,
-                        "epoch": grant.epoch,
-                        "prefix": grant.prefix,
-                        "first": grant.first_serial,
-                        "count": grant.count,
-                        "taken": 0,
-                    }
-                )
-                body = dict(self.ranges[-1], origin="hub")
-                self.record("range.added", body, at_ms)
+                given = {
+                    "id": grant.range_id,
+                    "epoch": grant.epoch,
+                    "prefix": grant.prefix,
+                    "first": grant.first_serial,
+                    "count": grant.count,
+                }
+                self.ranges.append({**given, "taken": 0})
+                self.record("range.added", {**given, "origin": "hub"}, at_ms)
 
     def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> None:
         known = self.cursors.get(scope, Cursor(n=0, inc=page.inc))

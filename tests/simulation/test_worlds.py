@@ -1,15 +1,19 @@
-"""Worlds by seed: 40 in the suite, any number by `GOVPOST_SEEDS=FIRST:LAST`."""
+"""Worlds by seed: 40 in the suite, any others by `--seeds=FIRST:LAST`, on every core by `-n auto`.
 
-import os
+A seed is a world, so a long hunt goes on where it stopped: `--seeds=10000:20000` after `--seeds=0:10000`.
+"""
 
 import pytest
 from tests.simulation.invariants import check
 from tests.simulation.world import World
 
-_FIRST, _, _LAST = os.environ.get("GOVPOST_SEEDS", "0:40").partition(":")
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test a seed."""
+    first, _, last = metafunc.config.getoption("seeds").partition(":")
+    metafunc.parametrize("seed", range(int(first), int(last)))
 
 
-@pytest.mark.parametrize("seed", range(int(_FIRST), int(_LAST)))
 def test_a_world_agrees(seed: int) -> None:
     world = World(seed, desks=10)
     world.run(days=10)
