@@ -270,9 +270,10 @@ class MemoryDisk:
         self._open(signed, why, at_ms)
         self.owed, self.asked = owed, None
         if ancestor is not None:
-            for entry in self.of_epoch[ancestor.epoch][ancestor.seq :]:
+            settled = self.shared.get(ancestor.epoch)
+            for entry in self.of_epoch[ancestor.epoch][ancestor.seq : settled]:
                 self._carry(entry[1], at_ms, again=True)
-            self.shared.setdefault(ancestor.epoch, ancestor.seq)
+            self.shared[ancestor.epoch] = ancestor.seq if settled is None else min(settled, ancestor.seq)
         self.whole = True
 
     def _open(self, signed: Signed, why: str, at_ms: int) -> None:

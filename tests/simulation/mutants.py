@@ -136,6 +136,13 @@ def no_unwrapping() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def settled_for_ever() -> Iterator[None]:
+    """What was settled with head office once is believed to be there, whatever was put back since."""
+    with patch.object(Engine, "_has_ours", lambda self, number, seq, theirs: True):
+        yield
+
+
 # mutant, odds of the world, a seed that kills it and agrees without it
 MUTANTS: dict[str, tuple[Callable[[], Any], Odds, int]] = {
     "nocheck": (nocheck, Odds(), 0),
@@ -147,6 +154,7 @@ MUTANTS: dict[str, tuple[Callable[[], Any], Odds, int]] = {
     "fixed_margin": (fixed_margin, Odds(hub_restore=0.5, image=0.0, clone=0.0), 0),
     "poison_blocks": (poison_blocks, Odds(), 0),
     "no_unwrapping": (no_unwrapping, Odds(clone=0.02), 0),
+    "settled_for_ever": (settled_for_ever, Odds(clone=0.02, hub_restore=0.3), 16),
 }
 
 

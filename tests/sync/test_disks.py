@@ -1,10 +1,14 @@
 """The disk of the simulation does what the desk's store does: the same worlds, step by step, end in the same places."""
 
+import json
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from tests.builders import Counter, make_desk
 from tests.simulation.memory_disk import MemoryDisk
 from tests.sync.test_engine import AT_MS, DESK, SITE, Clock, Wire
@@ -14,7 +18,7 @@ from govpost_desk.hub.store import memory_engine
 from govpost_desk.storage.backup import copy_file
 from govpost_desk.storage.database import DATABASE_FILE, Database
 from govpost_desk.sync.desk_disk import DeskDisk
-from govpost_desk.sync.engine import Engine
+from govpost_desk.sync.engine import Engine, State, Turn
 from govpost_desk.sync.ports import Disk, Standing
 from govpost_desk.wire.signing import SigningKey
 
@@ -27,6 +31,11 @@ class Machine:
     def __init__(self, disk: Disk, office: Office, act: Callable[[], object]) -> None:
         self.disk, self.act = disk, act
         self.engine = Engine(disk, Wire(office), Clock(), random.Random(1), "test")
+
+    def turn(self) -> Turn:
+        """Two, so that what the first began is at its end."""
+        self.engine.turn()
+        return self.engine.turn()
 
     def shape(self) -> Shape:
         """Of each epoch: its number, whether it was granted, how far head office shares it, ranges of the newest."""
@@ -47,8 +56,7 @@ def play(office: Office, first: Machine, copied: Callable[[Machine], Machine]) -
     shapes: list[Shape] = []
 
     def turn(machine: Machine) -> None:
-        machine.engine.turn()
-        machine.engine.turn()
+        machine.turn()
         shapes.append(machine.shape())
 
     turn(first)
@@ -70,19 +78,58 @@ def play(office: Office, first: Machine, copied: Callable[[Machine], Machine]) -
 
 
 def test_both_disks_end_in_the_same_places(tmp_path: Path) -> None:
-    found = [_on_memory(), _on_store(tmp_path)]
+    found = []
+    for kind in KINDS:
+        with kind(tmp_path) as machines:
+            found.append(play(*machines))
     assert found[0] == found[1]
     assert [shape[-1][2] for shape in found[0]] == ["own"] * len(found[0])
 
 
-def _office() -> Office:
-    office = Office(memory_engine(), SigningKey(bytes(32)), Clock().wall_ms)
-    office.add_site(SITE, "hall", range_size=2000)
-    office.add_pool(SITE, "11", "", 30_000_000, 40_000)
-    return office
+@pytest.mark.parametrize("kind", ["memory", "store"])
+@pytest.mark.parametrize("acts", [1, 9], ids=["shorter", "longer"])
+def test_what_was_shared_comes_again_where_head_office_was_put_back(
+    tmp_path: Path, kind: str, acts: int
+) -> None:
+    """A copy settled an epoch with head office, which then lost it and took another copy's branch there (I1, I3)."""
+    with KINDS[kind == "store"](tmp_path) as (office, first, copied):
+        first.turn()
+        backup, third = stored(office), copied(first)
+        for _ in range(3):
+            first.act()
+        first.turn()
+        twin = copied(first)
+        first.act()
+        first.turn()
+        twin.act()
+        twin.turn()
+        assert twin.shape()[1][2] == "part"
+        put_back(office, backup)
+        for _ in range(acts):
+            third.act()
+        third.turn()
+        assert twin.turn().state is State.IDLE
+        standing = twin.disk.standing()
+        assert standing is not None
+        with office.store.read(SITE, 0) as tx:
+            facts = {row[0] for row in tx.connection.exec_driver_sql("SELECT event_id FROM fact")}
+        for epoch in standing.epochs:
+            sent = twin.disk.events(epoch.epoch, 0, None, 500, 1_000_000)
+            kept = {
+                json.loads(each.header)[5] for each in sent if json.loads(each.header)[6] != "fact.carried"
+            }
+            assert kept <= facts, epoch.epoch
+        shapes = twin.shape()
+        assert first.turn().state is State.IDLE
+        assert twin.turn().state is State.IDLE
+        assert twin.shape() == shapes  # once
 
 
-def _on_memory() -> list[Shape]:
+Machines = tuple[Office, Machine, Callable[[Machine], Machine]]
+
+
+@contextmanager
+def _on_memory(folder: Path) -> Iterator[Machines]:
     office, dice = _office(), random.Random(2)
 
     def machine(disk: MemoryDisk) -> Machine:
@@ -99,10 +146,11 @@ def _on_memory() -> list[Shape]:
         made.whole = False
         return machine(made)
 
-    return play(office, first, copied)
+    yield office, first, copied
 
 
-def _on_store(folder: Path) -> list[Shape]:
+@contextmanager
+def _on_store(folder: Path) -> Iterator[Machines]:
     office = _office()
     make_desk(folder / "1", number_count=100, demo=False)
     opened: list[Counter] = []
@@ -125,7 +173,38 @@ def _on_store(folder: Path) -> list[Shape]:
         shutil.copy(running.path.parent / "desk.key", place)
         return machine(place)
 
-    shapes = play(office, first, copied)
-    for counter in opened:
-        counter.db.close()
-    return shapes
+    try:
+        yield office, first, copied
+    finally:
+        for counter in opened:
+            counter.db.close()
+
+
+KINDS = (_on_memory, _on_store)
+
+
+def _office() -> Office:
+    office = Office(memory_engine(), SigningKey(bytes(32)), Clock().wall_ms)
+    office.add_site(SITE, "hall", range_size=2000)
+    office.add_pool(SITE, "11", "", 30_000_000, 40_000)
+    return office
+
+
+def stored(office: Office) -> Any:
+    """The store of head office as it is now."""
+    copy = memory_engine()
+    _copy_store(office.store.engine, copy)
+    return copy
+
+
+def put_back(office: Office, backup: Any) -> None:
+    """It is as it was then; whoever did it said so."""
+    _copy_store(backup, office.store.engine)
+    office.restored(SITE)
+
+
+def _copy_store(source: Any, target: Any) -> None:
+    ends = [each.raw_connection() for each in (source, target)]
+    ends[0].driver_connection.backup(ends[1].driver_connection)
+    for each in ends:
+        each.close()

@@ -44,10 +44,11 @@ def shared_to(execute: Execute) -> dict[int, int]:
 
 
 def settle_epoch(execute: Execute, epoch: int, seq: int) -> None:
-    """Behind `seq` this desk went on in another epoch; an earlier settlement stays."""
+    """Behind `seq` this desk went on in another epoch; the lowest settlement stays."""
     execute(
         "INSERT INTO hub_epoch (epoch, seq, safe_seq, shared_to, heard_ms) VALUES (?, 0, 0, ?, 0)"
-        " ON CONFLICT (epoch) DO UPDATE SET shared_to = coalesce(hub_epoch.shared_to, excluded.shared_to)",
+        " ON CONFLICT (epoch) DO UPDATE SET"
+        " shared_to = min(coalesce(hub_epoch.shared_to, excluded.shared_to), excluded.shared_to)",
         (epoch, seq),
     )
 

@@ -230,10 +230,13 @@ class DeskDisk:
             keep(tx.execute, head_office.ASKED, "")
             if ancestor is not None:
                 start = epochs.starts(tx.execute)[ancestor.epoch]
+                settled = head_office.shared_to(tx.execute).get(
+                    ancestor.epoch
+                )  # behind it all was carried before
                 tail = [
                     event
-                    for _, event in journal.events(tx.execute, start - 1 + ancestor.seq)
-                    if event.epoch == ancestor.epoch
+                    for position, event in journal.events(tx.execute, start - 1 + ancestor.seq)
+                    if event.epoch == ancestor.epoch and (settled is None or position < start + settled)
                 ]
                 for event in tail:
                     carrying.carry(tx, event, at_ms)

@@ -1,8 +1,8 @@
 """The desk's side of GPD1: hello, push from head office's head, numbers, feeds (reliability §2.4 to §2.7).
 
 Sans I/O: disk, line, clock and dice are arguments, and the simulation runs this very code. Nothing is remembered
-between two turns but how long to wait: what head office has is asked for every time (an own flag 'sent' loses events
-when a server comes back from a backup).
+between two turns but how long to wait and what a hash proves: what head office has is asked for every time (an own flag
+'sent' loses events when a server comes back from a backup).
 """
 
 import random
@@ -33,6 +33,7 @@ from govpost_desk.wire.messages import (
     Fetch,
     Fetched,
     Granted,
+    Head,
     Hello,
     HelloReply,
     LocalEpoch,
@@ -82,6 +83,9 @@ class Engine:
         self._disk, self._line, self._clock, self._dice, self._app = disk, line, clock, dice, app
         self._failures = 0
         self._sent = 0
+        self._same: set[tuple[int, int, str]] = (
+            set()
+        )  # epoch, seq, head office's head: proved to have our event at seq
 
     def enrol(self, code: str, desk: str, epochs: tuple[LocalEpoch, ...], seed: bytes) -> None:
         """Give the one-time code and the device's key; from here on this desk is known. Raises Unreachable, Refused."""
@@ -181,7 +185,11 @@ class Engine:
                     lost[number] = Owed(epoch=number, after=0, upto=theirs.seq, renew=False)
                 continue
             if ours.shared_to is not None:
-                continue  # settled: what lies behind is another branch
+                # settled: what lies behind is another branch. A head office that was put back may have one before it
+                both = min(ours.shared_to, theirs.seq)
+                if ours.shared_to and not self._has_ours(number, both, theirs):
+                    return self._forked(standing, number, both, theirs.seq)
+                continue
             have = ours.head.seq
             if theirs.seq <= have:
                 if self._disk.hash_at(number, theirs.seq) != theirs.hash:
@@ -222,6 +230,18 @@ class Engine:
     def _is_ours(self, ours: Epoch, number: int) -> bool:
         """Whether head office has our last event of the epoch at its place."""
         return ours.head.seq == 0 or self._their_hash(number, ours.head.seq) == ours.head.hash
+
+    def _has_ours(self, number: int, seq: int, theirs: Head) -> bool:
+        """Whether what head office has of the epoch up to its head holds our event at `seq`: of a chain that is for
+        ever, so it is asked once.
+        """
+        ours = self._disk.hash_at(number, seq)
+        if seq == theirs.seq:
+            return ours == theirs.hash
+        proof = (number, seq, theirs.hash)
+        if proof not in self._same and self._their_hash(number, seq) == ours:
+            self._same.add(proof)
+        return proof in self._same
 
     def _their_hash(self, epoch: int, seq: int) -> str | None:
         page = self._fetch(epoch, seq - 1, 1)

@@ -169,8 +169,8 @@ class Disk(Protocol):
     def begin_epoch(
         self, signed: Signed, ancestor: Place | None, why: str, at_ms: int, owed: tuple[Owed, ...] = ()
     ) -> None:
-        """Begin a granted epoch; what stands behind `ancestor` in its epoch is carried over, ids unchanged. From now on
-        `owed` is still to be read back.
+        """Begin a granted epoch; what stands behind `ancestor` in its epoch, up to where that was settled before, is
+        carried over, ids unchanged, and the epoch is settled there. From now on `owed` is still to be read back.
         """
 
     def add_ranges(self, grants: Sequence[Signed], at_ms: int) -> None:
