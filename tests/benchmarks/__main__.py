@@ -21,6 +21,7 @@ NAMES = (
     "lists",
     "find",
     "items",
+    "hub",
     "start",
     "first_window",
     "light",

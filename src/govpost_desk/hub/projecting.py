@@ -64,9 +64,13 @@ def _take_acts(tx: Tx, acts: Sequence[Act]) -> None:
     if not orders:
         return
     names = sorted(orders)
+    these = {each.event_id for each in acts}
+    older: set[str] = set()  # orders that had acts before these, and may have a custody
     newest: dict[str, Any] = {}
     numbers: dict[str, tuple[tuple[int, str], str]] = {}
     for row in tx.run_in(_ACTS_OF, names):
+        if row.event_id not in these:
+            older.add(row.order_id)
         if row.undone_by is not None:
             continue
         place = (row.hlc, row.event_id)
@@ -75,7 +79,7 @@ def _take_acts(tx: Tx, acts: Sequence[Act]) -> None:
             newest[row.order_id] = row
         if row.waybill_no:
             numbers[row.order_id] = max(numbers.get(row.order_id, ((-1, ""), "")), (place, row.waybill_no))
-    tx.run_in(_FORGET_CUSTODY, names)
+    tx.run_in(_FORGET_CUSTODY, sorted(older))
     rows: list[dict[str, Any]] = []
     for order_id in names:
         row = newest.get(order_id)

@@ -42,10 +42,13 @@ _FACTS = select(fact.c.event_id).where(fact.c.site_id == SITE, Among(fact.c.even
 
 @dataclass(slots=True)
 class Stored:
-    """What a push left: the head, new events, the span of all that came, and why it went no further, if it did not."""
+    """What a push left: the head, new events and which of them are held, the span of all that came, and why it went no
+    further, if it did not.
+    """
 
     head: Head
     new: int
+    held: list[str]
     first: int
     last: int
     refusal: Refusal | None
@@ -68,11 +71,17 @@ def push(tx: Tx, message: Push, key: SigningKey) -> PushReply | Refusal:
         desks.move_head(tx, message.desk, message.epoch, stored.head)
     if stored.refusal:
         return stored.refusal
-    span = {"of_desk": message.desk, "of_epoch": message.epoch, "first": stored.first, "last": stored.last}
-    held_ids = tuple(row[0] for row in tx.run(_HELD, span))
-    return PushReply(
-        head=stored.head, new=stored.new, held=held_ids, receipt=_receipt(tx, message, stored.head, key)
-    )
+    held_ids = stored.held
+    if stored.new < len(message.events):  # of some it was found out before
+        span = {
+            "of_desk": message.desk,
+            "of_epoch": message.epoch,
+            "first": stored.first,
+            "last": stored.last,
+        }
+        held_ids = [row[0] for row in tx.run(_HELD, span)]
+    receipt = _receipt(tx, message, stored.head, key)
+    return PushReply(head=stored.head, new=stored.new, held=tuple(held_ids), receipt=receipt)
 
 
 def _open_epoch(tx: Tx, message: Push) -> Head | None:
@@ -112,11 +121,12 @@ def _store(tx: Tx, message: Push, head: Head, epoch_key: str) -> Stored:
         end = Head(seq=event.seq, hash=event.hash)
     if refusal is not None and refusal.error == "digest":
         refusal = Refusal(error="digest", seq=refusal.seq, head=end)
+    held_ids: list[str] = []
     if fresh:
         _check_signatures(tx, message, fresh, epoch_key)
-        store_events(tx, message.desk, fresh)
+        held_ids = store_events(tx, message.desk, fresh)
     first, last = (events[0].seq, events[-1].seq) if events else (0, 0)
-    return Stored(end, len(fresh), first, last, refusal)
+    return Stored(end, len(fresh), held_ids, first, last, refusal)
 
 
 def _received(message: Push) -> tuple[list[Received], Refusal | None]:
@@ -160,8 +170,8 @@ def _check_signatures(tx: Tx, message: Push, events: Sequence[Received], epoch_k
             incidents.open_incident(tx, "signature", key, facts)
 
 
-def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
-    """Events in their place: the log, the persons in them, and what they say."""
+def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> list[str]:
+    """Events in their place: the log, the persons in them, and what they say; ids of those that are held."""
     tx.insert(log_event, [_log_row(tx, desk_id, event) for event in events])
     gone: set[str] = set()
     persons = [event for event in events if event.personal is not None]
@@ -181,11 +191,16 @@ def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> None:
             if owner not in gone
         ]
         tx.insert(log_personal, rows)
-    interpret(tx, desk_id, events, gone)
+    return interpret(tx, desk_id, events, gone)
 
 
-def interpret(tx: Tx, desk_id: str, events: Sequence[Received], gone: Set[str] = frozenset()) -> None:
-    """Each fact once, by its own id; what cannot be read is held. `gone`: facts whose person was not stored."""
+def interpret(
+    tx: Tx, desk_id: str, events: Sequence[Received], gone: Set[str] = frozenset()
+) -> list[str]:
+    """Each fact once, by its own id; what cannot be read is held: the ids of these.
+
+    `gone`: facts whose person was not stored.
+    """
     readings: list[tuple[Received, Reading]] = []
     unread: list[dict[str, Any]] = []
     for event in events:
@@ -219,6 +234,7 @@ def interpret(tx: Tx, desk_id: str, events: Sequence[Received], gone: Set[str] =
     erasing.erase_late(tx, late)
     interceptions.take(tx, fresh)
     messaging.queue_facts(tx, fresh)
+    return [row["event_id"] for row in unread]
 
 
 def _log_row(tx: Tx, desk_id: str, event: Received) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def receive(sent: SentEvent, desk: str, epoch: int | None) -> Received:
         personal = None if sent.personal is None else sent.personal.encode()
         psalt = None if sent.psalt is None else bytes.fromhex(sent.psalt)
         sig = None if sent.sig is None else bytes.fromhex(sent.sig)
-        parts = json.loads(header)
+        parts = json.loads(sent.header)
         named, of_epoch, seq, prev, event_id, kind, schema, wall_ms, hlc, body_digest = _parts(parts)
     except (ValueError, RecursionError) as failure:
         raise NoEvent from failure
@@ -68,7 +68,7 @@ def receive(sent: SentEvent, desk: str, epoch: int | None) -> Received:
         raise NoEvent
     if hashlib.sha256(salt + body).hexdigest() != body_digest:
         raise DamagedEvent(seq)
-    fields = read_body(body)
+    fields = _read_body(sent.body)
     if fields is not None and personal is not None and psalt is not None:
         digest = hashlib.sha256(psalt + personal).hexdigest()
         if fields.get("personal_digest") != digest:
@@ -93,7 +93,7 @@ def receive(sent: SentEvent, desk: str, epoch: int | None) -> Received:
     )
 
 
-def read_body(body: bytes) -> dict[str, Any] | None:
+def _read_body(body: str) -> dict[str, Any] | None:
     """The fields of a body, None when it is no JSON object."""
     try:
         fields = json.loads(body)
@@ -110,8 +110,10 @@ def _parts(parts: Any) -> tuple[str, int, int, str, str, str, int, int, int, str
     numbers = (epoch, seq, schema, wall_ms, hlc)
     if (
         protocol != PROTOCOL
-        or not all(type(each) is str for each in (desk, prev, event_id, kind, digest))
-        or not all(type(each) is int and abs(each) <= MOST_INTEGER for each in numbers)
+        or not type(desk) is type(prev) is type(event_id) is type(kind) is type(digest) is str
+        or not type(epoch) is type(seq) is type(schema) is type(wall_ms) is type(hlc) is int
+        or max(numbers) > MOST_INTEGER
+        or min(numbers) < -MOST_INTEGER
         or epoch < 1
         or seq < 1
         or not 0 <= schema <= _MOST_SCHEMA

@@ -32,6 +32,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
@@ -135,22 +136,30 @@ class Standing:
 
 
 class Tx:
-    """An open transaction of one site."""
+    """An open transaction of one site. One that only reads looks how the site stands when it is asked."""
 
-    __slots__ = ("_saved", "connection", "memo", "now_ms", "site", "standing", "store")
+    __slots__ = ("_saved", "_standing", "connection", "memo", "now_ms", "site", "store")
 
     def __init__(self, store: "Store", connection: Connection, site: str, now_ms: int, *, lock: bool) -> None:
         self.store, self.connection, self.site, self.now_ms = store, connection, site, now_ms
         self.memo: dict[tuple[str, str], Any] = {}  # what `hub.desks` has read in this transaction
-        if lock and store.is_server:
-            # a statement of its own: one that waited for a lock reads only the locked row anew, and of other tables
-            # what was there before it waited
-            self.run(_LOCK)
-        row = self.run(_SITE).one_or_none()
-        if row is None:
-            raise NoSite(site)
-        self.standing = Standing(*tuple(row))
-        self._saved = self._values()
+        self._standing: Standing | None = None
+        if lock:
+            if store.is_server:
+                # a statement of its own: one that waited for a lock reads only the locked row anew, and of other
+                # tables what was there before it waited
+                self.run(_LOCK)
+            self._saved = self._values()
+
+    @property
+    def standing(self) -> Standing:
+        """How the site stands. Raises NoSite."""
+        if self._standing is None:
+            row = self.run(_SITE).one_or_none()
+            if row is None:
+                raise NoSite(self.site)
+            self._standing = Standing(*tuple(row))
+        return self._standing
 
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         """Execute a statement that names its site by the parameter `site`. It is a constant of its module."""
@@ -173,11 +182,15 @@ class Tx:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """New rows of the site."""
-        if rows:
-            site = self.site
-            for row in rows:
-                row["site_id"] = site
-            self.connection.exec_driver_sql(self.store.text_of(_INSERTS[table.name]).sql, list(rows))
+        if not rows:
+            return
+        if self.store.is_server:
+            values = {"site": self.site, "rows": _encode(rows)}
+            self.connection.exec_driver_sql(_insert_at_once(table), values)
+            return
+        for row in rows:
+            row["site_id"] = self.site
+        self.connection.exec_driver_sql(self.store.text_of(_INSERTS[table.name]).sql, list(rows))
 
     def save(self) -> None:
         """Write down how the site stands now, where that changed."""
@@ -195,6 +208,29 @@ class Tx:
     def _values(self) -> tuple[tuple[int, int, int, int], tuple[int, str]]:
         now = self.standing
         return (now.inc, now.band, now.grants, now.fact_n), (now.feed_n, now.feed_digest)
+
+
+@functools.cache
+def _insert_at_once(table: Table) -> str:
+    """All rows by one statement of PostgreSQL, as one JSON text: row by row each would be a message of its own."""
+    quote = PGDialect_psycopg().identifier_preparer.quote
+    _, *columns = table.columns  # the first is the site
+    names = ", ".join(quote(each.name) for each in columns)
+    types = ", ".join(f"{quote(each.name)} {each.type.compile(PGDialect_psycopg())}" for each in columns)
+    return (
+        f"INSERT INTO {quote(table.name)} (site_id, {names})"  # noqa: S608
+        f" SELECT %(site)s::text, * FROM json_to_recordset(%(rows)s::json) AS row_of ({types})"
+    )
+
+
+def _bytes_as_text(value: object) -> str:
+    """Bytes in a JSON text, as PostgreSQL reads them."""
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    raise TypeError(type(value).__name__)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=_bytes_as_text, separators=(",", ":")).encode
 
 
 _INSERTS = {name: insert(table) for name, table in schema.metadata.tables.items()}

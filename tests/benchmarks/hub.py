@@ -1,0 +1,282 @@
+"""A journal pushed to head office, beside PouchDB replicating to express-pouchdb and beside the bare tables.
+
+CPU of desk, hub and PostgreSQL together, over loopback HTTP, the desk's events in memory. The limit is the very rows
+that such a push leaves, by COPY and INSERT … ON CONFLICT DO NOTHING, batch by batch: no request, proof or projection.
+PouchDB keeps the same bytes as documents, batch by batch too, on LevelDB at both ends.
+
+GOVPOST_POUCHDB names a folder in which `npm install express pouchdb express-pouchdb` ran; Node.js must be on the path.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from tests.benchmarks.measure import Report, interleaved, memory_folder
+from tests.hub import postgres
+from tests.hub.chains import ChainDesk, enrolled_desk, make_office
+from tests.hub.served import listening
+
+from govpost_desk.hub import schema
+from govpost_desk.hub.office import Office
+from govpost_desk.hub.store import file_engine, server_engine
+from govpost_desk.hub.upgrading import upgrade
+from govpost_desk.sync.http_line import HttpLine
+from govpost_desk.wire.messages import PushReply, SentEvent
+
+BATCH, SMALL_BATCH = 500, 20
+SITE = "520100-01"
+_FILLED = ("log_event", "log_personal", "fact", "act", "custody", "number_use", "feed", "feed_state")
+_SINGLE = 10  # of so many events one is sent by itself: a request each takes long
+_PROGRAM = Path(__file__).with_name("pouchdb.js")
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+@dataclass(frozen=True)
+class Server:
+    """A store of head office; `clock`: CPU seconds of this process and of the store's; `load`: takes rows in."""
+
+    name: str
+    engine: Engine
+    clock: Callable[[], float]
+    load: Callable[[list[tuple[str, list[Any]]]], None]
+
+    def settle(self) -> None:
+        """What a server does by itself within the first minutes: look what its tables hold."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def run(report: Report) -> None:
+    """The same events by every way, in turn; then all of it once more."""
+    count, rounds = (40, 1) if report.quick else (2000, 5)
+    with ExitStack() as stack:
+        folder = stack.enter_context(memory_folder())
+        server = stack.enter_context(_server(report, folder))
+        office = make_office(server.engine)
+        address = stack.enter_context(listening(office))
+        made = _desks(office, count)
+        turns = rounds + 1  # the first of each is for warming up
+        whole, single, small = ([next(made) for _ in range(turns)] for _ in range(3))
+        model = next(made)
+        before = _rows(server.engine, SITE)
+        _send(address, model, BATCH, count)
+        pieces = _pieces(_added(before, _rows(server.engine, SITE)), -(-count // BATCH))
+        ways = {
+            "ours": _each(whole, lambda desk: _send(address, desk, BATCH, count)),
+            "one event a request": _each(single, lambda desk: _send(address, desk, 1, count // _SINGLE)),
+            "small batches": _each(small, lambda desk: _send(address, desk, SMALL_BATCH, count)),
+            "the limit": _each(list(range(turns)), lambda turn: _load(server, pieces, f"limit-{turn}")),
+        }
+        for way in ways.values():
+            way()
+        server.settle()
+        taken = interleaved(ways, rounds, server.clock)
+        taken["one event a request"] *= _SINGLE
+        cost = {name: 1e6 * seconds / count for name, seconds in taken.items()}
+        _tell(report, server.name, count, cost)
+        _pouchdb(report, folder, whole[-1], count, rounds, cost["ours"])
+        kept = _counts(server.engine)
+        again = _send(address, whole[-1], BATCH, count)
+        report.exactly("hub", "new events of a replay", again, "", 0)
+        report.exactly("hub", "rows that it adds", _counts(server.engine) - kept, "", 0)
+
+
+def _tell(report: Report, name: str, count: int, cost: dict[str, float]) -> None:
+    what = f"{count:,} events to {name}"
+    copy = "COPY + ON CONFLICT" if name == "PostgreSQL" else "INSERT OR IGNORE"
+    report.faster("hub", what, "µs/event", cost["ours"], copy, cost["the limit"], 0.15)
+    single = cost["one event a request"]
+    report.faster("hub", what, "µs/event", cost["ours"], "one event a request", single, None)
+    report.tell(
+        "hub", f"a push of {SMALL_BATCH} events, both ends", cost["small batches"] * SMALL_BATCH / 1e3, "ms"
+    )
+
+
+def _each(things: list[Any], act: Callable[[Any], object]) -> Callable[[], None]:
+    """Another one at every turn."""
+    left = iter(things)
+
+    def turn() -> None:
+        act(next(left))
+
+    return turn
+
+
+def _desks(office: Office, count: int) -> Iterator[ChainDesk]:
+    """Desks for ever, each with `count` events of its own pieces: written down, taken over, labelled, sealed."""
+    serial = 0
+    while True:
+        serial += 1
+        desk = enrolled_desk(office, f"{SITE}-D{serial:03d}")
+        desk.push_all()
+        while len(desk.logs[2]) <= count:
+            order = serial * 1_000_000 + len(desk.logs[2])
+            number = f"11{order:09d}XX"
+            piece = {"order_id": f"{order:032x}", "waybill_no": number, "case_no": f"A{order}"}
+            desk.log("order.recorded", piece, {"name": "王小明", "phone": "13800000000"})
+            desk.tick(order, number)
+            desk.log("label.requested", {**piece, "packing_id": "00", "copy_no": 1})
+            desk.log("packing.sealed", piece)
+        yield desk
+
+
+def _send(address: str, desk: ChainDesk, size: int, count: int) -> int:
+    """Push `count` events behind the one that is there; how many were new."""
+    line = HttpLine(address, desk.desk_id, desk.key.seed)
+    new = 0
+    for first in range(2, count + 2, size):
+        last = min(first + size - 1, count + 1)
+        new += line.ask(desk.batch(first, last, 2), PushReply).new
+    line.close()
+    return new
+
+
+# --- stores -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _server(report: Report, folder: Path) -> Iterator[Server]:
+    """PostgreSQL where it is installed, else the embedded store."""
+    if postgres.programs() is None:
+        report.skipped.append("hub: PostgreSQL (not installed); the embedded store instead")
+        engine = file_engine(folder / "hub.db", bytes(32))
+        upgrade(engine)
+        yield Server("SQLite", engine, time.process_time, lambda tables: _insert(engine, tables))
+        engine.dispose()
+        return
+    import psycopg
+
+    with postgres.cluster() as place:
+        url = postgres.url(place, "postgres")
+        engine = server_engine(url)
+        schema.metadata.create_all(engine)
+        first = int((Path(place) / "d" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        with psycopg.connect(url) as connection:
+            for name in _FILLED:
+                connection.execute(f"CREATE TEMP TABLE new_{name} (LIKE {name}) ON COMMIT DELETE ROWS")
+            connection.commit()
+
+            def clock() -> float:
+                return time.process_time() + _spent(first)
+
+            yield Server("PostgreSQL", engine, clock, lambda tables: _copy(connection, tables))
+        engine.dispose()
+
+
+def _spent(postmaster: int) -> float:
+    """CPU seconds of a server: its own, of its processes that ended, and of those that live."""
+    mine = _stat(postmaster)
+    living = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="ascii").split()
+    return (sum(mine) + sum(sum(_stat(int(pid))[:2]) for pid in living)) / _TICKS
+
+
+def _stat(pid: int) -> list[int]:
+    """user, system, and the same of the children that ended, in ticks."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return [int(each) for each in fields[11:15]]
+
+
+def _copy(connection: Any, tables: list[tuple[str, list[Any]]]) -> None:
+    with connection.cursor() as cursor:
+        for name, rows in tables:
+            with cursor.copy(f"COPY new_{name} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(f"INSERT INTO {name} SELECT * FROM new_{name} ON CONFLICT DO NOTHING")
+    connection.commit()
+
+
+def _insert(engine: Engine, tables: list[tuple[str, list[Any]]]) -> None:
+    with engine.begin() as connection:
+        driver: Any = connection.connection.driver_connection
+        for name, rows in tables:
+            marks = ", ".join("?" * len(rows[0])) if rows else ""
+            driver.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({marks})", rows)
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _rows(engine: Engine, site: str) -> dict[str, list[Any]]:
+    """What a site has in the tables that a push fills."""
+    with engine.connect() as connection:
+        return {
+            name: [
+                tuple(row)
+                for row in connection.exec_driver_sql(f"SELECT * FROM {name}")
+                if row.site_id == site
+            ]
+            for name in _FILLED
+        }
+
+
+def _added(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: sorted(set(after[name]) - set(before[name])) for name in after}
+
+
+def _pieces(rows: dict[str, list[Any]], count: int) -> list[list[tuple[str, list[Any]]]]:
+    """The rows of all tables in `count` parts, one for each batch."""
+    return [
+        [
+            (name, found[number * len(found) // count : (number + 1) * len(found) // count])
+            for name, found in rows.items()
+        ]
+        for number in range(count)
+    ]
+
+
+def _load(server: Server, pieces: list[list[tuple[str, list[Any]]]], site: str) -> None:
+    """The same rows as those of another hall."""
+    for tables in pieces:
+        server.load([(name, [(site, *row[1:]) for row in rows]) for name, rows in tables])
+
+
+def _counts(engine: Engine) -> int:
+    """Rows of all tables together."""
+    with engine.connect() as connection:
+        return sum(
+            connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()
+            for name in schema.metadata.tables
+        )
+
+
+# --- PouchDB ----------------------------------------------------------------------------------------------------------
+
+
+def _pouchdb(report: Report, folder: Path, desk: ChainDesk, count: int, rounds: int, ours: float) -> None:
+    """The same bytes as documents, named by the ids of their events."""
+    modules = os.environ.get("GOVPOST_POUCHDB", "")
+    if not modules or shutil.which("node") is None:
+        report.skipped.append("hub: PouchDB → express-pouchdb (no GOVPOST_POUCHDB or no Node.js here)")
+        return
+    docs = [_doc(each) for each in desk.batch(2, count + 1, 2).events]
+    (folder / "events.json").write_text(json.dumps([docs] * (rounds + 1)), encoding="utf-8")
+    command = [
+        "node",
+        str(_PROGRAM),
+        str(Path(modules).resolve()),
+        str(folder),
+        str(folder / "events.json"),
+        str(BATCH),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    found = json.loads(done.stdout.splitlines()[-1])
+    spent = sorted(found["rounds"][1:])[rounds // 2] / count
+    what = f"{count:,} events, batches of {BATCH}"
+    report.faster("hub", what, "µs/event", ours, "PouchDB → express-pouchdb", spent, 10)
+    report.exactly("hub", "documents that PouchDB has then", found["doc_count"], "", count)
+
+
+def _doc(sent: SentEvent) -> dict[str, Any]:
+    fields = {"header": sent.header, "body": sent.body, "salt": sent.salt}
+    if sent.personal is not None:
+        fields |= {"personal": sent.personal, "psalt": sent.psalt or ""}
+    return {"_id": json.loads(sent.header)[5], **fields}
