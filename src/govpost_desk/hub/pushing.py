@@ -194,9 +194,7 @@ def store_events(tx: Tx, desk_id: str, events: Sequence[Received]) -> list[str]:
     return interpret(tx, desk_id, events, gone)
 
 
-def interpret(
-    tx: Tx, desk_id: str, events: Sequence[Received], gone: Set[str] = frozenset()
-) -> list[str]:
+def interpret(tx: Tx, desk_id: str, events: Sequence[Received], gone: Set[str] = frozenset()) -> list[str]:
     """Each fact once, by its own id; what cannot be read is held: the ids of these.
 
     `gone`: facts whose person was not stored.
