@@ -56,6 +56,7 @@ def list_orders(args: argparse.Namespace) -> int:
     rows = []
     try:
         with office_of(args).store.read(args.site, 0) as tx:
+            tx.must_exist()
             for each in ordering.all_orders(tx):
                 named = {"source": each.source, "case_no": each.case_no, "part": each.part}
                 rows.append({**named, "channel": each.channel_id, "rev": each.rev, "state": each.state})
@@ -82,6 +83,7 @@ def list_codes(args: argparse.Namespace) -> int:
     """Codes of carriers that are known in a hall."""
     try:
         with office_of(args).store.read(args.site, 0) as tx:
+            tx.must_exist()
             known = sorted(tracking_codes.codes(tx).items())
     except NoSite:
         raise RuleError("no_site", site=args.site) from None

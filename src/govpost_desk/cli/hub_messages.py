@@ -47,6 +47,7 @@ def list_messages(args: argparse.Namespace) -> int:
     rows = []
     try:
         with office_of(args).store.read(args.site, 0) as tx:
+            tx.must_exist()
             for row in sending.all_messages(tx):
                 state = row.state if args.json else _STATES[row.state]
                 named = {"event": row.event_id, "template": row.template, "waybill_no": row.waybill_no}

@@ -161,6 +161,10 @@ class Tx:
             self._standing = Standing(*tuple(row))
         return self._standing
 
+    def must_exist(self) -> None:
+        """A person named this site. Raises NoSite."""
+        assert self.standing
+
     def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         """Execute a statement that names its site by the parameter `site`. It is a constant of its module."""
         text = self.store.text_of(statement)
