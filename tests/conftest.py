@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=60, help="how often the kill test kills the console")
     parser.addoption("--chaos", default="5000", help="events of the chaos at head office, perhaps with :SEED")
     parser.addoption("--seeds", default="0:40", help="worlds of the simulation, FIRST:LAST")
+    parser.addoption(
+        "--month", action="store_true", help="the memory stick's proof with 30 days and 12,000 handovers"
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,13 +4,18 @@ from collections.abc import Callable
 
 from tests.pictures.film import Film
 
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services.head_office_state import Trouble, head_office_view, in_words
 from govpost_desk.services.messages import head_office as words
+from govpost_desk.services.messages import stick
+from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.ui import refreshing
 from govpost_desk.ui.head_office_tray import TrayDialog
 from govpost_desk.ui.join_dialog import JoinDialog
 from govpost_desk.workers.joining import Asked
+from govpost_desk.workers.stick import StickIn
 
+_WRITING = Progress()
 _COUNTS = {
     "arrived": 127,
     "waiting": 3,
@@ -97,6 +102,32 @@ def _tray(film: Film) -> None:
     )
 
 
+def _stick(sentence: str, **facts: object) -> Callable[[Film], object]:
+    """管理 after a file of the memory stick was written or read in."""
+
+    def play(film: Film) -> None:
+        _WRITING.ended = True
+        _stands("manage", **facts)(film)
+        film.until(lambda: not film.window.frame.progress.isVisible())
+        film.clerk.page("manage").note.emit(sentence)
+        film.settle()
+
+    return play
+
+
+def _stick_running(film: Film) -> None:
+    """The bar of a long file."""
+    _stands("manage", state="offline")(film)
+    _WRITING.tell("stick_out", 21_500, 48_000)
+    film.window.frame.progress.watch("写到优盘", _WRITING)
+    film.until(lambda: film.window.frame.progress.isVisible())
+
+
+def _read_in(**facts: object) -> str:
+    plain = {"state": "idle", "waiting": 0, "numbers": 0, "again": False, "old": False, "error": ""}
+    return StickIn(**{**plain, **facts}).sentence  # type: ignore[arg-type]
+
+
 OFFICE: tuple[tuple[str, str, Callable[[Film], object]], ...] = (
     ("head-office-none", "总部：未加入", _stands(state="none")),
     ("head-office-new", "总部：加入了，还没有联系上", _stands(state="new", arrived=0, last="")),
@@ -109,4 +140,14 @@ OFFICE: tuple[tuple[str, str, Callable[[Film], object]], ...] = (
     ("head-office-join-refused", "加入总部：不成", _join_refused),
     ("head-office-joined", "加入总部：成了", _joined),
     ("head-office-tray", "总部明细", _tray),
+    ("stick-running", "写优盘", _stick_running),
+    (
+        "stick-written",
+        "写优盘：写好了",
+        _stick(stick.written("520100-01-D01_20261123-140500.gpx", 48_012), state="offline"),
+    ),
+    ("stick-read", "读回执：读入了", _stick(_read_in(numbers=2000, waiting=3), state="offline")),
+    ("stick-again", "读回执：还要一次", _stick(_read_in(again=True), state="offline")),
+    ("stick-locked", "读回执：停用了", _stick(_read_in(state="locked"), state="locked")),
+    ("stick-refused", "读回执：不成", _stick(FAILURES["stick_cut"], state="offline")),
 )

@@ -5,10 +5,10 @@
 
 import copy
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from govpost_desk.sync.ports import Asked, Epoch, Owed, PutBack, Standing
+from govpost_desk.sync.ports import Asked, Epoch, Owed, PutBack, Standing, Wish
 from govpost_desk.wire.events import check_event, draft_event, genesis_hash, seal
 from govpost_desk.wire.frames import event_of_parts
 from govpost_desk.wire.grants import Place, Signed, read_epoch, read_range
@@ -53,11 +53,14 @@ class MemoryDisk:
         self.owed: tuple[Owed, ...] = ()
         self.asked: Asked | None = None
         self.held: set[str] = set()
+        self.heads: dict[int, int] = {}  # as head office last told
+        self.sealing: Signed | None = None
+        self.wished: Wish | None = None
 
     def copied(self) -> "MemoryDisk":
         """A backup: events never change, so the lists are enough."""
         made = copy.copy(self)
-        for name in ("nonces", "grants", "shared", "cursors", "feed"):
+        for name in ("nonces", "grants", "shared", "cursors", "feed", "heads"):
             setattr(made, name, dict(getattr(self, name)))
         made.log, made.facts = list(self.log), set(self.facts)
         made.of_epoch = {epoch: list(entries) for epoch, entries in self.of_epoch.items()}
@@ -133,8 +136,8 @@ class MemoryDisk:
             for epoch, nonce in self.nonces.items()
         )
 
-    def standing(self) -> Standing | None:
-        if not self.hub_key or self.locked:
+    def standing(self, *, locked_too: bool = False) -> Standing | None:
+        if not self.hub_key or (self.locked and not locked_too):
             return None
         newest = max(self.nonces)
         left = sum(each["count"] - each["taken"] for each in self.ranges if each["epoch"] == newest)
@@ -169,6 +172,7 @@ class MemoryDisk:
 
     def enrol(self, reply: Enrolled, seed: bytes, at_ms: int) -> None:
         self.hub_key, self.site, self.inc = reply.hub_key, reply.site, reply.inc
+        self.sealing = reply.sealing
         self._open(reply.grant, "enrolled", at_ms)
 
     def hash_at(self, epoch: int, seq: int) -> str | None:
@@ -185,9 +189,38 @@ class MemoryDisk:
 
     def heard(self, reply: HelloReply, offset_ms: int, at_ms: int) -> None:
         self.inc = reply.inc
+        self.sealing = reply.sealing
+        self.heads |= {epoch: head.seq for epoch, head in reply.heads.items()}
 
     def pushed(self, epoch: int, head: Head, held: Sequence[str], at_ms: int) -> None:
         self.held |= set(held)
+        self.heads[epoch] = head.seq
+
+    def told(self) -> dict[int, int]:
+        return dict(self.heads)
+
+    def heard_by_stick(self, reply: HelloReply, gaps: Mapping[int, int], at_ms: int) -> bool:
+        if reply.inc < self.inc:
+            return False
+        least = self.heads if reply.inc == self.inc else {}
+        told = {epoch: reply.heads[epoch].seq if epoch in reply.heads else 0 for epoch in self.heads}
+        told |= {epoch: head.seq for epoch, head in reply.heads.items()}
+        self.heads = {
+            epoch: seq if epoch in gaps else max(seq, least.get(epoch, 0)) for epoch, seq in told.items()
+        }
+        self.inc, self.sealing = reply.inc, reply.sealing
+        return True
+
+    def pushed_by_stick(self, epoch: int, head: Head, held: Sequence[str], inc: int, at_ms: int) -> None:
+        if inc >= self.inc and epoch in self.nonces:
+            self.held |= set(held)
+            self.heads[epoch] = max(head.seq, self.heads.get(epoch, 0) if inc == self.inc else 0)
+
+    def wish(self) -> Wish | None:
+        return self.wished
+
+    def keep_wish(self, wish: Wish | None) -> None:
+        self.wished = wish
 
     def refused(self, epoch: int, seq: int | None, error: str, at_ms: int) -> None:
         self.held.add(error)

@@ -1,6 +1,7 @@
-"""`head-office …`: joining it, how the desk stands with it, one turn now, what it did not take.
+"""`head-office …`: joining it, how the desk stands with it, one turn now, what it did not take, files of the stick.
 
-Exit codes of `now`: 0 everything is there, 4 no line, 5 head office decides first, 6 revoked, 7 refused.
+Exit codes of `now` and `stick-in`: 0 everything is there, 4 no line, 5 head office decides first, 6 revoked, 7 refused;
+8: another file has to go there and back.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from typing import Any
 
 from govpost_desk import app
 from govpost_desk.domain.errors import RuleError
+from govpost_desk.domain.progress import Progress
 from govpost_desk.services import head_office_state
 from govpost_desk.services.head_office_state import IDLE, LOCKED, OFFLINE, REFUSED, WAITING
 from govpost_desk.services.messages import head_office as words
@@ -21,10 +23,11 @@ from govpost_desk.workers.head_office import HeadOffice
 from govpost_desk.workers.joining import Asked, fingerprint_in_use, known_address, read_ca, read_file
 
 CODES = {IDLE: 0, OFFLINE: 4, WAITING: 5, LOCKED: 6, REFUSED: 7}
+AGAIN = 8
 
 
 def add_parsers(groups: Any, as_json: argparse.ArgumentParser) -> None:
-    """`head-office enrol|status|now|troubles`."""
+    """`head-office enrol|status|now|troubles|stick-out|stick-in`."""
     group = groups.add_parser("head-office", help="总部：加入、状况、明细", description="总部")
     acts = group.add_subparsers(metavar="动作", required=True)
     join = acts.add_parser("enrol", help="用加入码或总部的文件加入", parents=[as_json])
@@ -39,6 +42,13 @@ def add_parsers(groups: Any, as_json: argparse.ArgumentParser) -> None:
         ("troubles", list_troubles, "总部没有收下、或要核对的记录"),
     ):
         acts.add_parser(name, help=about, parents=[as_json]).set_defaults(handler=handler)
+    out = acts.add_parser("stick-out", help="把总部还没有的记录写到优盘（加密）", parents=[as_json])
+    out.set_defaults(handler=stick_out)
+    out.add_argument("folder", help="优盘上的文件夹")
+    out.add_argument("--all", action="store_true", help="全部记录：总部的数据库恢复过时用")
+    back = acts.add_parser("stick-in", help="读入总部的回执", parents=[as_json])
+    back.set_defaults(handler=stick_in)
+    back.add_argument("file", help="总部给的 .gpa 文件")
 
 
 def enrol(args: argparse.Namespace) -> int:
@@ -79,6 +89,23 @@ def turn_now(args: argparse.Namespace) -> int:
         view = head_office_state.head_office_view(database, utc_now())
     print(json.dumps(asdict(view), ensure_ascii=False) if args.json else f"{view.line}\n{view.sentence}")
     return CODES[view.state]
+
+
+def stick_out(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        made = _office(database, args).stick_out(
+            database, Path(args.folder), progress=Progress(), everything=args.all
+        )
+    facts = {"file": str(made.path), "records": made.records}
+    print(json.dumps(facts, ensure_ascii=False) if args.json else made.sentence)
+    return 0
+
+
+def stick_in(args: argparse.Namespace) -> int:
+    with app.writing(args.settings.data_folder) as database:
+        found = _office(database, args).stick_in(database, Path(args.file), progress=Progress())
+    print(json.dumps(asdict(found), ensure_ascii=False) if args.json else found.sentence)
+    return CODES[found.state] or (AGAIN if found.again or found.old else 0)
 
 
 def list_troubles(args: argparse.Namespace) -> int:

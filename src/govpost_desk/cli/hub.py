@@ -35,6 +35,12 @@ _SENTENCES = {
     "template_text": "模板太长，或有不认识的词；可用 {{hall}}、{{case_no}}、{{waybill_no}}，不超过 300 字。",
     "provider": "没有 {provider} 这个短信通道；http 地址要用 https。",
     "nothing_waits": "没有这一项，或已经办过了。",
+    "stick_none": "这不是台席送来的文件（.gpx），没有读。",
+    "stick_version": "文件是更新的程序写的，没有读。请升级总部程序。",
+    "stick_cut": "文件没有拷完整，一条也没有收。请从优盘重新拷一份。",
+    "stick_damaged": "文件损坏，一条也没有收。请从优盘重新拷一份；不行请台席再写一次。",
+    "stick_signature": "文件不是 {desk} 签的，或总部没有登记它的钥匙，一条也没有收。",
+    "stick_other_hub": "文件是写给另一个总部的，打不开，一条也没有收。",
 }
 _ANY = "没有做成（{code}）。数据没有改动。"
 
@@ -138,6 +144,9 @@ def _keeping(words: Any, word: Callable[..., argparse.ArgumentParser], group: Ca
     word(words, "held", "list_held", "已收下、还看不懂的")
     word(words, "reinterpret", "reinterpret", "升级后再读一遍看不懂的")
     word(words, "rebuild", "rebuild", "由日志重建结果并比较")
+    stick = word(words, "stick", "take_stick", "读台席用优盘送来的文件（.gpx），写出回执（.gpa）")
+    stick.add_argument("file")
+    stick.add_argument("--out", default="", metavar="FOLDER", help="回执写到哪里；不写则与来件同处")
     backup = word(words, "backup", "back_up", "备份，打开核验，再告诉台席可以丢到哪里")
     backup.add_argument("file")
     restore = word(words, "restore", "restore", "把备份放进空库，并开始新的一代")

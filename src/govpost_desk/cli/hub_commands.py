@@ -3,9 +3,11 @@
 import argparse
 import json
 import logging
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from govpost_desk.cli import hub_stick
 from govpost_desk.cli.hub_answers import office_of as _office
 from govpost_desk.cli.hub_answers import tell as _tell
 from govpost_desk.domain.errors import RuleError, StorageError
@@ -339,6 +341,17 @@ def rebuild(args: argparse.Namespace) -> int:
             differed += [f"{site} {name}" for name in rebuilding.rebuild(tx)]
     print("由日志重建，完全一致。" if not differed else f"有出入，已按日志改正：{'、'.join(differed)}。")
     return 3 if differed else 0
+
+
+def take_stick(args: argparse.Namespace) -> int:
+    """A desk's file of the memory stick; exit code 3 when something of it was not taken."""
+    path = Path(args.file)
+    taken = hub_stick.take(_office(args), path, Path(args.out) if args.out else path.parent)
+    if args.json:
+        _tell(args, [{**asdict(taken), "answer": str(taken.answer)}])
+    else:
+        print(hub_stick.told(taken))
+    return 3 if taken.refused else 0
 
 
 def back_up(args: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from govpost_desk.hub import desks, granting
+from govpost_desk.hub.greeting import told_sealing
 from govpost_desk.hub.schema import enrol_code
 from govpost_desk.hub.store import SITE, Tx, param
 from govpost_desk.wire.grants import Place, Signed
@@ -64,14 +65,19 @@ def enrol(tx: Tx, message: Enrol, key: SigningKey, draw: Any) -> Enrolled | Refu
     if found.used_by == message.key:
         again = _given_before(tx, message)
         if again is not None:
-            return Enrolled(inc=tx.standing.inc, site=tx.site, hub_key=key.public, grant=again)
+            return _enrolled(tx, again, key)
     ancestor = _take_epochs(tx, message)
     if isinstance(ancestor, Refusal):
         return ancestor
     desks.set_state(tx, message.desk, desks.ACTIVE, message.key)
     tx.run(_USE, {"of_code": found.code_id, "new_used_by": message.key})
     signed = granting.open_epoch(tx, message.desk, "enrolled", ancestor, key, draw)
-    return Enrolled(inc=tx.standing.inc, site=tx.site, hub_key=key.public, grant=signed)
+    return _enrolled(tx, signed, key)
+
+
+def _enrolled(tx: Tx, signed: Signed, key: SigningKey) -> Enrolled:
+    sealing = told_sealing(key.seed)
+    return Enrolled(inc=tx.standing.inc, site=tx.site, hub_key=key.public, grant=signed, sealing=sealing)
 
 
 def _code(tx: Tx, message: Enrol) -> Any | None:

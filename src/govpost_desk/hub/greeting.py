@@ -1,11 +1,13 @@
 """Hello: both sides say how far they are. The hub's head alone says what was sent (reliability §2.4, §2.5)."""
 
+from functools import cache
 from typing import Any
 
 from govpost_desk.hub import desks, feeding, incidents
 from govpost_desk.hub.store import Tx
-from govpost_desk.wire.grants import sign_receipt
+from govpost_desk.wire.grants import Signed, sign_receipt, sign_sealing
 from govpost_desk.wire.messages import PROTO, Head, Hello, HelloReply, Refusal
+from govpost_desk.wire.sealing import SealingKey
 from govpost_desk.wire.signing import SigningKey
 
 MIN_APP = "0.1.0"
@@ -53,7 +55,14 @@ def hello(tx: Tx, message: Hello, key: SigningKey) -> HelloReply | Refusal:
         min_app=MIN_APP,
         retry_after_s=RETRY_AFTER_S,
         receipt=receipt,
+        sealing=told_sealing(key.seed),
     )
+
+
+@cache
+def told_sealing(signing_seed: bytes) -> Signed:
+    """The public sealing key of this head office, signed: the same for every desk."""
+    return sign_sealing(SealingKey.derived(signing_seed).public, SigningKey(signing_seed))
 
 
 def _compared(tx: Tx, message: Hello, rows: dict[int, Any]) -> tuple[int | None, bool]:

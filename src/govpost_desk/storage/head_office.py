@@ -16,6 +16,10 @@ HEARD_MS, OFFSET_MS, LOCKED_MS, STATE = "hub.heard_ms", "hub.offset_ms", "hub.lo
 # what is still to be read back from there, what waits for a person there: JSON or ""
 OWED, ASKED = "hub.owed", "hub.asked"
 SEEN_MS = "hub.seen_ms"  # up to when a supervisor has looked at the troubles
+SEALING, WISH = (
+    "hub.sealing",
+    "hub.wish",
+)  # what files of the memory stick are sealed to; the epoch they ask for
 
 
 def is_enrolled(execute: Execute) -> bool:

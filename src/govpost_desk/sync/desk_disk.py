@@ -24,6 +24,7 @@ from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.keeping import HUB_KEY, MOVED_MS, keep, kept
 from govpost_desk.storage.recording import record
 from govpost_desk.sync import putting_back
+from govpost_desk.sync.hub_word import keep_sealing, note_held
 from govpost_desk.sync.ports import Asked, Epoch, Owed, PutBack, Standing
 from govpost_desk.wire.grants import GrantError, Place, Signed, read_epoch, read_range
 from govpost_desk.wire.messages import (
@@ -71,11 +72,11 @@ class DeskDisk:
             for epoch, nonce in nonces.items()
         )
 
-    def standing(self) -> Standing | None:
-        """How it stands; None before the enrolment and while it is locked."""
+    def standing(self, *, locked_too: bool = False) -> Standing | None:
+        """How it stands; None before the enrolment and, but for `locked_too`, while it is locked."""
         with self._db.reading() as execute:
             hub_key = kept(execute, HUB_KEY)
-            if hub_key is None or kept(execute, head_office.LOCKED_MS):
+            if hub_key is None or (kept(execute, head_office.LOCKED_MS) and not locked_too):
                 return None
             desk_id, nonces = journal.grants(execute)
             granted = head_office.epoch_grants(execute)
@@ -159,9 +160,12 @@ class DeskDisk:
                     head_office.SEED: seed.hex(),
                     head_office.NEXT_SEED: "",
                     head_office.LOCKED_MS: "",
+                    head_office.SEALING: "",
+                    head_office.WISH: "",
                     **self._joined_by,
                 },
             )
+            keep_sealing(tx.execute, reply.sealing)
             self._open(tx, reply.grant, None, "enrolled", at_ms)
         self._on_fact()
 
@@ -174,6 +178,7 @@ class DeskDisk:
                 head_office.OFFSET_MS: str(offset_ms),
             }
             head_office.keep_all(tx.execute, values)
+            keep_sealing(tx.execute, reply.sealing)
             for epoch, head in reply.heads.items():
                 head_office.note_head(tx.execute, epoch, head.seq, reply.safe.get(epoch, 0), at_ms)
 
@@ -181,14 +186,7 @@ class DeskDisk:
         """Keep how far head office has come, and what it does not understand yet."""
         with self._db.begin() as tx:
             head_office.note_head(tx.execute, epoch, head.seq, None, at_ms)
-            start = epochs.starts(tx.execute)[epoch]
-            for told in held:
-                row = tx.execute(
-                    "SELECT position, event_id FROM event WHERE event_id = unhex(?)", (told,)
-                ).fetchone()
-                if row is not None:
-                    seq = row[0] - start + 1
-                    head_office.note_trouble(tx.execute, epoch, seq, "held", at_ms, row[1])
+            note_held(tx.execute, epoch, held, at_ms)
 
     def refused(self, epoch: int, seq: int | None, error: str, at_ms: int) -> None:
         """Keep a refusal; nothing is dropped for it."""

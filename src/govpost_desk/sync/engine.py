@@ -6,9 +6,10 @@ between two turns but how long to wait and what a hash proves: what head office 
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from govpost_desk.sync.asking import end_of, epoch_of, hello_of, numbers_of, push_of
 from govpost_desk.sync.ports import (
     Asked,
     Clock,
@@ -22,7 +23,7 @@ from govpost_desk.sync.ports import (
     Unreachable,
 )
 from govpost_desk.wire.events import ChainError
-from govpost_desk.wire.grants import GrantError, Place, read_epoch
+from govpost_desk.wire.grants import GrantError, Place, Signed, read_epoch
 from govpost_desk.wire.messages import (
     MOST_EVENTS,
     PROTO,
@@ -34,12 +35,8 @@ from govpost_desk.wire.messages import (
     Fetched,
     Granted,
     Head,
-    Hello,
     HelloReply,
     LocalEpoch,
-    MoreNumbers,
-    NewEpoch,
-    Push,
     PushReply,
     ReadFeed,
     Refusal,
@@ -47,7 +44,7 @@ from govpost_desk.wire.messages import (
 )
 from govpost_desk.wire.signing import SigningKey
 
-_PUSH_BYTES = 1024 * 1024  # of a push before it is packed: one batch in memory, far below what the hub takes
+PUSH_BYTES = 1024 * 1024  # of a push before it is packed: one batch in memory, far below what the hub takes
 _PAGE = 500  # items of a feed in one answer
 _MOST_WAIT_S = 900.0
 _FIRST_WAIT_S = 2.0
@@ -139,7 +136,7 @@ class Engine:
             if changed is not None or not self._push_all(standing, reply):
                 continue
             if standing.moved:
-                if self._new_epoch(standing, _end_of(standing), "machine") is State.WAITING:
+                if self._new_epoch(standing, end_of(standing), "machine") is State.WAITING:
                     return State.WAITING
             elif self._numbers(standing):
                 self._feeds(standing, reply)
@@ -147,26 +144,8 @@ class Engine:
         return State.REFUSED
 
     def _hello(self, standing: Standing) -> HelloReply:
-        newest = standing.newest
         asked_ms, began = self._clock.wall_ms(), self._clock.monotonic()
-        reply = self._line.ask(
-            Hello(
-                proto=PROTO,
-                desk=standing.desk,
-                epoch=newest.epoch,
-                grant=standing.grant,
-                heads={each.epoch: each.head for each in standing.epochs},
-                cursors=standing.cursors,
-                app=self._app,
-                wall_ms=asked_ms,
-                hlc=standing.hlc,
-                unpushed=standing.unpushed,
-                numbers_left=standing.numbers_left,
-                disk_free_mb=standing.disk_free_mb,
-                witness_ok=standing.whole,
-            ),
-            HelloReply,
-        )
+        reply = self._line.ask(hello_of(standing, self._app, asked_ms), HelloReply)
         middle_ms = asked_ms + int(500 * (self._clock.monotonic() - began))
         self._disk.heard(reply, reply.now_ms - middle_ms, self._clock.wall_ms())
         return reply
@@ -299,12 +278,16 @@ class Engine:
         else:
             head = standing.newest.head.hash
         told = ancestor if common else None
-        message = NewEpoch(desk=standing.desk, grant=standing.grant, ancestor=told, why=why, head=head)
-        granted = self._line.ask(message, Granted)
+        granted = self._line.ask(replace(epoch_of(standing, told, why), head=head), Granted)
         if granted.waits or not granted.grants:
             self._disk.ask(Asked(why=why, ancestor=ancestor, head=head))
             return State.WAITING
-        signed = granted.grants[-1]
+        return self._begin(standing, granted.grants[-1], ancestor, why, owed)
+
+    def _begin(
+        self, standing: Standing, signed: Signed, ancestor: Place | None, why: str, owed: tuple[Owed, ...]
+    ) -> State:
+        """Go on in a granted epoch. Raises GrantError."""
         grant = read_epoch(signed, standing.hub_key)
         if (grant.desk, grant.site) != (standing.desk, standing.site) or standing.epoch(grant.epoch):
             raise GrantError("desk")
@@ -330,18 +313,9 @@ class Engine:
     def _push_epoch(self, standing: Standing, epoch: Epoch, after: int) -> bool:
         """The rest of one epoch, batch by batch, smaller ones if it must be; False when hello must come again."""
         end, most = epoch.shared_to, MOST_EVENTS
-        while events := self._disk.events(epoch.epoch, after, end, most, _PUSH_BYTES):
+        while events := self._disk.events(epoch.epoch, after, end, most, PUSH_BYTES):
             try:
-                taken = self._line.ask(
-                    Push(
-                        desk=standing.desk,
-                        epoch=epoch.epoch,
-                        grant=epoch.grant,
-                        nonce=None if epoch.grant else epoch.nonce,
-                        events=tuple(events),
-                    ),
-                    PushReply,
-                )
+                taken = self._line.ask(push_of(standing, epoch, events), PushReply)
             except Refused as answer:
                 if answer.refusal.error in ("gap", "fork"):
                     return False
@@ -366,26 +340,22 @@ class Engine:
         Head office gives them to the newest epoch of a name alone. Where that is another machine's, this one asks for
         one of its own; both are told of at head office.
         """
-        newest = standing.newest
         if not standing.numbers_wanted:
             return True
-        asked = MoreNumbers(
-            desk=standing.desk,
-            epoch=newest.epoch,
-            left=standing.numbers_left,
-            known=standing.ranges,
-            head=newest.head if newest.head.seq else None,
-        )
         try:
-            granted = self._line.ask(asked, Granted)
+            granted = self._line.ask(numbers_of(standing), Granted)
         except Refused as answer:
             if answer.refusal.error != "epoch":
                 raise
-            self._new_epoch(standing, _end_of(standing), "clone")
+            self._beside_another(standing)
             return False
         if granted.grants:
             self._disk.add_ranges(granted.grants, self._clock.wall_ms())
         return True
+
+    def _beside_another(self, standing: Standing) -> State:
+        """Another machine under this name has a later epoch."""
+        return self._new_epoch(standing, end_of(standing), "clone")
 
     def _feeds(self, standing: Standing, reply: HelloReply) -> None:
         for scope in reply.scopes:
@@ -411,8 +381,3 @@ class Engine:
             if page.items:
                 cursor = Cursor(n=page.items[-1].n, inc=page.inc)
             more = page.more and bool(page.items)
-
-
-def _end_of(standing: Standing) -> Place:
-    newest = standing.newest
-    return Place(epoch=newest.epoch, seq=newest.head.seq, hash=newest.head.hash)

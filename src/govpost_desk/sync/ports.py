@@ -1,6 +1,6 @@
 """What the engine is given: a disk, a line, a clock. The simulation gives others than the program does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -13,6 +13,7 @@ from govpost_desk.wire.messages import (
     Fetched,
     Head,
     HelloReply,
+    NewEpoch,
     Refusal,
     SentEvent,
 )
@@ -184,3 +185,38 @@ class Disk(Protocol):
 
     def lock(self, at_ms: int) -> None:
         """Head office revoked this desk: no numbers any more; everything stays and can be taken out by stick."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A new epoch that this machine needs and asks for with its next file. `ancestor`: behind it the tail is carried
+    over, also where head office was told of none.
+    """
+
+    asked: NewEpoch
+    ancestor: Place | None = None
+
+
+class StickDisk(Disk, Protocol):
+    """The desk's store as files of the memory stick need it."""
+
+    def standing(self, *, locked_too: bool = False) -> Standing | None:
+        """See Disk; `locked_too`: also of a desk that was revoked, which may still hand in its journal."""
+
+    def told(self) -> dict[int, int]:
+        """How far head office has each epoch by its own last word, over the line or out of a file."""
+
+    def heard_by_stick(self, reply: HelloReply, gaps: Mapping[int, int], at_ms: int) -> bool:
+        """Like `heard`, of a file that may be old: heads only go on, but for `gaps`, where it said that it has less.
+
+        False for a file of an earlier incarnation, of which nothing is kept.
+        """
+
+    def pushed_by_stick(self, epoch: int, head: Head, held: Sequence[str], inc: int, at_ms: int) -> None:
+        """Like `pushed`, of a file that may be old; nothing of one of an earlier incarnation than is known."""
+
+    def wish(self) -> Wish | None:
+        """The new epoch that is asked for."""
+
+    def keep_wish(self, wish: Wish | None) -> None:
+        """Ask for it; None when it was granted or is needed no more."""

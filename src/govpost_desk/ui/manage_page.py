@@ -21,6 +21,7 @@ from govpost_desk.ui.page import Page
 from govpost_desk.ui.rows_model import Column, RowsModel
 from govpost_desk.ui.scale_dialogs import LearnDialog
 from govpost_desk.ui.scanner_setup import ScannerSetup
+from govpost_desk.ui.stick_files import StickFiles
 from govpost_desk.ui.table import Table
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP
 from govpost_desk.ui.typed_rows import Chosen, Typed
@@ -36,6 +37,7 @@ class ManagePage(Page):
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self._view: ManageView | None = None
+        self._stick = StickFiles(self)
         self._copies = caption(wrap=True)
         self._rehearsed = caption(wrap=True)
         self._numbers = caption()
@@ -113,11 +115,15 @@ class ManagePage(Page):
         dialog.open()
 
     def _numbers_card(self) -> QWidget:
+        heading = QWidget()
+        heading.setLayout(FlowRow(caption(self.tr("总部与号段"), head=True), 1, self._numbers))
         return _card_with(
-            (caption(self.tr("总部与号段"), head=True), self._office, self._numbers),
+            (heading, self._office),
             (
                 button(self.tr("加入总部…"), self.open_join, "Alt+O", name=self.tr("加入总部")),
                 button(self.tr("总部明细…"), self.open_tray, "Alt+L", name=self.tr("总部明细")),
+                button(self.tr("写到优盘…"), self._stick.ask_folder, "Alt+U", name=self.tr("写到优盘")),
+                button(self.tr("读入回执…"), self._stick.ask_answer, "Alt+I", name=self.tr("读入回执")),
                 button(self.tr("录入号段…"), self._on_range, "Ctrl+N", name=self.tr("录入号段")),
             ),
         )

@@ -5,6 +5,7 @@ A grant travels and is kept as its exact text with a signature; it is never seri
     {"kind":"epoch","inc":…,"site":…,"desk":…,"epoch":…,"nonce":…,"key":…,"ancestor":{epoch,seq,hash}|null,"why":…,"at":…}
     {"kind":"range","inc":…,"site":…,"desk":…,"epoch":…,"range":…,"prefix":…,"suffix":…,"first":…,"count":…,"at":…}
     {"kind":"heads","inc":…,"site":…,"desk":…,"heads":{epoch:{seq,hash}},"at":…}     the receipt of hello and push
+    {"kind":"sealing","key":…}                     the key to which files of the memory stick are sealed (wire.sealing)
 """
 
 import json
@@ -137,6 +138,19 @@ def read_receipt(signed: Signed, public: str) -> dict[int, tuple[int, str]]:
         return {int(epoch): (int(head["seq"]), str(head["hash"])) for epoch, head in found["heads"].items()}
     except (AttributeError, KeyError, TypeError, ValueError) as failure:
         raise GrantError("shape") from failure
+
+
+def sign_sealing(public_sealing: str, key: SigningKey) -> Signed:
+    """The hub's public key for sealing, as desks get it."""
+    return _signed({"kind": "sealing", "key": public_sealing}, key)
+
+
+def read_sealing(signed: Signed, public: str) -> str:
+    """The sealing key of the hub with the key `public`. Raises GrantError."""
+    found = _proved(signed, public, "sealing").get("key")
+    if not isinstance(found, str):
+        raise GrantError("shape")
+    return found
 
 
 def read_epoch(signed: Signed, public: str) -> EpochGrant:

@@ -52,12 +52,16 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """The desk's place: its site, the grant of its next epoch, and the hub's public key, to be kept for ever."""
+    """The desk's place: its site, the grant of its next epoch, and the hub's public key, to be kept for ever.
+
+    `sealing`: see `HelloReply`.
+    """
 
     inc: int
     site: str
     hub_key: str
     grant: Signed
+    sealing: Signed | None = None
 
 
 # --- hello ----------------------------------------------------------------------------------------------------------
@@ -94,7 +98,8 @@ class Hello:
 class HelloReply:
     """How head office stands. `fork`: the epoch whose head here is none of the desk's; `rewound`: the desk lost events
     that are here; `safe`: last event of each epoch within a backup that was restored for a trial; `scopes`: feeds to
-    read; `receipt`: the heads, signed (`wire.grants.read_receipt`).
+    read; `receipt`: the heads, signed (`wire.grants.read_receipt`); `sealing`: the key to which files of the memory
+    stick are sealed (`wire.grants.read_sealing`).
     """
 
     inc: int
@@ -107,6 +112,7 @@ class HelloReply:
     min_app: str
     retry_after_s: int
     receipt: Signed
+    sealing: Signed | None = None
 
 
 # --- the journal ------------------------------------------------------------------------------------------------------

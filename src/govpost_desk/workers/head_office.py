@@ -20,9 +20,10 @@ from govpost_desk.services.messages import head_office as words
 from govpost_desk.services.news import News
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.sinks import Entry
-from govpost_desk.workers import joining
+from govpost_desk.workers import joining, stick
 from govpost_desk.workers.clock import utc_now
 from govpost_desk.workers.joining import Asked
+from govpost_desk.workers.stick import StickIn, StickOut
 
 if TYPE_CHECKING:
     from govpost_desk.sync.engine import Turn
@@ -124,6 +125,26 @@ class HeadOffice:
         )
         self._office = Office(address=joined.address, ca=joined.ca, keep=office.keep, app=office.app)
         return words.joined(joined.site, joined.fingerprint, joined.numbers)
+
+    def stick_out(
+        self, db: Database, folder: Path, *, progress: Progress, everything: bool = False
+    ) -> StickOut:
+        """A file for head office into a folder. Raises as `stick.write_out`."""
+        return stick.write_out(
+            db,
+            folder,
+            app=self._office.app,
+            at=self._clock(),
+            progress=progress,
+            everything=everything,
+        )
+
+    def stick_in(self, db: Database, path: Path, *, progress: Progress) -> StickIn:
+        """Head office's answer. Raises as `stick.read_in`."""
+        app, at = self._office.app, self._clock()
+        found = stick.read_in(db, path, app=app, at=at, progress=progress, on_fact=self._on_fact)
+        self._on_fact()
+        return found
 
     def one_turn(self) -> "Turn":
         """One turn on the calling thread: by command. Raises RuleError not_joined, no_address."""

@@ -20,6 +20,9 @@ STEPS = Texts({
     "putting_back": QT_TRANSLATE_NOOP("messages", "从镜像补记"),
     "moving_in": QT_TRANSLATE_NOOP("messages", "换上"),
     "asking": QT_TRANSLATE_NOOP("messages", "等总部答话"),
+    "stick_out": QT_TRANSLATE_NOOP("messages", "写优盘"),
+    "stick_saving": QT_TRANSLATE_NOOP("messages", "存到优盘，请勿拔出"),
+    "stick_in": QT_TRANSLATE_NOOP("messages", "核对回执"),
     "drawing": QT_TRANSLATE_NOOP("messages", "排版"),
 })
 # fmt: on
@@ -30,6 +33,8 @@ _UNITS = Texts(
         "recording": QT_TRANSLATE_NOOP("messages", "行"),
         "copying": QT_TRANSLATE_NOOP("messages", "页"),
         "replaying": QT_TRANSLATE_NOOP("messages", "条"),
+        "stick_out": QT_TRANSLATE_NOOP("messages", "条"),
+        "stick_in": QT_TRANSLATE_NOOP("messages", "KB"),
     }
 )
 
