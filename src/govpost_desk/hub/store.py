@@ -217,10 +217,11 @@ class Tx:
 @functools.cache
 def _insert_at_once(table: Table) -> str:
     """All rows by one statement of PostgreSQL, as one JSON text: row by row each would be a message of its own."""
-    quote = PGDialect_psycopg().identifier_preparer.quote
+    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+    quote = dialect.identifier_preparer.quote
     _, *columns = table.columns  # the first is the site
     names = ", ".join(quote(each.name) for each in columns)
-    types = ", ".join(f"{quote(each.name)} {each.type.compile(PGDialect_psycopg())}" for each in columns)
+    types = ", ".join(f"{quote(each.name)} {each.type.compile(dialect)}" for each in columns)
     return (
         f"INSERT INTO {quote(table.name)} (site_id, {names})"  # noqa: S608
         f" SELECT %(site)s::text, * FROM json_to_recordset(%(rows)s::json) AS row_of ({types})"

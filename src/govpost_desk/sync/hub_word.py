@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from govpost_desk.storage import epochs, head_office
 from govpost_desk.storage.database import Execute
-from govpost_desk.storage.keeping import keep, kept
+from govpost_desk.storage.keeping import HUB_KEY, keep, kept
 from govpost_desk.wire.grants import Signed, read_sealing
 
 
@@ -21,7 +21,7 @@ def note_held(execute: Execute, epoch: int, held: Sequence[str], at_ms: int) -> 
 def keep_sealing(execute: Execute, sealing: Signed | None) -> None:
     """The key to which files of the memory stick are sealed, if this head office signed it. Raises GrantError."""
     if sealing is not None:
-        read_sealing(sealing, kept(execute, head_office.HUB_KEY) or "")
+        read_sealing(sealing, kept(execute, HUB_KEY) or "")
         text = json.dumps([sealing.text, sealing.sig])
         if kept(execute, head_office.SEALING) != text:
             keep(execute, head_office.SEALING, text)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from govpost_desk.storage import epochs, head_office
-from govpost_desk.storage.keeping import keep, kept
+from govpost_desk.storage.keeping import HUB_KEY, keep, kept
 from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.sync.hub_word import keep_sealing, note_held
 from govpost_desk.sync.ports import Wish
@@ -26,7 +26,7 @@ class DeskStickDisk(DeskDisk):
         """The public key to which files are sealed, "" while head office has not told it."""
         with self._db.reading() as execute:
             found = kept(execute, head_office.SEALING)
-            hub_key = kept(execute, head_office.HUB_KEY) or ""
+            hub_key = kept(execute, HUB_KEY) or ""
         if not found:
             return ""
         try:

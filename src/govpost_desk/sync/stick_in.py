@@ -235,7 +235,7 @@ class _Settling(Engine):
         signed = self._granted(wish, standing)
         if wish is None or signed is None or (wish.ancestor is not None) is not behind:
             return
-        ancestor, owed = wish.ancestor, ()
+        ancestor, owed = wish.ancestor, tuple[Owed, ...]()
         if ancestor is not None and wish.asked.why == "fork" and not standing.whole:
             there = reply.heads.get(ancestor.epoch, Head(seq=0, hash="")).seq
             owed = (Owed(epoch=ancestor.epoch, after=ancestor.seq, upto=there, renew=False),)

@@ -43,7 +43,7 @@ def decode(kind: type[T], content: bytes) -> T:
 
 def to_fields(value: object) -> Any:
     """Plain JSON values of a message or a part of one."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is str or kind is int or value is None:
         return value
     if kind is tuple:
@@ -56,15 +56,16 @@ def to_fields(value: object) -> Any:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """Names of the fields of a message, none of anything else."""
     return tuple(each.name for each in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 def from_fields(kind: type[T], fields: object) -> T:
     """A message of plain JSON values. Raises MessageError."""
+    wanted: Any = kind
     try:
-        made: T = _reader(kind)(fields)
+        made: T = _reader(wanted)(fields)
     except MessageError as failure:
         raise MessageError(kind.__name__ + failure.where) from failure.__cause__
     return made
