@@ -100,7 +100,10 @@ class OtherDeskCustody(Base):
     __tablename__ = "other_desk_custody"
     order_id: Mapped[bytes] = mapped_column(primary_key=True)
     desk_id: Mapped[str]
-    accepted_on: Mapped[str]
+    case_no: Mapped[str]
+    waybill_no: Mapped[str]
+    act: Mapped[str]
+    at_ms: Mapped[int]
 
 
 class NumberRange(Base):

@@ -62,6 +62,14 @@ BUILT = {
         *("stock_open", "handing_on_open", "void_tag", "no_such_bag", "inbound_open"),
         *("in_voided", "in_never_left", "in_back_before", "in_still_leaving"),
     ],
+    Answer.INTERCEPTED: [
+        "cancelled",
+        *(
+            f"{why}_{where}"
+            for why in ("cancelled", "changed")
+            for where in ("sealed", "bag", "closed", "handing")
+        ),
+    ],
     Answer.UNREADABLE: [
         *("empty", "too_long", "control", "characters", "input_method"),
         *("several", "goods", "fields", "symbology"),
@@ -72,7 +80,8 @@ LIGHT_TABLE = {
     Light.AMBER: "already_ticked already_collected label_waiting unconfirmed needs_reason confirm nothing_to_undo"
     " already_in_bag already_counted odd_weight",
     Light.RED: "other_window accepted_elsewhere not_taken_over already_packed not_sealed wrong_label label_bound"
-    " check_digit no_number difference_open refused other_bag not_government_mail bag_closed unbalanced",
+    " check_digit no_number difference_open refused other_bag not_government_mail bag_closed unbalanced"
+    " called_off intercepted",
     Light.BLUE: "not_on_list no_data_here unreadable incomplete",
 }
 

@@ -1,10 +1,12 @@
 """Taking over (D-10, D-11, D-20): what a scan of a certificate at a window comes to."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from tests.builders import CLERK, Counter, number_after
+from tests.builders import CLERK, MONDAY, Counter, number_after
 
+from govpost_desk.domain.business_day import to_ms
 from govpost_desk.domain.orders import order_id
 from govpost_desk.services.settings import set_setting
 
@@ -75,12 +77,15 @@ def test_accepted_elsewhere(counter: Counter) -> None:
     counter.add_order("A1")
     identity = order_id("520100-01-01", "A1")
     with counter.db.begin() as tx:
-        tx.execute("INSERT INTO other_desk_custody VALUES (?, '520100-01-D02', '2026-11-20')", (identity,))
+        at_ms = to_ms(MONDAY - timedelta(days=3))
+        tx.execute(
+            "INSERT INTO other_desk_custody VALUES (?, '520100-01-D02', 'A1', '', 'taken_over', ?)",
+            (identity, at_ms),
+        )
     counter.scan("GPDWIN01")
     told = counter.scan("A1")
     assert (told.answer, told.light) == ("accepted_elsewhere", "red")
-    assert "520100-01-D02" in told.message
-    assert "2026-11-20" in told.message
+    assert "D02 于 11-20 09:00" in told.message
     assert counter.rows("SELECT * FROM register_line") == []
 
 

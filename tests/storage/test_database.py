@@ -35,6 +35,7 @@ TRIGGERS = [
     "event_no_update",
     "event_personal_named",
     "event_personal_no_update",
+    "hub_order_known",
     "inbound_bag_closed_no_update",
     "inbound_bag_no_delete",
     "inbound_line_no_change",

@@ -1,5 +1,6 @@
 """Verify names whatever was tampered with: every column of the journal and of the state tables, row by row."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,20 @@ from tests.builders import CLERK, Counter, import_list, sample, tampering
 
 from govpost_desk.domain.bags import bag_tag_no
 from govpost_desk.domain.business_day import to_ms
+from govpost_desk.domain.orders import order_id
 from govpost_desk.domain.service_items import ItemList
 from govpost_desk.domain.training_score import Play, Point, score_of
 from govpost_desk.domain.weighing import Plate, Weight
-from govpost_desk.services import catalogue, emergency, erasing, exporting, manifests, scale_checks, team
+from govpost_desk.services import (
+    catalogue,
+    emergency,
+    erasing,
+    exporting,
+    feed,
+    manifests,
+    scale_checks,
+    team,
+)
 from govpost_desk.services.scanning import scan
 from govpost_desk.services.training import playing
 from govpost_desk.services.training.cases import CASES
@@ -21,6 +32,7 @@ from govpost_desk.storage import carrying, epochs, journal, keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.emergency import numbers_of
 from govpost_desk.storage.projections import NOT_REBUILT
+from govpost_desk.wire.messages import FeedItem
 
 # Not in the chain, by design: who granted an epoch and when is evidence of the hub; signatures come with enrolment.
 UNPROVED = {("epoch_grant", "origin"), ("epoch_grant", "granted_ms"), ("event", "sig")}
@@ -57,6 +69,7 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         _a_catalogue(counter, folder.parent / "items.csv")
         _a_score(counter)
         _a_scale(counter)
+        _an_interception(counter, "S1")
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
         _another_epoch(counter)
@@ -83,6 +96,15 @@ def _a_scale(counter: Counter) -> None:
     outcome, counter.context = scan(counter.db, counter.context, "S1", counter.clock(), plate)
     counter.print_labels()
     assert counter.scan(outcome.waybill_no).answer == "bound"
+
+
+def _an_interception(counter: Counter, case_no: str) -> None:
+    """The platform cancels a piece that is sealed."""
+    said = {"state": "cancelled", "source": "520100-01-01", "case_no": case_no, "part": 1, "rev": 2}
+    key = order_id("520100-01-01", case_no).hex()
+    item = FeedItem(n=1, kind="order", key=key, ver=1, op="put", content=json.dumps(said))
+    with counter.db.begin() as tx:
+        assert feed.heed([item])(tx, counter.clock())
 
 
 def _a_score(counter: Counter) -> None:

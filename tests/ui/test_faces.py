@@ -24,6 +24,7 @@ from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.head_office_tray import TrayDialog
 from govpost_desk.ui.help_dialog import HelpDialog
 from govpost_desk.ui.hold_to_reveal import ReasonDialog
+from govpost_desk.ui.interceptions_dialog import InterceptionsDialog
 from govpost_desk.ui.join_dialog import JoinDialog
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.manifest_dialog import ManifestDialog
@@ -73,6 +74,7 @@ def dialogs_of(clerk: Clerk, folder: Path) -> dict[type, list[Callable[[], Count
         LimboDialog: [lambda: LimboDialog(window, ())],
         JoinDialog: [lambda: JoinDialog(page, _head_office(clerk), 9_873)],
         TrayDialog: [lambda: TrayDialog(page)],
+        InterceptionsDialog: [lambda: InterceptionsDialog(page, demo=True)],
         ActDialog: [lambda: ActDialog(page, act, lambda sentence: None, demo=False)],
         ManifestDialog: [lambda: ManifestDialog(window, counter, "")],
         OfficeDialog: [lambda: OfficeDialog(window, _devices(clerk))],

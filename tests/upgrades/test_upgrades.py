@@ -4,6 +4,7 @@
 `files/v2`: the same desk later: a sealed bag, a driver's register, a closed clearance, a checked inbound bag.
 `files/v3`: the desk later still: search keys made, a piece of 650 g packed where nobody kept who had said so.
 `files/v4`: the desk of scales: one was checked in the morning, two orders more, keys made.
+`files/v5`: the desk has joined head office, which sent it a platform's order and a window; one order more.
 """
 
 import shutil
@@ -61,6 +62,14 @@ def test_every_fact_survives_and_every_table_is_refilled(old_folder: Path) -> No
     assert backup.execute("PRAGMA user_version").fetchone()[0] < migrate.SCHEMA_VERSION
     assert [tuple(row) for row in backup.execute(_FACTS).fetchall()] == facts
     backup.close()
+
+
+def test_what_the_feed_said_is_asked_for_anew(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FILES / "v5", tmp_path / "desk"))
+    assert rows(folder, "SELECT kind FROM feed_item WHERE kind = 'order'") == [("order",)]
+    migrate.open_database(folder, keys.load_key(folder), now=MONDAY).close()
+    assert rows(folder, "SELECT scope FROM feed_cursor") == rows(folder, "SELECT kind FROM feed_item") == []
+    assert rows(folder, "SELECT count(*) FROM hub_grant") == [(2,)]  # an epoch, a range
 
 
 def test_weights_of_before_are_marked_by_what_is_known_of_them(old_folder: Path) -> None:

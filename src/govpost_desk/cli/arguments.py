@@ -14,6 +14,7 @@ from govpost_desk.cli import (
     head_office,
     hub,
     inbound,
+    intercept,
     orders,
     scale,
     scanner,
@@ -74,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     day_commands.add_parsers(groups, shared, as_json)
     hall_arguments.add_hall_parsers(groups, shared, as_json)
     inbound.add_parsers(groups, shared, as_json)
+    intercept.add_parsers(groups, as_json, proof)
     add_find_parser(groups, as_json, proof)
     _add_who(command("erase", commands.erase_person, "删除一个人的个人信息", as_json))
     command("scrub", commands.scrub, "改写删除个人信息后留在数据文件里的旧字样", as_json)

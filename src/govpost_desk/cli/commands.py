@@ -41,7 +41,7 @@ def set_up_desk(args: argparse.Namespace) -> int:
         plan = set_up.read_plan(source.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         raise RuleError("setup_file", field=source.name) from None
-    pins = _read_pins(args.pin_file) if args.pin_file else {}
+    pins = read_pins(args.pin_file) if args.pin_file else {}
     made = set_up.set_up(args.settings.data_folder, plan, pins, utc_now())
     print(f"台席 {made.desk_id} 已建立：{args.settings.data_folder}")
     print(f"救援码（只显示这一次，请抄下或打印后锁进保险柜）：\n  {made.rescue_code}")
@@ -80,7 +80,7 @@ def set_setting(args: argparse.Namespace) -> int:
 
 
 def set_pins(args: argparse.Namespace) -> int:
-    pins = _read_pins(args.pin_file)
+    pins = read_pins(args.pin_file)
     with app.writing(args.settings.data_folder) as database:
         for operator_no, pin in pins.items():
             signing_in.set_pin(database, operator_no, pin, by=SYSTEM, at=utc_now())
@@ -228,7 +228,7 @@ def sign_in(database: Database, args: argparse.Namespace, at: datetime) -> Actor
         return signing_in.demo_sign_in(database, at, args.operator or "0001")
     if not args.operator or not args.pin_file:
         raise RuleError("pin_needed")
-    pins = _read_pins(args.pin_file)
+    pins = read_pins(args.pin_file)
     if args.operator not in pins:
         raise RuleError("pin_needed")
     # the others in the file have proved their PIN too: GPDOPR may change to them
@@ -241,7 +241,7 @@ def sign_in(database: Database, args: argparse.Namespace, at: datetime) -> Actor
     return signing_in.sign_in(database, args.operator, pins[args.operator], at)
 
 
-def _read_pins(path: str) -> dict[str, str]:
+def read_pins(path: str) -> dict[str, str]:
     """Lines `no pin`. Raises RuleError "pin_file"."""
     try:
         lines = [line.split() for line in Path(path).read_text("utf-8").splitlines() if line.strip()]

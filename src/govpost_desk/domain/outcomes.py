@@ -48,6 +48,8 @@ class Answer(StrEnum):
 
     OTHER_WINDOW = "other_window"
     ACCEPTED_ELSEWHERE = "accepted_elsewhere"
+    CALLED_OFF = "called_off"
+    INTERCEPTED = "intercepted"
     NOT_TAKEN_OVER = "not_taken_over"
     ALREADY_PACKED = "already_packed"
     NOT_SEALED = "not_sealed"

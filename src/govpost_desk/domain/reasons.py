@@ -24,13 +24,14 @@ class Act(StrEnum):
     NO_LABEL = "no_label"  # GPDNOLABEL: a piece of an inbound bag without a label
     NOTE = "note"  # GPDNOTE: what the previous step answered to a verification note
     SHOW = "show"  # a person's data is shown in full (D-16)
+    RELEASE = "release"  # a piece that the platform cancelled or changed leaves all the same: the supervisor
     PAPER = "paper"  # GPDPAPER: a piece of an emergency sheet that is on no list
 
 
 REASONS: dict[Act, tuple[str, ...]] = {
     Act.MISSING: ("窗口说交、实物没有", "申请人已自取", "材料退回部门补正", "窗口误列清单", "其他"),
     Act.EXTRA: ("窗口补交、清单漏列", "临时加急件", "清单未更新", "其他"),
-    Act.BACK: ("不属本窗口", "申请人未要求邮寄", "申请人改为自取", "其他"),
+    Act.BACK: ("不属本窗口", "申请人未要求邮寄", "申请人改为自取", "其他", "平台撤单"),
     Act.BAD: ("破损", "污损", "字迹不清", "印章不清或缺章", "其他"),
     Act.DIFF: ("编号不一致", "姓名不一致", "事项不一致", "份数不一致", "其他"),
     Act.REST: ("窗口本次未交", "尚未制证", "部门留存待办", "其他"),
@@ -43,6 +44,7 @@ REASONS: dict[Act, tuple[str, ...]] = {
     Act.NO_LABEL: ("面单脱落", "面单无法辨认", "其他"),
     Act.NOTE: ("认可，已补寄", "认可，已更正清单", "不认可，另附说明", "查无下落，转投诉处理", "其他"),
     Act.SHOW: ("核对地址", "申请人询问", "改投", "其他"),
+    Act.RELEASE: ("平台来电：照寄", "申请人来电：照寄", "窗口要求照寄", "其他"),
     Act.PAPER: ("应急补录",),
 }
 BACK_ENTRY = "paper.1"  # what the program itself gives for a line entered from paper

@@ -12,11 +12,11 @@ from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import finding, papers
 from govpost_desk.services.closing import in_printed_order
 from govpost_desk.services.messages import custody as words
-from govpost_desk.storage import chain, registers, search
+from govpost_desk.storage import chain, other_desks, registers, search
 from govpost_desk.storage.chain import Act
 from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.found import Found
 from govpost_desk.storage.handed_on import BAG
-from govpost_desk.storage.search import Found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,10 @@ def read_chain(execute: Execute, order_id: str) -> Chain:
     key = bytes.fromhex(order_id)
     return Chain(
         piece=finding.masked(piece),
-        links=tuple(_link(execute, act) for act in chain.acts_of(execute, key) if act.type in words.ACTS),
+        links=(
+            *(_link(execute, act) for act in chain.acts_of(execute, key) if act.type in words.ACTS),
+            *_beyond(execute, key, [number for number, *_ in chain.numbers_of(execute, key)]),
+        ),
         numbers=tuple(words.number(*row) for row in chain.numbers_of(execute, key)),
     )
 
@@ -75,6 +78,21 @@ def _link(execute: Execute, act: Act) -> Link:
         by=act.body["by"] if act.body["by"] != "system" else "",
         undone=act.undone,
     )
+
+
+def _beyond(execute: Execute, order_id: bytes, numbers: list[str]) -> list[Link]:
+    """What head office tells of the piece: the act of another desk, and where the carrier saw it, oldest first."""
+    found = []
+    elsewhere = other_desks.of_order(execute, order_id)
+    if elsewhere is not None:
+        numbers = list(dict.fromkeys([*numbers, elsewhere.waybill_no]))
+        what, detail = words.elsewhere(elsewhere.desk_id, elsewhere.act, elsewhere.waybill_no)
+        found.append(Link(at=from_ms(elsewhere.at_ms), what=what, detail=detail, by="", undone=False))
+    for number in numbers:
+        for event in other_desks.tracking(execute, number):
+            what, detail = words.tracked(event.text, event.code, event.place, number)
+            found.append(Link(at=from_ms(event.at_ms), what=what, detail=detail, by="", undone=False))
+    return sorted(found, key=lambda link: link.at)
 
 
 def _facts(execute: Execute, act: Act) -> dict[str, Any]:

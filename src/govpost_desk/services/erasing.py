@@ -10,8 +10,9 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.services import bag_papers, overwriting, papers
 from govpost_desk.services.address_lists import ADDRESS_LIST
 from govpost_desk.services.backups import copies_left
+from govpost_desk.services.platform_orders import adopt_case
 from govpost_desk.services.proof_slips import withdraw_slips
-from govpost_desk.storage import bags, parties, registers
+from govpost_desk.storage import bags, hub_orders, parties, registers
 from govpost_desk.storage.database import Database
 from govpost_desk.storage.orders import StoredOrder, orders_of_case
 from govpost_desk.storage.recording import record
@@ -58,6 +59,9 @@ def erase_case(
     if not reason.strip():
         raise RuleError("reason_needed")
     with db.begin() as tx:
+        adopt_case(
+            tx, number, by=by, at=at, held_too=True
+        )  # what is erased here is never taken from head office again
         orders = [
             order for order in orders_of_case(tx.execute, number) if window_code in ("", order.window_code)
         ]
@@ -74,6 +78,7 @@ def erase_case(
         body = {"case_no": number, "event_ids": names, "reason": reason}
         parts = parties.erasable_parts(tx.execute, event_ids)
         record(tx, "personal.erased", body, by=by, at=at)
+        hub_orders.blank(tx.execute, ids)
         overwriting.owe(tx.execute)
         withdraw_slips(tx, number, ids, by=by, at=at)
         shown_on = registers.registers_showing(tx.execute, ids)

@@ -16,8 +16,8 @@ from govpost_desk.domain.search_terms import Asked, read_asked
 from govpost_desk.services.pinyin import readings
 from govpost_desk.storage import inbound, numbers, orders, search
 from govpost_desk.storage.database import Database, Execute
+from govpost_desk.storage.found import Found
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.search import Found
 
 __all__ = ["LIMIT", "Findings", "Found", "find", "find_shown", "masked"]
 LIMIT = 50

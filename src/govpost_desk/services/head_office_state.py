@@ -13,7 +13,16 @@ from govpost_desk.services.managing import in_charge
 from govpost_desk.services.messages import head_office as words
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.wording import translate
-from govpost_desk.storage import arrived, carrying, epochs, head_office, journal, numbers, periods
+from govpost_desk.storage import (
+    arrived,
+    carrying,
+    epochs,
+    head_office,
+    interceptions,
+    journal,
+    numbers,
+    periods,
+)
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.keeping import MOVED_MS, keep, kept
 
@@ -200,7 +209,8 @@ def _troubles(execute: Execute) -> list[Trouble]:
                 seen=(first_ms if why == "held" else last_ms) <= seen_ms,
             )
         )
-    return found + [_misfit(*row, seen_ms) for row in carrying.misfits(execute)]
+    found += [_misfit(*row, seen_ms) for row in carrying.misfits(execute)]
+    return found + [_too_late(each, seen_ms) for each in interceptions.too_late(execute)]
 
 
 def _misfit(epoch: int, seq: int, kind: str, body: str, carried_ms: int, seen_ms: int) -> Trouble:
@@ -214,6 +224,21 @@ def _misfit(epoch: int, seq: int, kind: str, body: str, carried_ms: int, seen_ms
         times=1,
         settled=False,
         seen=carried_ms <= seen_ms,
+    )
+
+
+def _too_late(found: interceptions.Interception, seen_ms: int) -> Trouble:
+    """A cancel or change of the platform that came after the piece had left."""
+    return Trouble(
+        place=found.asked_no,
+        what=words.about("interception.raised"),
+        number=found.asked_no,
+        why=words.WHY[f"late_{found.why}"],
+        todo=words.WHAT_TO_DO["late"],
+        since=moment_text(from_ms(found.raised_ms)),
+        times=1,
+        settled=False,
+        seen=found.raised_ms <= seen_ms,
     )
 
 

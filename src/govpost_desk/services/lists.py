@@ -17,13 +17,13 @@ from typing import Any
 
 from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError, StorageError
-from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, fields_digest, order_id
+from govpost_desk.domain.orders import Mode, Payer, Problem, fields_digest, order_id
 from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.scans import is_scannable
 from govpost_desk.importing.layout import Layout
 from govpost_desk.importing.rows import CheckedRow, Profile, RowFate, check_rows
 from govpost_desk.importing.tables import never
-from govpost_desk.services.ordering import judged
+from govpost_desk.services.judging import judged, with_corrections
 from govpost_desk.services.settings import desk_profile, served_window
 from govpost_desk.storage import journal, reference
 from govpost_desk.storage.database import Database, Execute, Tx
@@ -357,7 +357,7 @@ def _order_row(
     place_code = place.window_code
     if stored is not None:
         corrected, place_code = stored.corrected, stored.window_code
-        fields = judged(_with_corrections(fields, stored), division) if corrected else fields
+        fields = judged(with_corrections(fields, stored), division) if corrected else fields
     body = order_body(row.order_id, place.source, place_code, "file", fields, corrected)
     return list_row(
         ORDER_CORRECTED if again else ORDER_RECORDED,
@@ -367,27 +367,3 @@ def _order_row(
         at=taking.at,
         period=period,
     )
-
-
-def _with_corrections(fields: OrderFields, stored: StoredOrder) -> OrderFields:
-    """The list's newer row with the fields a clerk has set by hand kept on top (architecture §2.6)."""
-    recipient, changes = fields.recipient, dict[str, Any]()
-    for name in stored.corrected:
-        if name in ("name", "phone", "address"):
-            recipient = replace(recipient, **{name: getattr(stored.fields.recipient, name)})
-        if name in ("address", "division"):
-            changes["division"] = stored.fields.division
-            changes["division_choices"] = stored.fields.division_choices
-        target = {"item": "item_name", "document": "document_name"}.get(name, name)
-        if target in (
-            "item_name",
-            "document_name",
-            "department",
-            "issued_on",
-            "payer",
-            "mode",
-            "receipt",
-            "weight_g",
-        ):
-            changes[target] = getattr(stored.fields, target)
-    return replace(fields, recipient=recipient, **changes)

@@ -12,7 +12,8 @@ from govpost_desk.domain.numbers import local_case_no
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_id
 from govpost_desk.domain.phones import normalise_phone
 from govpost_desk.domain.scans import is_scannable
-from govpost_desk.domain.tariff import two_way_possible, zone
+from govpost_desk.services.judging import judged
+from govpost_desk.services.platform_orders import adopt_case
 from govpost_desk.services.settings import desk_profile, served_window
 from govpost_desk.services.wording import translate
 from govpost_desk.storage.database import Database, Tx
@@ -59,6 +60,7 @@ def add_order(
         number = normalise_case_no(case_no).text if case_no.strip() else _local_number(tx)
         if not number or not is_scannable(number):
             raise RuleError("case_no")
+        adopt_case(tx, number, by=by, at=at)
         identity = order_id(place.source, number)
         if any(c.order_id == identity and c.status != "withdrawn" for c in candidates(tx.execute, number)):
             raise RuleError("order_exists", case_no=number)
@@ -86,6 +88,7 @@ def add_part(
         place = window(tx.execute, window_code)
         if place is None:
             raise RuleError("no_such_window", window=window_code)
+        adopt_case(tx, number, by=by, at=at)
         known = [order for order in orders_of_case(tx.execute, number) if order.source == place.source]
         live = [order for order in known if order.status != "withdrawn"]
         if not live:
@@ -139,6 +142,7 @@ def set_order(
     if not reason.strip():
         raise RuleError("reason_needed")
     with db.begin() as tx:
+        adopt_case(tx, number, by=by, at=at)
         stored = _one_order(tx, number, window_code, part)
         if stored.custody in _PACKED:
             raise RuleError("order_packed", case_no=number)
@@ -229,31 +233,6 @@ def with_values(fields: OrderFields, values: Mapping[str, str], desk_division: s
         **changes,  # type: ignore[arg-type]
     )
     return judged(fields, desk_division, confirmed="content" in settled)
-
-
-def judged(fields: OrderFields, desk_division: str, *, confirmed: bool = False) -> OrderFields:
-    """The order with its problems judged anew. `confirmed`: the clerk has looked at 同号不同内容."""
-    return replace(fields, problems=_problems(fields, desk_division, confirmed=confirmed))
-
-
-def _problems(fields: OrderFields, desk_division: str, *, confirmed: bool) -> tuple[Problem, ...]:
-    found: list[Problem] = []
-    recipient = fields.recipient
-    if not recipient.name:
-        found.append(Problem.NO_RECIPIENT)
-    if not recipient.phone:
-        found.append(Problem.NO_PHONE)
-    elif not normalise_phone(recipient.phone).valid:
-        found.append(Problem.BAD_PHONE)
-    if not recipient.address:
-        found.append(Problem.NO_ADDRESS)
-    elif not fields.division:
-        found.append(Problem.AMBIGUOUS_DIVISION if fields.division_choices else Problem.NO_DIVISION)
-    if fields.mode is Mode.TWO_WAY and not two_way_possible(zone(desk_division, fields.division)):
-        found.append(Problem.TWO_WAY_IMPOSSIBLE)
-    if Problem.SAME_KEY_OTHER_CONTENT in fields.problems and not confirmed:
-        found.append(Problem.SAME_KEY_OTHER_CONTENT)
-    return tuple(found)
 
 
 def _one_order(tx: Tx, case_no: str, window_code: str, part: int) -> StoredOrder:

@@ -8,7 +8,7 @@ from govpost_desk.domain.outcomes import Answer, Choice, Outcome
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.scans import LabelCode
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.services import emergency, labels, parts, supply, weighing
+from govpost_desk.services import emergency, intercepting, labels, parts, supply, weighing
 from govpost_desk.services.answers import Answered, answer, ask_confirm, ask_reason, refused
 from govpost_desk.services.context import Piece, ScanContext
 from govpost_desk.services.envelopes import record_opened, record_sealed
@@ -88,6 +88,8 @@ def _pack_candidate(
     tx: Tx, context: ScanContext, chosen: Candidate, packable: tuple[str, ...], at: datetime
 ) -> Answered:
     case_no = chosen.case_no
+    if stopped := intercepting.stop_of(tx.execute, context, chosen.order_id):
+        return stopped
     if chosen.custody in ("sealed", "collected", "labelled"):
         outcome = answer(
             Answer.ALREADY_PACKED,

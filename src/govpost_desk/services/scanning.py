@@ -34,6 +34,7 @@ from govpost_desk.services import (
     handing_on,
     inbound_closing,
     inbound_findings,
+    intercepting,
     noting,
     office_labels,
     packing,
@@ -87,7 +88,12 @@ def scan(
     with db.begin() as tx:
         if _belongs_to_period(code):
             day.ensure_open(tx, context.actor, at)
-        outcome, moved = of_other_world(tx, context, code) or _route(tx, context, code, at)
+        outcome, moved = (
+            of_other_world(tx, context, code)
+            or intercepting.gate(tx, context, code, at)
+            or _route(tx, context, code, at)
+        )
+        intercepting.settle_done(tx, context.actor, at)
         if outcome.light in (Light.RED, Light.BLUE):
             _record_refused(tx, context, text, scanned.symbology, outcome, at)
     outcome = replace(outcome, symbology=scanned.symbology)

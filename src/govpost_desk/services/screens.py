@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govpost_desk.domain.register import Fate as LineFate
 from govpost_desk.domain.register import RegisterKind
@@ -148,6 +148,7 @@ def take_over_view(db: Database, window_code: str, corrects_no: str = "", paper_
     with db.reading() as execute:
         register_id = registers.open_register(execute, kind.value, window_code, corrects_no, paper_no)
         lines = board.register_lines(execute, register_id) if register_id else []
+        elsewhere = board.held_elsewhere(execute, window_code)
         settled = {line.case_no for line in lines if line.state not in _ACCEPTED}
         due = (
             []
@@ -159,7 +160,7 @@ def take_over_view(db: Database, window_code: str, corrects_no: str = "", paper_
         unsettled = (
             len(registers.open_orders(execute, window_code, register_id, aside)) if settles_list else 0
         )
-    return _book(due, lines, unsettled)
+    return _book(due, lines, unsettled, elsewhere)
 
 
 def pack_view(db: Database) -> PackView:
@@ -187,15 +188,25 @@ def _waits_for(execute: Execute, kinds: tuple[str, ...]) -> str:
     return job.cause if job else ""
 
 
-def _book(due: list[WorkRow], lines: list[WorkRow], unsettled: int) -> BookView:
+def _book(
+    due: list[WorkRow],
+    lines: list[WorkRow],
+    unsettled: int,
+    elsewhere: dict[tuple[str, int], tuple[str, int]],
+) -> BookView:
     accepted = sum(line.state in _ACCEPTED for line in lines)
     return BookView(
-        due=_pieces(due),
+        due=tuple(_marked(row, elsewhere.get((row.case_no, row.part))) for row in _pieces(due)),
         lines=_pieces(lines),
         accepted=accepted,
         differences=sum(line.state != LineFate.TICKED for line in lines),  # an accepted extra is one (D-11)
         unsettled=unsettled,
     )
+
+
+def _marked(row: PieceRow, elsewhere: tuple[str, int] | None) -> PieceRow:
+    """A due line that another desk of the hall has taken over says so where its problems stand."""
+    return replace(row, problems=messages.taken_elsewhere(*elsewhere)) if elsewhere else row
 
 
 def _pieces(rows: Iterable[WorkRow]) -> tuple[PieceRow, ...]:

@@ -7,7 +7,7 @@ from govpost_desk.domain.orders import needed_fields
 from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.domain.settings import SEAL_AT_TICK
-from govpost_desk.services import packing, parts
+from govpost_desk.services import intercepting, packing, parts
 from govpost_desk.services.answers import Answered, answer, ask_confirm, refused
 from govpost_desk.services.book import (
     Book,
@@ -23,9 +23,9 @@ from govpost_desk.services.book import (
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.settings import desk_settings, served_window
 from govpost_desk.services.wording import translate
-from govpost_desk.storage import numbers, registers
+from govpost_desk.storage import numbers, other_desks, registers
 from govpost_desk.storage.database import Execute, Tx
-from govpost_desk.storage.ticking import Candidate, candidates, other_desk, settled_line, thing_of, window
+from govpost_desk.storage.ticking import Candidate, candidates, settled_line, thing_of, window
 
 
 def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answered:
@@ -75,12 +75,8 @@ def _asked_again(context: ScanContext, free: list[Candidate], case_no: str) -> C
 
 def _tick_candidate(tx: Tx, context: ScanContext, book: Book, candidate: Candidate, at: datetime) -> Answered:
     case_no = candidate.case_no
-    if elsewhere := other_desk(tx.execute, candidate.order_id):
-        desk_id, accepted_on = elsewhere
-        outcome = answer(
-            Answer.ACCEPTED_ELSEWHERE, case_no=case_no, desk=desk_id, on=accepted_on, name=candidate.name
-        )
-        return outcome, context.holding(None)
+    if elsewhere := other_desks.of_order(tx.execute, candidate.order_id):
+        return intercepting.is_elsewhere(context, elsewhere, case_no, at, candidate.name)
     if seals_now(tx.execute, book) and (waiting := packing.waiting_answer(tx.execute, candidate.order_id)):
         return waiting, context.holding(None)
     thing, replaces = thing_of(candidate.order_id, case_no), None

@@ -28,6 +28,7 @@ class Board:
     open_registers: int
     unsigned: int
     approvals: int
+    interceptions: int  # 封袋拦截 that nobody has settled
     numbers_left: int
     unconfirmed: int  # labels and bag tags
     unconfirmed_papers: int
@@ -54,7 +55,16 @@ _WORK = (
     " JOIN party p USING (party_id) LEFT JOIN enclosure e USING (order_id)"
 )
 
-_OPEN_ORDERS = "SELECT window_code, count(*) FROM desk_order WHERE status = 'open' GROUP BY window_code"
+# an order of this desk that is open, and one of the platform that nobody here has touched; not what another desk has
+_OPEN_ORDERS = (
+    "SELECT window_code, count(*) FROM (SELECT window_code, order_id FROM desk_order WHERE status = 'open'"
+    " UNION ALL SELECT window_code, order_id FROM hub_order WHERE waiting = 1) o WHERE NOT EXISTS"
+    " (SELECT 1 FROM other_desk_custody x WHERE x.order_id = o.order_id) GROUP BY window_code"
+)
+_OF_PLATFORM = (
+    "SELECT case_no, coalesce(nullif(document_name, ''), item_name), name, division, window_code, 'open', '', problems,"
+    " part FROM hub_order WHERE window_code = ? AND waiting = 1 ORDER BY came_at, case_no, part LIMIT ?"
+)
 
 
 def board(execute: Execute) -> Board:
@@ -72,11 +82,7 @@ def board(execute: Execute) -> Board:
         execute("SELECT state, count(*) FROM bag WHERE state IN ('open', 'sealed') GROUP BY state").fetchall()
     )
     return Board(
-        open_orders=dict(
-            execute(
-                "SELECT window_code, count(*) FROM desk_order WHERE status = 'open' GROUP BY window_code"
-            ).fetchall()
-        ),
+        open_orders=dict(execute(_OPEN_ORDERS).fetchall()),
         ticked=custody.get("ticked", 0),
         unsealed=custody.get("desk", 0),
         labelled=custody.get("labelled", 0),
@@ -96,6 +102,9 @@ def board(execute: Execute) -> Board:
         open_registers=registers.get("open", 0),
         unsigned=registers.get("closed", 0),
         approvals=execute("SELECT count(*) FROM approval_due WHERE approved_by IS NULL").fetchone()[0],
+        interceptions=execute(
+            "SELECT count(DISTINCT order_id) FROM interception WHERE settled_at = 0 AND stage <> 'left'"
+        ).fetchone()[0],
         numbers_left=numbers.numbers_left(execute),
         unconfirmed=labels_in_doubt,
         unconfirmed_papers=papers_in_doubt,
@@ -115,12 +124,27 @@ def window_names(execute: Execute) -> dict[str, str]:
 
 
 def window_list(execute: Execute, window_code: str, limit: int = 2000) -> list[WorkRow]:
-    """The open lines of a window's list, in the list's order."""
+    """The open lines of a window's list, in the list's order; then the platform's orders, as they came."""
     rows = execute(
         _WORK + " WHERE o.window_code = ? AND o.status = 'open' ORDER BY o.recorded_at LIMIT ?",
         (window_code, limit),
+    ).fetchall()
+    rows += execute(_OF_PLATFORM, (window_code, limit - len(rows))).fetchall()
+    return [WorkRow._make(row) for row in rows]
+
+
+def held_elsewhere(execute: Execute, window_code: str) -> dict[tuple[str, int], tuple[str, int]]:
+    """(desk id, when in ms) by (case number, part) of a window's open lines that another desk has taken over."""
+    query = (
+        "SELECT o.case_no, o.part, x.desk_id, x.at_ms FROM {} o CROSS JOIN other_desk_custody x USING (order_id)"
+        " WHERE o.window_code = ? AND o.{}"
     )
-    return [WorkRow._make(row) for row in rows.fetchall()]
+    sources = (("desk_order", "status = 'open'"), ("hub_order", "waiting = 1"))
+    found: dict[tuple[str, int], tuple[str, int]] = {}
+    for table, is_open in sources:
+        rows = execute(query.format(table, is_open), (window_code,)).fetchall()
+        found |= {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    return found
 
 
 def register_lines(execute: Execute, register_id: bytes) -> list[WorkRow]:

@@ -5,6 +5,7 @@ The device's key, the hub's key and the address are among the `keeping` values, 
 
 from collections.abc import Iterable, Sequence
 
+from govpost_desk.storage import hub_orders, other_desks
 from govpost_desk.storage.database import Execute
 from govpost_desk.storage.keeping import HUB_KEY, keep, kept
 from govpost_desk.wire.grants import Signed
@@ -121,6 +122,8 @@ def take_items(
         n = items[-1].n
     if end and anew:
         execute("DELETE FROM feed_item WHERE scope = ? AND inc <> ?", (scope, inc))
+        hub_orders.drop_unsaid(execute, scope)
+        other_desks.drop_unsaid(execute, scope)
     execute(
         "INSERT OR REPLACE INTO feed_cursor (scope, n, inc, anew) VALUES (?, ?, ?, ?)",
         (scope, n, inc, int(anew and not end)),
@@ -129,7 +132,12 @@ def take_items(
 
 
 def _keep(execute: Execute, scope: str, items: Iterable[FeedItem], inc: int) -> None:
+    own_desk = execute("SELECT desk_id FROM epoch_grant LIMIT 1").fetchone()[0]
     for item in items:
+        if item.kind == hub_orders.KIND:
+            hub_orders.take(execute, item)
+        elif item.kind in other_desks.KINDS:
+            other_desks.take(execute, item, own_desk)
         if item.op == "drop":
             execute(
                 "DELETE FROM feed_item WHERE scope = ? AND kind = ? AND key = ?", (scope, item.kind, item.key)
@@ -137,8 +145,13 @@ def _keep(execute: Execute, scope: str, items: Iterable[FeedItem], inc: int) -> 
             continue
         execute(
             "INSERT OR REPLACE INTO feed_item (scope, kind, key, ver, content, n, inc) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (scope, item.kind, item.key, item.ver, item.content, item.n, inc),
+            (scope, item.kind, item.key, item.ver, _kept_of(item), item.n, inc),
         )
+
+
+def _kept_of(item: FeedItem) -> str:
+    """What is kept as it came: of an order nothing, whose person stands in one place (D-16)."""
+    return "" if item.kind == hub_orders.KIND else item.content
 
 
 def feed_rows(execute: Execute, scope: str) -> list[tuple[str, str, int, str]]:

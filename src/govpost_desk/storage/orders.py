@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient
+from govpost_desk.storage import hub_orders
 from govpost_desk.storage.database import Execute, insert_rows
+from govpost_desk.storage.hub_orders import HubOrder
 from govpost_desk.storage.journal import Fact
 from govpost_desk.storage.limbo import close_limbo, close_limbo_at
 from govpost_desk.storage.parties import add_party
@@ -15,16 +17,17 @@ from govpost_desk.storage.search_keys import forget_order
 
 _COLUMNS = (
     "order_id, source, case_no, part, window_code, channel, item_name, document_name, department, issued_on, division,"
-    " division_choices, payer, mode, receipt, weight_g, defaults, problems, corrected, party_id"
+    " division_choices, payer, mode, receipt, weight_g, defaults, problems, corrected, hub_rev, party_id"
 )
 _INSERT = f"INSERT INTO desk_order ({_COLUMNS}, recorded_at, changed_at, status) VALUES "  # noqa: S608  constants only
-_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ON_CONFLICT = (
     " ON CONFLICT (order_id) DO UPDATE SET item_name = excluded.item_name, document_name = excluded.document_name,"
     " department = excluded.department, issued_on = excluded.issued_on, division = excluded.division,"
     " division_choices = excluded.division_choices, payer = excluded.payer, mode = excluded.mode,"
     " receipt = excluded.receipt, weight_g = excluded.weight_g, defaults = excluded.defaults,"
     " problems = excluded.problems, corrected = excluded.corrected, party_id = excluded.party_id,"
+    " hub_rev = max(desk_order.hub_rev, excluded.hub_rev),"
     " changed_at = excluded.changed_at,"
     " status = CASE status WHEN 'withdrawn' THEN 'open' ELSE status END"
 )
@@ -93,6 +96,8 @@ def apply_order(execute: Execute, fact: Fact) -> None:
     add_party(execute, fact, "recipient")
     row = (*order_values(body), fact.event_id, fact.position, fact.position, "open")
     execute(_INSERT + _MARKS + _ON_CONFLICT, row)
+    if body.get("withdrawn"):  # cancelled by the platform before it was taken over
+        execute("UPDATE desk_order SET status = 'withdrawn' WHERE order_id = ?", (row[0],))
     if body["list_id"]:  # a list has caught up with a piece that was accepted beyond it
         close_limbo(execute, fact, body["order_id"], "found", "extra")
 
@@ -119,6 +124,7 @@ def order_values(body: Mapping[str, Any]) -> tuple[object, ...]:
         json.dumps(body["defaults"]),
         json.dumps(body["problems"]),
         json.dumps(body["corrected"]),
+        body.get("hub_rev", 0),
     )
 
 
@@ -192,8 +198,30 @@ def stored_order(execute: Execute, order_id: bytes) -> StoredOrder | None:
 
 
 def orders_of_case(execute: Execute, case_no: str) -> list[StoredOrder]:
-    """Every order under a case number, of whatever unit and part, ordered by unit and part."""
-    return _orders(execute, "o.case_no = ? ORDER BY o.source, o.part", (case_no,))
+    """Every order under a case number, of whatever unit and part, ordered by unit and part.
+
+    A platform order that waits at head office's side is among them: with the first act it is adopted.
+    """
+    found = _orders(execute, "o.case_no = ? ORDER BY o.source, o.part", (case_no,))
+    waiting = [_not_adopted(execute, order) for order in hub_orders.waiting_of_case(execute, case_no)]
+    return (
+        sorted([*found, *waiting], key=lambda order: (order.source, order.fields.part)) if waiting else found
+    )
+
+
+def _not_adopted(execute: Execute, order: HubOrder) -> StoredOrder:
+    return StoredOrder(
+        order_id=order.order_id,
+        source=order.source,
+        window_code=order.window_code,
+        party_id=b"",
+        status="open",
+        fields=hub_orders.judged_fields(execute, order),
+        corrected=(),
+        list_digest="",
+        custody="",
+        erased=False,
+    )
 
 
 def stored_orders(execute: Execute, order_ids: Sequence[bytes]) -> dict[bytes, StoredOrder]:
@@ -290,4 +318,5 @@ def last_case_no(execute: Execute, prefix: str) -> str | None:
 
 def any_order(execute: Execute) -> bool:
     """Whether any order was ever recorded here."""
-    return execute("SELECT 1 FROM desk_order LIMIT 1").fetchone() is not None
+    query = "SELECT 1 FROM desk_order UNION ALL SELECT 1 FROM hub_order WHERE waiting = 1 LIMIT 1"
+    return execute(query).fetchone() is not None

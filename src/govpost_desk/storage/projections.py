@@ -100,6 +100,8 @@ APPLY: dict[str, Apply] = {
     "stock.counted": _Late("stock.apply_stock_counted"),
     "stock.uncounted": _Late("stock.apply_stock_uncounted"),
     "stock.closed": _Late("stock.apply_stock_closed"),
+    "interception.raised": _Late("interceptions.apply_interception_raised"),
+    "interception.settled": _Late("interceptions.apply_interception_settled"),
     "limbo.closed": _Late("limbo.apply_limbo_closed"),
     "supply.received": _Late("supplies.apply_supply_received"),
     "supply.counted": _Late("supplies.apply_supply_counted"),
@@ -139,6 +141,7 @@ NOT_REBUILT = frozenset(
         "hub_trouble",
         "feed_cursor",
         "feed_item",
+        "hub_order",
         "alembic_version",
         "sqlite_sequence",
     }

@@ -49,8 +49,8 @@ def apply_window_set(execute: Execute, fact: Fact) -> None:
     values = [int(value) if isinstance(value, bool) else value for value in values]
     execute(
         f"INSERT OR REPLACE INTO government_window ({_WINDOW_COLUMNS}, origin)"  # noqa: S608  a constant
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'local')",
-        values,
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, body.get("origin", "local")),
     )
 
 

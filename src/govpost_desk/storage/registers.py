@@ -226,14 +226,19 @@ def open_orders(
 ) -> list[tuple[bytes, str]]:
     """(order id, case number) of the window's orders that are neither taken over nor settled on this register.
 
-    `after`: only orders recorded after this position (0: all).
+    `after`: only orders recorded after this position (0: all). The platform's orders are among them; those that another
+    desk has taken over are not.
     """
     return [
         tuple(row)
         for row in execute(
-            "SELECT o.order_id, o.case_no FROM desk_order o WHERE o.window_code = ? AND o.status = 'open'"
-            " AND o.recorded_at > ? AND NOT EXISTS (SELECT 1 FROM register_line l WHERE"
-            " l.thing = lower(hex(o.order_id)) AND l.register_id = ? AND l.undone = 0) ORDER BY o.recorded_at",
+            "SELECT o.order_id, o.case_no FROM (SELECT order_id, case_no, recorded_at FROM desk_order"
+            " WHERE window_code = ?1 AND status = 'open' AND recorded_at > ?2"
+            " UNION ALL SELECT order_id, case_no, came_at FROM hub_order"
+            " WHERE window_code = ?1 AND waiting = 1 AND came_at > ?2) o"
+            " WHERE NOT EXISTS (SELECT 1 FROM register_line l WHERE"
+            " l.thing = lower(hex(o.order_id)) AND l.register_id = ?3 AND l.undone = 0)"
+            " AND NOT EXISTS (SELECT 1 FROM other_desk_custody x WHERE x.order_id = o.order_id) ORDER BY o.recorded_at",
             (window_code, after, register_id or b""),
         )
     ]

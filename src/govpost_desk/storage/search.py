@@ -5,7 +5,6 @@ one, so that a piece recorded a moment ago is found; only behind a long journal 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -20,7 +19,9 @@ from govpost_desk.domain.search_keys import (
     phone_key,
 )
 from govpost_desk.domain.search_terms import Asked
+from govpost_desk.storage import waiting_search
 from govpost_desk.storage.database import Execute
+from govpost_desk.storage.found import Found
 from govpost_desk.storage.search_keys import UPTO_AND_HEAD, events_about, keyed_upto_and_head, people
 
 BEHIND_MOST = 20_000  # events looked through one by one
@@ -28,34 +29,18 @@ RANGE_MOST = 5_000  # keys read of one range: who asks for more is asked to type
 _END = "\U0010ffff"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """One piece: who, where it is, on which papers. Empty strings where there is nothing yet."""
-
-    order_id: str
-    case_no: str
-    part: int
-    window_code: str
-    document: str
-    name: str
-    phone: str
-    address: str
-    division: str
-    erased: bool
-    status: str
-    custody: str
-    waybill_no: str
-    register_no: str
-    collect_no: str
-
-
 _FOUND = (
     "SELECT lower(hex(o.order_id)), o.case_no, o.part, o.window_code,"
     " coalesce(nullif(o.document_name, ''), o.item_name), p.name, p.phone,"
-    " p.address, o.division, p.erased, o.status, coalesce(e.custody, ''), coalesce(e.waybill_no, ''),"
-    " coalesce(r.register_no, ''), coalesce(c.register_no, '') FROM desk_order o JOIN party p USING (party_id)"
+    " p.address, o.division, p.erased, o.status,"
+    " CASE WHEN h.order_id IS NOT NULL AND o.status <> 'taken' THEN 'called_off'"
+    " ELSE coalesce(e.custody, '') END, coalesce(e.waybill_no, ''),"
+    " coalesce(r.register_no, ''), coalesce(c.register_no, ''), coalesce(x.desk_id, ''), coalesce(x.at_ms, 0)"
+    " FROM desk_order o JOIN party p USING (party_id)"
     " LEFT JOIN enclosure e USING (order_id) LEFT JOIN register r ON r.register_id = e.register_id"
     " LEFT JOIN mail_item m ON m.waybill_no = e.waybill_no LEFT JOIN register c ON c.register_id = m.register_id"
+    " LEFT JOIN other_desk_custody x ON x.order_id = o.order_id"
+    " LEFT JOIN hub_order h ON h.order_id = o.order_id AND h.state = 'cancelled'"
 )
 
 
@@ -69,13 +54,16 @@ def find(execute: Execute, asked: Asked, most: int, read: Callable[[str], str]) 
         row = execute(f"{_FOUND} WHERE o.changed_at = ?", (at,)).fetchone()
         if row is not None:
             found.append(_found(row))
+    if len(found) < most:
+        found += waiting_search.find(execute, asked, most - len(found), read)
     return found
 
 
 def one(execute: Execute, order_id: str) -> Found | None:
     """One piece by the id of its order (hex)."""
-    row = execute(f"{_FOUND} WHERE o.order_id = ?", (bytes.fromhex(order_id),)).fetchone()
-    return _found(row) if row else None
+    key = bytes.fromhex(order_id)
+    row = execute(f"{_FOUND} WHERE o.order_id = ?", (key,)).fetchone()
+    return _found(row) if row else waiting_search.one(execute, key)
 
 
 def hits(execute: Execute, asked: Asked, most: int, read: Callable[[str], str]) -> list[int]:

@@ -42,7 +42,8 @@ def assignments(execute: Execute, operator_no: str = "") -> list[Assignment]:
 def waiting(execute: Execute, work: str, window_code: str) -> int:
     """How many pieces wait for a kind of work: open lines of the list, unsealed certificates, sealed pieces."""
     query = {
-        TAKE: "SELECT count(*) FROM desk_order o WHERE o.status = 'open' AND ? IN ('', o.window_code)",
+        TAKE: "SELECT count(*) FROM (SELECT window_code FROM desk_order WHERE status = 'open' UNION ALL"
+        " SELECT window_code FROM hub_order WHERE waiting = 1) o WHERE ? IN ('', o.window_code)",
         PACK: _AT_DESK + "'desk' AND ? IN ('', o.window_code)",
         OUT: _AT_DESK + "'sealed' AND ? IN ('', o.window_code)",
     }[work]

@@ -53,9 +53,15 @@ _CANDIDATE = (
 )
 _BY_CASE = _CANDIDATE + "o.case_no = ? ORDER BY o.source, o.part"
 _BY_ID = _CANDIDATE + "o.order_id = ?"
+_BEYOND = (
+    "SELECT EXISTS (SELECT 1 FROM hub_order WHERE case_no = ?1),"
+    " EXISTS (SELECT 1 FROM other_desk_custody WHERE case_no = ?1),"
+    " EXISTS (SELECT 1 FROM interception WHERE settled_at = 0 AND stage <> 'left')"
+)
 _WINDOW = (
     "SELECT w.window_code, w.source, w.department, w.sender_name, w.sender_address, w.sender_phone, w.payer, w.mode,"
     " w.receipt, w.weight_g, w.bundles, EXISTS (SELECT 1 FROM desk_order o WHERE o.window_code = w.window_code)"
+    " OR EXISTS (SELECT 1 FROM hub_order h WHERE h.window_code = w.window_code AND h.waiting = 1)"
     " FROM government_window w"
 )
 
@@ -85,12 +91,12 @@ def candidates(execute: Execute, case_no: str, order_id: bytes | None = None) ->
     ]
 
 
-def other_desk(execute: Execute, order_id: bytes) -> tuple[str, str] | None:
-    """(desk id, date) when head office says that another desk has taken this certificate over."""
-    row = execute(
-        "SELECT desk_id, accepted_on FROM other_desk_custody WHERE order_id = ?", (order_id,)
-    ).fetchone()
-    return tuple(row) if row else None
+def known_beyond(execute: Execute, case_no: str) -> tuple[bool, bool, bool]:
+    """Whether head office says anything of a case number: an order of the platform, an act of another desk; and whether
+    any piece has to be intercepted. One look-up, since every scan asks.
+    """
+    row = execute(_BEYOND, (case_no,)).fetchone()
+    return bool(row[0]), bool(row[1]), bool(row[2])
 
 
 def thing_of(order_id: bytes | None, case_no: str) -> str:

@@ -30,6 +30,7 @@ from govpost_desk.wire.grants import GrantError, Place, Signed, read_epoch, read
 from govpost_desk.wire.messages import (
     Cursor,
     Enrolled,
+    FeedItem,
     FeedPage,
     Fetched,
     Head,
@@ -45,8 +46,9 @@ _DAYS_LOOKED_AT = 30
 
 
 class DeskDisk:
-    """A desk's store; `on_fact`: called after anything was recorded, so that the window looks again; `joined_by`: what
-    is kept together with an enrolment.
+    """A desk's store; `on_fact`: called after anything was recorded, so that the window looks again; `heed`: reads
+    items of a feed and gives what acts on them in the transaction that keeps them, True when the window has to look;
+    `joined_by`: what is kept together with an enrolment.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class DeskDisk:
         db: Database,
         on_fact: Callable[[], None] = lambda: None,
         *,
+        heed: Callable[[Sequence[FeedItem]], Callable[[Tx, datetime], bool]] = lambda items: _unheeded,
         joined_by: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._db = db
         self._on_fact = on_fact
+        self._heed = heed
         self._joined_by = joined_by
 
     # --- reading ------------------------------------------------------------
@@ -284,9 +288,13 @@ class DeskDisk:
     # --- feeds ------------------------------------------------------------
 
     def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> None:
-        """Items and cursor in one transaction."""
+        """Items, what they mean here, and cursor in one transaction."""
+        act = self._heed(page.items)
         with self._db.begin() as tx:
-            head_office.take_items(tx.execute, scope, after, page.items, page.inc, end=not page.more)
+            taken = head_office.take_items(tx.execute, scope, after, page.items, page.inc, end=not page.more)
+            told = taken and act(tx, from_ms(at_ms))
+        if told:
+            self._on_fact()
 
     def begin_feed_anew(self, scope: str, inc: int) -> None:
         """The feed is read from its beginning."""
@@ -305,6 +313,10 @@ def _asked(execute: Execute) -> Asked | None:
     asked = json.loads(text)
     place = asked["ancestor"]
     return Asked(why=asked["why"], ancestor=Place(**place) if place else None, head=asked["head"])
+
+
+def _unheeded(tx: Tx, at: datetime) -> bool:
+    return False
 
 
 def _head(end: tuple[int, bytes]) -> Head:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from govpost_desk.services import messages
 from govpost_desk.services.custody import Chain, Link
+from govpost_desk.services.finding import Found
 from govpost_desk.ui.flow_row import FlowRow
 from govpost_desk.ui.page import GONE
 from govpost_desk.ui.rows_model import Column, RowsModel
@@ -44,7 +45,7 @@ class ChainView(QWidget):
         piece = chain.piece
         self._order_id = piece.order_id
         who = self.tr("（已删除）") if piece.erased else piece.name
-        parts = (piece.case_no, who, piece.document, messages.custody_text(piece.custody))
+        parts = (piece.case_no, who, piece.document, _where(piece))
         self._head.setText("　".join(part for part in parts if part))
         numbers = "；".join(chain.numbers)
         self._numbers.setText(self.tr("邮件号：{numbers}").format(numbers=numbers or self.tr("还没有")))
@@ -64,6 +65,10 @@ class ChainView(QWidget):
     def _on_print(self) -> None:
         if self._order_id:
             self.print_wanted.emit(self._order_id)
+
+
+def _where(piece: Found) -> str:
+    return messages.where_text(piece.custody, piece.held_at, piece.held_ms)
 
 
 def _columns() -> list[Column]:

@@ -224,7 +224,10 @@ def _columns() -> list[Column]:
         ),
         Column(translate("find_page", "电话"), lambda piece: str(piece.phone)),
         Column(translate("find_page", "地址"), lambda piece: str(piece.address)),
-        Column(translate("find_page", "现在"), lambda piece: messages.custody_text(piece.custody)),
+        Column(
+            translate("find_page", "现在"),
+            lambda piece: messages.where_text(piece.custody, piece.held_at, piece.held_ms),
+        ),
         Column(translate("find_page", "邮件号"), lambda piece: str(piece.waybill_no)),
         Column(translate("find_page", "交接簿"), lambda piece: piece.collect_no or str(piece.register_no)),
     ]

@@ -14,10 +14,19 @@ from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
 from govpost_desk.ui.display import DisplayRow
 from govpost_desk.ui.head_office_tray import open_tray
+from govpost_desk.ui.interceptions_dialog import open_interceptions
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
-from govpost_desk.ui.today_tasks import ASK_COPIES, ASK_LIMBO, ASK_OFFICE, ASK_RESCUE, Task, tasks_of
+from govpost_desk.ui.today_tasks import (
+    ASK_COPIES,
+    ASK_INTERCEPTED,
+    ASK_LIMBO,
+    ASK_OFFICE,
+    ASK_RESCUE,
+    Task,
+    tasks_of,
+)
 from govpost_desk.ui.widgets import button, caption, card, row
 from govpost_desk.workers.counter import Counter
 
@@ -163,6 +172,8 @@ class TodayPage(Page):
             )
         elif go == ASK_OFFICE:
             open_tray(self)
+        elif go == ASK_INTERCEPTED:
+            open_interceptions(self, demo=self._frame is not None and self._frame.profile.demo)
         elif go == ASK_RESCUE:
             dialog = RescueDialog(self)
             dialog.given.connect(self._prove_rescue)

@@ -8,6 +8,7 @@ from govpost_desk.services.today_screens import CopiesView, TodayView
 from govpost_desk.ui.texts import translate
 
 ASK_RESCUE, ASK_LIMBO, ASK_COPIES, ASK_OFFICE = "ask:rescue", "ask:limbo", "ask:copies", "ask:office"
+ASK_INTERCEPTED = "ask:intercepted"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def tasks_of(
     office: HeadOfficeView | None = None,
 ) -> tuple[Task, ...]:
     """Open work: what is late first, then in the order of the work."""
-    found = _late(today) if today else []
+    found = [_intercepted(view), *(_late(today) if today else [])]
     found += _of_office(office) if office else []
     if copies:
         found += [
@@ -80,6 +81,15 @@ def tasks_of(
             for supply in today.supplies_low
         ]
     return tuple(task for task in found if task.count)
+
+
+def _intercepted(view: FrameView) -> Task:
+    return Task(
+        view.board.interceptions,
+        translate("today_tasks", "件要拦截：平台撤单或改了收件信息，不能交出"),
+        ASK_INTERCEPTED,
+        translate("today_tasks", "看拦截"),
+    )
 
 
 def _of_office(office: HeadOfficeView) -> list[Task]:

@@ -35,6 +35,8 @@ SCHEMA_OF: dict[str, int] = {
     "inbound.opened": 1,
     "inbound.piece": 1,
     "inbound.undone": 1,
+    "interception.raised": 1,
+    "interception.settled": 1,
     "items.ended": 1,
     "items.set": 1,
     "label.requested": 1,

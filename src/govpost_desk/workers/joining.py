@@ -126,12 +126,17 @@ def engine_of(
     joined_by: Mapping[str, str] = MappingProxyType({}),
 ) -> "Engine":
     """The desk's side of the protocol on this store."""
+    from govpost_desk.services.feed import heed
     from govpost_desk.sync.clock import SystemClock
     from govpost_desk.sync.desk_disk import DeskDisk
     from govpost_desk.sync.engine import Engine
 
     return Engine(
-        DeskDisk(db, on_fact, joined_by=joined_by), line, SystemClock(), random.Random(os.urandom(8)), app
+        DeskDisk(db, on_fact, heed=heed, joined_by=joined_by),
+        line,
+        SystemClock(),
+        random.Random(os.urandom(8)),
+        app,
     )
 
 

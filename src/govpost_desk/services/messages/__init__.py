@@ -6,6 +6,7 @@ The tables lie in the modules beside; blanks are filled from facts. No sentence 
 from collections.abc import Mapping
 from typing import Any
 
+from govpost_desk.domain.business_day import from_ms, moment_text
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.importing.tables import ListError
 from govpost_desk.services.messages.answers import FIELDS, SCAN_AGAIN, SENTENCES
@@ -43,6 +44,7 @@ from govpost_desk.services.messages.devices import (
 )
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
+from govpost_desk.services.messages.intercepting import to_intercept, to_intercept_count
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
@@ -61,6 +63,8 @@ __all__ = [
     "restore_tried",
     "restore_words",
     "restored",
+    "to_intercept",
+    "to_intercept_count",
 ]  # made in the modules beside
 
 
@@ -69,6 +73,13 @@ def say(answer: str, why: str, **facts: object) -> str:
     template = SENTENCES.get(f"{answer}.{why}") if why else None
     template = template or SENTENCES.get(answer) or SENTENCES[f"{answer}.{why}"]
     return template.format_map(_Blanks(facts))
+
+
+def taken_elsewhere(desk_id: str, at_ms: int) -> str:
+    """A line that another desk of the hall has taken over."""
+    return translate("messages", "{desk} 已收 {at}").format(
+        desk=desk_id.rpartition("-")[2], at=moment_text(from_ms(at_ms))
+    )
 
 
 def needed(needs: tuple[str, ...]) -> str:
@@ -212,6 +223,7 @@ _CUSTODY = Texts({
     "collected": QT_TRANSLATE_NOOP("messages", "已交司机"),
     "window": QT_TRANSLATE_NOOP("messages", "在窗口"),
     "returned": QT_TRANSLATE_NOOP("messages", "已退回本台"),
+    "called_off": QT_TRANSLATE_NOOP("messages", "平台已撤单"),
 })
 # fmt: on
 
@@ -285,10 +297,17 @@ def custody_text(custody: str) -> str:
     return _CUSTODY.get(custody, custody)
 
 
+def where_text(custody: str, held_at: str, held_ms: int) -> str:
+    """Where a piece is, in words: another desk of the hall may have what is not here."""
+    elsewhere = held_at and custody in ("", "window", "collected")
+    return taken_elsewhere(held_at, held_ms) if elsewhere else custody_text(custody)
+
+
 def found_row(fields: Mapping[str, object]) -> str:
     """One line of `find`."""
     shown = [fields[name] for name in ("case_no", "name", "phone", "document", "waybill_no", "register_no")]
-    return "  ".join(str(value) for value in (*shown, custody_text(str(fields["custody"]))) if value)
+    where = where_text(str(fields["custody"]), str(fields["held_at"]), int(str(fields["held_ms"])))
+    return "  ".join(str(value) for value in (*shown, where) if value)
 
 
 def chain_row(fields: Mapping[str, object], moment: str) -> str:

@@ -28,6 +28,8 @@ ACTS = Texts({
     "line.handed_on": QT_TRANSLATE_NOOP("messages", "转出"),
     "inbound.piece": QT_TRANSLATE_NOOP("messages", "开拆收到"),
     "inbound.undone": QT_TRANSLATE_NOOP("messages", "撤销开拆"),
+    "interception.raised": QT_TRANSLATE_NOOP("messages", "封袋拦截"),
+    "interception.settled": QT_TRANSLATE_NOOP("messages", "拦截了结"),
     "personal.erased": QT_TRANSLATE_NOOP("messages", "个人信息删除"),
 })
 # fmt: on
@@ -62,8 +64,66 @@ _ITEMS = Texts(
 )
 
 
+# fmt: off
+_ELSEWHERE = Texts({
+    "taken_over": QT_TRANSLATE_NOOP("messages", "别台接收"),
+    "packing": QT_TRANSLATE_NOOP("messages", "别台开面单"),
+    "sealed": QT_TRANSLATE_NOOP("messages", "别台封装"),
+    "labelled": QT_TRANSLATE_NOOP("messages", "别台打面单"),
+    "number_voided": QT_TRANSLATE_NOOP("messages", "别台作废号码"),
+    "bagged": QT_TRANSLATE_NOOP("messages", "别台装袋"),
+    "unbagged": QT_TRANSLATE_NOOP("messages", "别台取出"),
+    "collected": QT_TRANSLATE_NOOP("messages", "别台交出"),
+    "handed_on": QT_TRANSLATE_NOOP("messages", "别台转出"),
+    "came_in": QT_TRANSLATE_NOOP("messages", "别台开拆收到"),
+})
+_INTERCEPTED = Texts({
+    "cancelled": QT_TRANSLATE_NOOP("messages", "平台撤单"),
+    "changed": QT_TRANSLATE_NOOP("messages", "平台改了收件信息"),
+})
+_SETTLED = Texts({
+    "voided": QT_TRANSLATE_NOOP("messages", "面单作废，重新封装"),
+    "handed_back": QT_TRANSLATE_NOOP("messages", "已退回窗口"),
+    "released": QT_TRANSLATE_NOOP("messages", "班长放行"),
+    "revoked": QT_TRANSLATE_NOOP("messages", "平台收回撤单"),
+})
+# fmt: on
+
+
+def elsewhere(desk_id: str, done: str, waybill_no: str) -> tuple[str, str]:
+    """(what, detail) of another desk's act."""
+    desk = translate("messages", "台席 {desk}").format(desk=desk_id.rpartition("-")[2])
+    return _ELSEWHERE.get(done, translate("messages", "别台经手")), "，".join(
+        part for part in (desk, waybill_no) if part
+    )
+
+
+def tracked(text: str, code: str, place: str, waybill_no: str) -> tuple[str, str]:
+    """(what, detail) of an event of the carrier; an unknown code is shown as it came."""
+    said = text or translate("messages", "代码 {code}").format(code=code)
+    return translate("messages", "寄递"), "，".join(part for part in (said, place, waybill_no) if part)
+
+
+def bag(bag_no: str) -> str:
+    """The bag that a piece lies in."""
+    return translate("messages", "总包 {bag_no}").format(bag_no=bag_no)
+
+
+def intercepted(why: str) -> str:
+    """What the platform did."""
+    return _INTERCEPTED.get(why, why)
+
+
 def act(event_type: str, body: Mapping[str, Any]) -> str:
     """What an act is called."""
+    if body.get("hub_rev"):
+        if body.get("withdrawn"):
+            return _INTERCEPTED["cancelled"]
+        return (
+            translate("messages", "平台下单")
+            if event_type == "order.recorded"
+            else translate("messages", "平台改单")
+        )
     if event_type == "order.recorded" and not body["list_id"]:
         return translate("messages", "录入办件")
     if event_type == "order.corrected" and body["list_id"]:
@@ -106,6 +166,19 @@ def _corrected(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         translate("messages", "改了{changed}").format(changed=changed) if changed else "",
         *_listed(facts)[1:],
+    )
+
+
+def _raised(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    late = translate("messages", "到得太晚，件已交出") if facts["stage"] == "left" else ""
+    return (intercepted(facts["why"]), facts["waybill_no"], late)
+
+
+def _settled_how(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        _SETTLED.get(facts["how"], facts["how"]),
+        reason_text(facts.get("reason", "")),
+        facts["waybill_no"],
     )
 
 
@@ -174,6 +247,8 @@ def _inbound(facts: Mapping[str, Any]) -> tuple[str, ...]:
 _DETAILS = {
     "order.recorded": _listed,
     "order.corrected": _corrected,
+    "interception.raised": _raised,
+    "interception.settled": _settled_how,
     "line.ticked": _ticked,
     "line.settled": _settled,
     "register.closed": _closed,

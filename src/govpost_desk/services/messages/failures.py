@@ -115,6 +115,7 @@ FAILURES = Texts({
     "stick_other_machine": QT_TRANSLATE_NOOP("messages", "这份回执是给另一台电脑，或本台重新加入以前的，没有读入，也没有改动。请再写一次优盘，读它的回执。"),
     "stick_other_hub": QT_TRANSLATE_NOOP("messages", "这不是本台加入的那个总部的回执，没有读入，也没有改动。请打电话给总部。"),
     "enrol_settings": QT_TRANSLATE_NOOP("messages", "已加入总部，记录开始上传；但 devices.toml 写不了，请技术人员在里面写 head_office = \"{address}\"。"),
+    "no_interception": QT_TRANSLATE_NOOP("messages", "这一件没有要拦截的，或者已经了结。"),
     "not_in_charge": QT_TRANSLATE_NOOP("messages", "这件事须由班长或管理员输入自己的工号和密码。没有改动。"),
     "no_pin": QT_TRANSLATE_NOOP("messages", "工号 {number} 还没有密码，请去掉后重新加入。没有建立台席。"),
     "pin_wrong": QT_TRANSLATE_NOOP("messages", "密码不对，还可试 {left} 次。"),

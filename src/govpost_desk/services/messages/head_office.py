@@ -44,6 +44,8 @@ WHY = Texts({  # of one record in the tray
     "too_large": QT_TRANSLATE_NOOP("messages", "太长，总部没有收"),
     "misfit": QT_TRANSLATE_NOOP("messages", "本台另一份数据记的，与账不合，没有记账"),
     "refused": QT_TRANSLATE_NOOP("messages", "总部没有收"),
+    "late_cancelled": QT_TRANSLATE_NOOP("messages", "平台撤单到得太晚，件已交出"),
+    "late_changed": QT_TRANSLATE_NOOP("messages", "平台改收件信息到得太晚，件已按旧面单交出"),
 })
 WHAT_TO_DO = Texts({
     "held": QT_TRANSLATE_NOOP("messages", "不用做什么；总部升级后自动处理"),
@@ -51,6 +53,7 @@ WHAT_TO_DO = Texts({
     "misfit": QT_TRANSLATE_NOOP("messages", "请核对实物；差了补做或开更正交接簿"),
     "refused": QT_TRANSLATE_NOOP("messages", "请联系技术支持；处理好后自动再送"),
     "settled": QT_TRANSLATE_NOOP("messages", "后来已收下，不用做什么"),
+    "late": QT_TRANSLATE_NOOP("messages", "本台拦不了：请打电话给投递局，并告诉总部"),
 })
 _ABOUT = Texts({  # by the first word of a record's type
     "act": QT_TRANSLATE_NOOP("messages", "撤销"),
@@ -60,6 +63,7 @@ _ABOUT = Texts({  # by the first word of a record's type
     "day": QT_TRANSLATE_NOOP("messages", "日结"),
     "emergency": QT_TRANSLATE_NOOP("messages", "应急纸单"),
     "inbound": QT_TRANSLATE_NOOP("messages", "进口件"),
+    "interception": QT_TRANSLATE_NOOP("messages", "封袋拦截"),
     "items": QT_TRANSLATE_NOOP("messages", "事项目录"),
     "label": QT_TRANSLATE_NOOP("messages", "面单"),
     "line": QT_TRANSLATE_NOOP("messages", "交接簿的一行"),

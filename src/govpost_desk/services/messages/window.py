@@ -28,6 +28,8 @@ WORDS = Texts({
     Answer.ODD_WEIGHT: QT_TRANSLATE_NOOP("messages", "重量不对"),
     Answer.OTHER_WINDOW: QT_TRANSLATE_NOOP("messages", "别的窗口"),
     Answer.ACCEPTED_ELSEWHERE: QT_TRANSLATE_NOOP("messages", "别处已收"),
+    Answer.CALLED_OFF: QT_TRANSLATE_NOOP("messages", "已撤单"),
+    Answer.INTERCEPTED: QT_TRANSLATE_NOOP("messages", "拦截"),
     Answer.NOT_TAKEN_OVER: QT_TRANSLATE_NOOP("messages", "未交接"),
     Answer.ALREADY_PACKED: QT_TRANSLATE_NOOP("messages", "已封过"),
     Answer.NOT_SEALED: QT_TRANSLATE_NOOP("messages", "未封装"),
@@ -54,6 +56,7 @@ STOPS = frozenset(
         Answer.ALREADY_PACKED,
         Answer.LABEL_BOUND,
         Answer.WRONG_LABEL,
+        Answer.INTERCEPTED,
         Answer.OTHER_BAG,
         Answer.NOT_GOVERNMENT_MAIL,
     }
