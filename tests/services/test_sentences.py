@@ -32,7 +32,7 @@ MADE = {"answer": 1, "refused": 1, "ask_confirm": 3}  # place of the reason amon
 BUILT = {
     Answer.TICKED: [
         f"{number}{extra}"
-        for number in ("", "low", "no_number", "no_number_locked")
+        for number in ("", "low", "no_number", "no_number_locked", "no_number_moved")
         for extra in ("", "_extra")
     ],
     Answer.DONE: [f"step_{step}" for step in (Step.TAKE, Step.PACK, Step.OUT, Step.RETURN, Step.DELIVER)]

@@ -27,6 +27,8 @@ from govpost_desk.storage import numbers, other_desks, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.ticking import Candidate, candidates, settled_line, thing_of, window
 
+_NO_NUMBER = {"": "no_number", "locked": "no_number_locked", "moved": "no_number_moved"}
+
 
 def tick_scan(tx: Tx, context: ScanContext, case_no: str, at: datetime) -> Answered:
     """One certificate is scanned at the window: tick it, or say which kind of 'no' it is (ux R8)."""
@@ -136,8 +138,7 @@ def tick(
         return outcome, context
     left = numbers.numbers_left(tx.execute)
     low = left < desk_settings(tx.execute).low_water
-    stopped = numbers.why_stopped(tx.execute)
-    none = f"no_number_{stopped}" if stopped else "no_number"
+    none = _NO_NUMBER[numbers.why_stopped(tx.execute)]
     outcome = answer(
         Answer.TICKED,
         (none if not number else "low" if low else "") + ("_extra" if fate is Fate.EXTRA else ""),

@@ -97,6 +97,7 @@ def read_in(
     db: Database, path: Path, *, app: str, at: datetime, progress: Progress, on_fact: Callable[[], None]
 ) -> StickIn:
     """Head office's answer. Raises RuleError: not_joined, stopped, stick_ and a word of `StickError`, stick_read."""
+    from govpost_desk.services.feed import heed
     from govpost_desk.sync.clock import SystemClock
     from govpost_desk.sync.stick_disk import DeskStickDisk
     from govpost_desk.sync.stick_in import read_file
@@ -104,7 +105,7 @@ def read_in(
     from govpost_desk.wire.grants import GrantError
     from govpost_desk.wire.stick_file import ANSWER, StickError, StickReader
 
-    disk = DeskStickDisk(db, on_fact)
+    disk = DeskStickDisk(db, on_fact, heed=heed)
     _check_joined(db)
     before = _numbers(disk)
     try:
