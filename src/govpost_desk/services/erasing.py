@@ -88,14 +88,12 @@ def erase_case(
     for tag_no in shown_in:
         bag_papers.replace_address_list(db, tag_no, at)
     stale = not _overwritten(db)
-    copies = copies_left(db)
-    at_desk = sum(order.custody in _AT_DESK for order in orders)
     return Erased(
         case_no=number,
         events=parts,
         papers=tuple(shown_on),
-        copies_left=copies,
-        at_desk=at_desk,
+        copies_left=copies_left(db),
+        at_desk=sum(order.custody in _AT_DESK for order in orders),
         stale=stale,
     )
 
