@@ -2,7 +2,8 @@
 
 CPU of desk, hub and PostgreSQL together, over loopback HTTP, the desk's events in memory. The limit is the very rows
 that such a push leaves, by COPY and INSERT … ON CONFLICT DO NOTHING, batch by batch: no request, proof or projection.
-PouchDB keeps the same bytes as documents, batch by batch too, on LevelDB at both ends.
+PouchDB keeps the same bytes as documents, batch by batch too, on LevelDB at both ends: it stands beside the hub on the
+store that needs no server either.
 
 GOVPOST_POUCHDB names a folder in which `npm install express pouchdb express-pouchdb` ran; Node.js must be on the path.
 """
@@ -32,6 +33,7 @@ from govpost_desk.sync.http_line import HttpLine
 from govpost_desk.wire.messages import PushReply, SentEvent
 
 BATCH, SMALL_BATCH = 500, 20
+_THEIR_BATCH = 100  # what PouchDB takes by itself
 SITE = "520100-01"
 _FILLED = ("log_event", "log_personal", "fact", "act", "custody", "number_use", "feed", "feed_state")
 _SINGLE = 10  # of so many events one is sent by itself: a request each takes long
@@ -62,15 +64,21 @@ def run(report: Report) -> None:
         server = stack.enter_context(_server(report, folder))
         office = make_office(server.engine)
         address = stack.enter_context(listening(office))
+        embedded = make_office(_embedded(folder / "embedded.db"))
+        stack.callback(embedded.close)
+        elsewhere = stack.enter_context(listening(embedded))
         made = _desks(office, count)
         turns = rounds + 1  # the first of each is for warming up
         whole, single, small = ([next(made) for _ in range(turns)] for _ in range(3))
+        others = _desks(embedded, count)
+        beside = [next(others) for _ in range(turns)]
         model = next(made)
         before = _rows(server.engine, SITE)
         _send(address, model, BATCH, count)
         pieces = _pieces(_added(before, _rows(server.engine, SITE)), -(-count // BATCH))
         ways = {
             "ours": _each(whole, lambda desk: _send(address, desk, BATCH, count)),
+            "embedded": _each(beside, lambda desk: _send(elsewhere, desk, BATCH, count)),
             "one event a request": _each(single, lambda desk: _send(address, desk, 1, count // _SINGLE)),
             "small batches": _each(small, lambda desk: _send(address, desk, SMALL_BATCH, count)),
             "the limit": _each(list(range(turns)), lambda turn: _load(server, pieces, f"limit-{turn}")),
@@ -82,7 +90,7 @@ def run(report: Report) -> None:
         taken["one event a request"] *= _SINGLE
         cost = {name: 1e6 * seconds / count for name, seconds in taken.items()}
         _tell(report, server.name, count, cost)
-        _pouchdb(report, folder, whole[-1], count, rounds, cost["ours"])
+        _pouchdb(report, folder, whole[-1], count, rounds, cost["embedded"])
         kept = _counts(server.engine)
         again = _send(address, whole[-1], BATCH, count)
         report.exactly("hub", "new events of a replay", again, "", 0)
@@ -147,8 +155,7 @@ def _server(report: Report, folder: Path) -> Iterator[Server]:
     """PostgreSQL where it is installed, else the embedded store."""
     if postgres.programs() is None:
         report.skipped.append("hub: PostgreSQL (not installed); the embedded store instead")
-        engine = file_engine(folder / "hub.db", bytes(32))
-        upgrade(engine)
+        engine = _embedded(folder / "hub.db")
         yield Server("SQLite", engine, time.process_time, lambda tables: _insert(engine, tables))
         engine.dispose()
         return
@@ -169,6 +176,13 @@ def _server(report: Report, folder: Path) -> Iterator[Server]:
 
             yield Server("PostgreSQL", engine, clock, lambda tables: _copy(connection, tables))
         engine.dispose()
+
+
+def _embedded(path: Path) -> Engine:
+    """The store that a hub has without a server, encrypted."""
+    engine = file_engine(path, bytes(32))
+    upgrade(engine)
+    return engine
 
 
 def _spent(postmaster: int) -> float:
@@ -258,21 +272,18 @@ def _pouchdb(report: Report, folder: Path, desk: ChainDesk, count: int, rounds: 
         report.skipped.append("hub: PouchDB → express-pouchdb (no GOVPOST_POUCHDB or no Node.js here)")
         return
     docs = [_doc(each) for each in desk.batch(2, count + 1, 2).events]
-    (folder / "events.json").write_text(json.dumps([docs] * (rounds + 1)), encoding="utf-8")
-    command = [
-        "node",
-        str(_PROGRAM),
-        str(Path(modules).resolve()),
-        str(folder),
-        str(folder / "events.json"),
-        str(BATCH),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
-    found = json.loads(done.stdout.splitlines()[-1])
-    spent = sorted(found["rounds"][1:])[rounds // 2] / count
-    what = f"{count:,} events, batches of {BATCH}"
-    report.faster("hub", what, "µs/event", ours, "PouchDB → express-pouchdb", spent, 10)
-    report.exactly("hub", "documents that PouchDB has then", found["doc_count"], "", count)
+    events = folder / "events.json"
+    events.write_text(json.dumps([docs] * (rounds + 1)), encoding="utf-8")
+    for batch, what, least in ((_THEIR_BATCH, "its own batches of", 10), (BATCH, "batches of", None)):
+        place = folder / f"pouchdb-{batch}"
+        place.mkdir()
+        command = ["node", _PROGRAM, Path(modules).resolve(), place, events, str(batch)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+        found = json.loads(done.stdout.splitlines()[-1])
+        spent = sorted(found["rounds"][1:])[rounds // 2] / count
+        peer = f"PouchDB → express-pouchdb, {what} {batch}"
+        report.faster("hub", f"{count:,} events to SQLite", "µs/event", ours, peer, spent, least)
+        report.exactly("hub", "documents that PouchDB has then", found["doc_count"], "", count)
 
 
 def _doc(sent: SentEvent) -> dict[str, Any]:
