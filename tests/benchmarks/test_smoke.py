@@ -18,7 +18,7 @@ EXPECTED = {
     "lists": {"CSV read and checked, 1,000 rows × 10", "peak memory of that process"},
     "find": {"all search keys", "waybill", "name 3", "case: worst"},
     "items": {"the slowest text, wall", "the first key after a start, wall"},
-    "hub": {"40 events to PostgreSQL", "a push of 20 events, both ends", "rows that it adds"},
+    "hub": {"a push of 20 events, both ends", "new events of a replay", "rows that it adds"},
     "first_window": {"CPU to the painted login page"},
     "light": {"scan → painted light, 1,200 pieces, p95"},
     "start": {"find: CPU", "console to its end of input: wall"},
