@@ -213,3 +213,26 @@ def test_the_further_of_two_marks() -> None:
     assert merged(Mark(2, 3, 1, 10), Mark(1, 5, 9, 90)) == Mark(2, 5, 1, 10)
     assert merged(Mark(1, 1, 5, 10), Mark(1, 2, 4, 20)) == Mark(1, 2, 5, 20)
     assert merged(None, Mark(1, 1, 1, 1)) == Mark(1, 1, 1, 1)
+
+
+def test_a_grant_whose_giver_was_killed_is_marked_by_who_answers_it(tmp_path: Path) -> None:
+    """Two processes of one hub: one commits a grant and dies before its mark, the other is asked again (I4)."""
+
+    class Killed(MemoryMarks):
+        def put(self, site: str, mark: Mark, now_ms: int, *, at_once: bool) -> None:
+            raise KeyboardInterrupt
+
+    path = tmp_path / "marks"
+    office = make_office(marks=FileMarks.begin(path))
+    desk = enrolled_desk(office)
+    desk.push_all()
+    desk.office = Office(office.store.engine, KEY, office.clock, marks=Killed(), draw=office.draw)
+    with pytest.raises(KeyboardInterrupt):
+        desk.more_numbers(head=desk.head())
+    desk.office = office
+    assert isinstance(desk.push(), PushReply)  # less than a second ago, so that nothing waits to be written
+    assert len(desk.more_numbers(head=desk.head())) == 1  # type: ignore[arg-type]
+    mark = FileMarks(path).get(SITE)
+    with office.store.read(SITE, 0) as tx:
+        assert mark is not None
+        assert mark.grants == tx.standing.grants

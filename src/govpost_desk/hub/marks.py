@@ -84,6 +84,12 @@ class FileMarks:
         with self._lock:
             mark = self._marks[site] = merged(self._marks.get(site), mark)
             written, when = self._written.get(site, (None, -FLUSH_MS))
+            if written is None or (mark.inc, mark.band, mark.grants) > (
+                written.inc,
+                written.band,
+                written.grants,
+            ):
+                at_once = True  # given by a process that was killed before it wrote this, perhaps, and answered here
             if mark == written or (not at_once and now_ms - when < FLUSH_MS and now_ms >= when):
                 return
             line = f"{site} {mark.inc} {mark.band} {mark.grants} {mark.feed_n}\n"
