@@ -196,7 +196,7 @@ def test_platforms_post_and_recipients_hear(hub: Path, capsys: pytest.CaptureFix
     assert run(hub, "messages", "list", SITE) == 0
     assert "已发" in capsys.readouterr().out
     assert said(capsys, hub, "messages", "send", "--provider", "sandbox")[0]["sent"] == 0
-    assert run(hub, "messages", "again", SITE, "new:1", "delivered") == 1  # it was sent
+    assert run(hub, "messages", "again", SITE, "piece:1100000000151", "delivered") == 1  # it was sent
     assert run(hub, "tracking", "name", SITE, "new", "999", "已到网点") == 0
     assert {"set": "new", "code": "999", "text": "已到网点", "means": "underway"} in said(
         capsys, hub, "tracking", "codes", SITE

@@ -16,7 +16,7 @@ from govpost_desk.hub import installation
 from govpost_desk.hub.backing_up import back_up, put_back
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.schema import metadata
-from govpost_desk.hub.store import file_engine, memory_engine, server_engine
+from govpost_desk.hub.store import Store, file_engine, memory_engine, server_engine
 from govpost_desk.hub.upgrading import HEAD, upgrade, version_of
 from govpost_desk.wire.messages import Enrolled, HelloReply, PushReply
 
@@ -65,6 +65,33 @@ def test_the_store_in_memory_has_the_same_tables(tmp_path: Path) -> None:
         assert (name, kind) == (other, same)
     assert all("strict" in "".join(sql) for _, kind, sql in shapes[1] if kind == "table")
     file.dispose()
+
+
+def test_a_backup_of_an_older_program_is_put_back(tmp_path: Path) -> None:
+    office = make_office()
+    desk = enrolled_desk(office)
+    desk.push_all()
+    back_up(office, tmp_path / "old.db", KEY_32)
+    old = file_engine(tmp_path / "old.db", KEY_32)
+    with old.begin() as connection:
+        for name in (
+            "channel",
+            "platform_order",
+            "tracking",
+            "tracking_code",
+            "text_message",
+            "message_template",
+        ):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql("UPDATE hub_version SET version_num = '0001'")
+    old.dispose()
+    fresh = Store(memory_engine())
+    assert put_back(tmp_path / "old.db", KEY_32, fresh) == 1
+    assert fresh.sites() == [SITE]
+    again = file_engine(tmp_path / "old.db", KEY_32)
+    upgrade(again)  # and the tables of such a program are brought up
+    assert version_of(again) == HEAD
+    Store(again).engine.dispose()
 
 
 def test_a_folder_is_made_once_and_its_keys_are_its_own(tmp_path: Path) -> None:

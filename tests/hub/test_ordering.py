@@ -1,5 +1,6 @@
 """Orders that platforms post: idempotent by revision, one by one, told to the hall, never too late unnoticed (D-2)."""
 
+import itertools
 import json
 import threading
 from typing import Any
@@ -160,6 +161,24 @@ def test_a_cancelled_order_leaves_no_person(office: Office) -> None:
     assert results(post(office, token, order(rev=8))) == ["stale"]
 
 
+def test_any_order_of_arrival_ends_alike(small_office: Office) -> None:
+    desk, token = enrolled_desk(small_office), token_of(small_office)
+    named = {"source": UNIT, "part": 1}
+    for case, arrivals in enumerate(itertools.permutations(("1", "2", "2x", "3", "1"))):
+        for each in arrivals:
+            which = {**named, "case_no": f"C{case}", "rev": int(each[0])}
+            if each.endswith("x"):
+                cancel(small_office, token, which)
+            else:
+                post(small_office, token, {**which, "name": f"第{each}次", "address": "贵阳市"})
+    told_now = told(desk).values()
+    assert len(told_now) == 120
+    assert {(each["state"], each["name"]) for each in told_now} == {("open", "第3次")}
+    assert open_incidents(small_office) == []
+    text = everything(small_office)
+    assert not any(word in text for word in ("第1次", "第2次"))
+
+
 def test_a_cancellation_may_come_before_its_order(office: Office) -> None:
     token = token_of(office)
     assert results(cancel(office, token, {"source": UNIT, "case_no": "A1", "rev": 2})) == ["cancelled"]
@@ -317,7 +336,8 @@ def test_who_has_no_token_changes_nothing(office: Office) -> None:
         "x" * 999,
     ):
         assert office.take(message, wrong) == Refusal(error="token")
-    assert office.take(PostOrders(site="520100-77", orders=()), token) == Refusal(error="token")
+    for site in ("520100-77", "", "520100-01\0", "王"):
+        assert office.take(PostOrders(site=site, orders=()), token) == Refusal(error="token")
     assert office.take(message, carrier) == Refusal(error="not_allowed")
     many = PostOrders(site=SITE, orders=(None,) * (MOST_ORDERS + 1))
     assert office.take(many, token) == Refusal(error="too_large")

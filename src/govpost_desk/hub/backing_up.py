@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from govpost_desk.domain.errors import StorageError
@@ -104,8 +104,11 @@ def put_back(source: Path, key: bytes, target: Store) -> int:
 
 
 def _copy_site(source: Store, target: Engine, site: str) -> None:
+    there = set(inspect(source.engine).get_table_names())  # of an older backup not all
     with source.read(site, 0, frozen=True) as tx, target.begin() as connection:
         for name, statement in _ROWS.items():
+            if name not in there:
+                continue
             table = metadata.tables[name]
             rows = tx.run(statement)
             while piece := rows.fetchmany(_PIECE):

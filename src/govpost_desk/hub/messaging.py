@@ -88,7 +88,8 @@ def queue_tracked(tx: Tx, records: Sequence[Tracked], codes: Codes) -> None:
         if template is None or order_id is None or not _is_fresh(tx, each.at_ms):
             continue
         known = each.at_ms > restored
-        key = f"{each.set}:{each.id}"
+        # a piece is delivered once, whichever carrier says so
+        key = f"piece:{each.waybill_no}" if template == "delivered" else f"{each.set}:{each.id}"
         row = {"order_id": order_id, "waybill_no": each.waybill_no, "register_id": "", "at_ms": each.at_ms}
         state = {"state": QUEUED, "why": ""} if known else {"state": UNKNOWN, "why": "restored"}
         wanted.setdefault(template, {})[key] = {**row, **state}

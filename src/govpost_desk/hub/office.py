@@ -155,6 +155,8 @@ class Office:
 
         The token is proved without a lock: who has none cannot keep a hall waiting.
         """
+        if desks.site_of(f"{message.site}-D01") != message.site:
+            return Refusal(error="token")
         try:
             with self.store.read(message.site, self.clock()) as tx:
                 channel = channels.channel_of(tx, token)
