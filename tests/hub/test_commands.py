@@ -297,7 +297,7 @@ def test_the_demo_answers(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:
             assert running.stdout is not None
-            lines = [running.stdout.readline() for _ in range(4)]
+            lines = [running.stdout.readline() for _ in range(5)]
             code = lines[0].split("：")[1].split("（")[0]
             address = f"http://127.0.0.1:{port}"
             for _ in range(100):
@@ -309,6 +309,10 @@ def test_the_demo_answers(tmp_path: Path) -> None:
             desk = ChainDesk(None)  # type: ignore[arg-type]
             enrol = Enrol(proto=1, code=code, desk=DESK, key=desk.key.public, app="1", epochs=())
             assert isinstance(ask(address, enrol, desk.key), Enrolled)
+            orders = {"site": SITE, "orders": [{"source": f"{SITE}-01", "case_no": "A1", "rev": 1}]}
+            headers = {"Authorization": f"Bearer {lines[3].split()[1]}"}
+            posted = requests.post(address + "/v1/orders", json=orders, headers=headers, timeout=5)
+            assert posted.json()["orders"][0]["result"] == "taken"
         finally:
             running.terminate()
 

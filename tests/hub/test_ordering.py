@@ -164,15 +164,15 @@ def test_a_cancelled_order_leaves_no_person(office: Office) -> None:
 def test_any_order_of_arrival_ends_alike(small_office: Office) -> None:
     desk, token = enrolled_desk(small_office), token_of(small_office)
     named = {"source": UNIT, "part": 1}
-    for case, arrivals in enumerate(itertools.permutations(("1", "2", "2x", "3", "1"))):
-        for each in arrivals:
+    for case, arrivals in enumerate(itertools.permutations(("1", "2", "2x", "3"))):
+        for each in (*arrivals, arrivals[0], "1"):  # some come twice
             which = {**named, "case_no": f"C{case}", "rev": int(each[0])}
             if each.endswith("x"):
                 cancel(small_office, token, which)
             else:
                 post(small_office, token, {**which, "name": f"第{each}次", "address": "贵阳市"})
     told_now = told(desk).values()
-    assert len(told_now) == 120
+    assert len(told_now) == 24
     assert {(each["state"], each["name"]) for each in told_now} == {("open", "第3次")}
     assert open_incidents(small_office) == []
     text = everything(small_office)

@@ -14,6 +14,7 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.hub import (
     backing_up,
+    channels,
     desks,
     enrolling,
     feeding,
@@ -83,6 +84,7 @@ def demo(args: argparse.Namespace) -> int:
     for desk_id in _DEMO_DESKS:
         print(f"{desk_id} 的注册码：{_spaced(office.make_code(desk_id))}（15 分钟内有效）")
     print(f"公钥指纹 {fingerprint(office.key.public)}")
+    print(f"演示平台的口令 {office.add_channel(_DEMO_SITE, 'demo', '演示平台', channels.RIGHTS)}")
     return _serve(office, folder, "127.0.0.1", args.port, with_tls=False)
 
 
