@@ -76,8 +76,8 @@ def test_the_recipient_hears_once_when_the_register_closes(office: Office) -> No
     assert sending.send_due(office, SITE, box, 9) == {}
 
 
-def test_a_line_that_was_taken_back_sends_nothing(office: Office) -> None:
-    desk, box = enrolled_desk(office), Postbox()
+def test_a_line_that_was_taken_back_sends_nothing(small_office: Office) -> None:
+    desk, box = enrolled_desk(small_office), Postbox()
     _, tick = accept(desk, 1, close=False)
     desk.log("act.undone", {"act": "line", "act_id": tick.event_id.hex()})
     desk.push_all()
@@ -90,16 +90,16 @@ def test_a_line_that_was_taken_back_sends_nothing(office: Office) -> None:
     desk.log("act.undone", {"act": "line", "act_id": both.event_id.hex()})  # all in one push
     desk.log("register.closed", {"register_id": "0a"})
     desk.push_all()
-    assert sending.send_due(office, SITE, box, 9) == {}
-    assert {state for _, state, _ in states(office)} == {"withdrawn"}
+    assert sending.send_due(small_office, SITE, box, 9) == {}
+    assert {state for _, state, _ in states(small_office)} == {"withdrawn"}
 
 
-def test_what_is_old_when_it_comes_in_is_not_sent(office: Office) -> None:
-    desk, token = enrolled_desk(office), office.add_channel(SITE, "ems", "EMS", channels.RIGHTS)
-    office.clock.now += messaging.FRESH_MS + 1000  # type: ignore[attr-defined]
+def test_what_is_old_when_it_comes_in_is_not_sent(small_office: Office) -> None:
+    desk, token = enrolled_desk(small_office), small_office.add_channel(SITE, "ems", "EMS", channels.RIGHTS)
+    small_office.clock.now += messaging.FRESH_MS + 1000  # type: ignore[attr-defined]
     accept(desk)  # a desk that brings what it did long ago
-    post_tracking(office, token, seen("1", at_ms=BEGIN_MS))
-    assert states(office) == []
+    post_tracking(small_office, token, seen("1", at_ms=BEGIN_MS))
+    assert states(small_office) == []
 
 
 def test_a_delivery_is_told(office: Office) -> None:
@@ -123,64 +123,64 @@ def test_a_delivery_is_told(office: Office) -> None:
     assert ("delivering", "failed", "off") in states(office)
 
 
-def test_nothing_goes_out_after_an_erasure(office: Office) -> None:
-    desk, box, token = enrolled_desk(office), Postbox(), token_of(office)
-    post(office, token, order())
+def test_nothing_goes_out_after_an_erasure(small_office: Office) -> None:
+    desk, box, token = enrolled_desk(small_office), Postbox(), token_of(small_office)
+    post(small_office, token, order())
     recorded, _ = accept(desk)
     desk.log("personal.erased", {"event_ids": [recorded.event_id.hex()], "case_no": "A1"})
     desk.push_all()
-    assert sending.send_due(office, SITE, box, 9) == {"failed": 1}
-    assert states(office) == [("accepted", "failed", "no_recipient")]
-    assert PHONE not in everything(office)
+    assert sending.send_due(small_office, SITE, box, 9) == {"failed": 1}
+    assert states(small_office) == [("accepted", "failed", "no_recipient")]
+    assert PHONE not in everything(small_office)
 
 
-def test_the_platform_s_number_serves_where_the_list_has_none(office: Office) -> None:
-    desk, box, token = enrolled_desk(office), Postbox(), token_of(office)
-    post(office, token, order(1), order(2, phone="0851-86891234"))
+def test_the_platform_s_number_serves_where_the_list_has_none(small_office: Office) -> None:
+    desk, box, token = enrolled_desk(small_office), Postbox(), token_of(small_office)
+    post(small_office, token, order(1), order(2, phone="0851-86891234"))
     for number in (1, 2):
         line = {"order_id": id_of(number), "case_no": f"A{number}", "register_id": "0a", "fate": "extra"}
         desk.log("line.ticked", line)
     desk.log("register.closed", {"register_id": "0a"})
     desk.push_all()
-    assert sending.send_due(office, SITE, box, 9) == {"sent": 1, "failed": 1}
+    assert sending.send_due(small_office, SITE, box, 9) == {"sent": 1, "failed": 1}
     assert [phone for _, phone, _ in box.sent] == [PHONE]
     assert templates.NO_NUMBER in box.sent[0][2]
-    assert ("accepted", "failed", "no_mobile") in states(office)
+    assert ("accepted", "failed", "no_mobile") in states(small_office)
 
 
-def test_what_was_certainly_not_sent_is_tried_again_later(office: Office) -> None:
-    desk = enrolled_desk(office)
+def test_what_was_certainly_not_sent_is_tried_again_later(small_office: Office) -> None:
+    desk = enrolled_desk(small_office)
     accept(desk)
     box = Postbox()
     waits = []
     for _ in range(sending.MOST_ATTEMPTS - 1):
         box.fail = NotTakenError("http_503", again=True)
-        assert sending.send_one(office, SITE, box) == "queued"
-        with office.store.read(SITE, 0) as tx:
-            waits.append(sending.all_messages(tx)[0].next_ms - office.clock.now)  # type: ignore[attr-defined]
-        assert sending.send_one(office, SITE, box) is None
-        office.clock.now += waits[-1] + 10  # type: ignore[attr-defined]
+        assert sending.send_one(small_office, SITE, box) == "queued"
+        with small_office.store.read(SITE, 0) as tx:
+            waits.append(sending.all_messages(tx)[0].next_ms - small_office.clock.now)  # type: ignore[attr-defined]
+        assert sending.send_one(small_office, SITE, box) is None
+        small_office.clock.now += waits[-1] + 10  # type: ignore[attr-defined]
     assert waits == sorted(waits)
     assert waits[0] > 30_000
     box.fail = NotTakenError("http_503", again=True)
-    assert sending.send_one(office, SITE, box) == "failed"
-    assert states(office) == [("accepted", "failed", "http_503")]
+    assert sending.send_one(small_office, SITE, box) == "failed"
+    assert states(small_office) == [("accepted", "failed", "http_503")]
     assert box.sent == []
 
 
 @pytest.mark.parametrize("failure", [TimeoutError(), ValueError("13812345678 refused")])
-def test_what_nobody_knows_is_not_sent_again_by_itself(office: Office, failure: Exception) -> None:
-    desk, box = enrolled_desk(office), Postbox(failure)
+def test_what_nobody_knows_is_not_sent_again_by_itself(small_office: Office, failure: Exception) -> None:
+    desk, box = enrolled_desk(small_office), Postbox(failure)
     _, tick = accept(desk)
-    assert sending.send_one(office, SITE, box) == "unknown"
-    office.clock.now += 10**7  # type: ignore[attr-defined]
-    assert sending.send_one(office, SITE, box) is None
-    assert states(office) == [("accepted", "unknown", type(failure).__name__)]
-    with office.begin(SITE) as tx:
+    assert sending.send_one(small_office, SITE, box) == "unknown"
+    small_office.clock.now += 10**7  # type: ignore[attr-defined]
+    assert sending.send_one(small_office, SITE, box) is None
+    assert states(small_office) == [("accepted", "unknown", type(failure).__name__)]
+    with small_office.begin(SITE) as tx:
         assert sending.send_again(tx, tick.event_id.hex(), "accepted")
         assert not sending.send_again(tx, tick.event_id.hex(), "accepted")
         assert not sending.send_again(tx, "none", "accepted")
-    assert sending.send_one(office, SITE, box) == "sent"
+    assert sending.send_one(small_office, SITE, box) == "sent"
 
 
 def test_a_crash_while_sending_is_never_guessed(office: Office) -> None:
@@ -196,11 +196,11 @@ def test_a_crash_while_sending_is_never_guessed(office: Office) -> None:
     assert box.sent == []
 
 
-def test_a_queue_that_stood_too_long_is_not_sent(office: Office) -> None:
-    desk, box = enrolled_desk(office), Postbox()
+def test_a_queue_that_stood_too_long_is_not_sent(small_office: Office) -> None:
+    desk, box = enrolled_desk(small_office), Postbox()
     accept(desk)
-    office.clock.now += sending.OLD_MS + 1000  # type: ignore[attr-defined]
-    assert sending.send_due(office, SITE, box, 9) == {"failed": 1}
+    small_office.clock.now += sending.OLD_MS + 1000  # type: ignore[attr-defined]
+    assert sending.send_due(small_office, SITE, box, 9) == {"failed": 1}
     assert box.sent == []
 
 
@@ -250,9 +250,9 @@ def test_after_a_restore_nobody_is_told_twice() -> None:
     assert sending.send_due(again, SITE, box, 9) == {"sent": 1}
 
 
-def test_a_hall_may_word_it_its_own_way(office: Office) -> None:
-    desk, box = enrolled_desk(office), Postbox()
-    with office.begin(SITE) as tx:
+def test_a_hall_may_word_it_its_own_way(small_office: Office) -> None:
+    desk, box = enrolled_desk(small_office), Postbox()
+    with small_office.begin(SITE) as tx:
         templates.set_template(tx, "accepted", "{hall}：{case_no}已收寄")
         for bad in ("{name}", "{case_no!r}", "{case_no:>9}", "{", "{0}", "{case_no.x}", "x" * 301, "a\nb"):
             with pytest.raises(RuleError):
@@ -260,13 +260,13 @@ def test_a_hall_may_word_it_its_own_way(office: Office) -> None:
         with pytest.raises(RuleError):
             templates.set_template(tx, "refund", "x")
     accept(desk)
-    assert sending.send_due(office, SITE, box, 9) == {"sent": 1}
+    assert sending.send_due(small_office, SITE, box, 9) == {"sent": 1}
     assert box.sent[0][2] == "贵阳市政务服务中心：A1已收寄"
-    with office.begin(SITE) as tx:
+    with small_office.begin(SITE) as tx:
         templates.set_template(tx, "accepted", "")
     accept(desk, 2)
-    assert sending.send_due(office, SITE, box, 9) == {"failed": 1}
-    with office.begin(SITE) as tx:
+    assert sending.send_due(small_office, SITE, box, 9) == {"failed": 1}
+    with small_office.begin(SITE) as tx:
         templates.set_template(tx, "accepted", None)
         assert templates.templates(tx) == templates.DEFAULTS
 

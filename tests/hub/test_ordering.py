@@ -179,15 +179,15 @@ def test_any_order_of_arrival_ends_alike(small_office: Office) -> None:
     assert not any(word in text for word in ("第1次", "第2次"))
 
 
-def test_a_cancellation_may_come_before_its_order(office: Office) -> None:
-    token = token_of(office)
-    assert results(cancel(office, token, {"source": UNIT, "case_no": "A1", "rev": 2})) == ["cancelled"]
-    assert results(post(office, token, order(rev=1), order(rev=2))) == ["stale", "stale"]
-    assert "欧阳娜娜" not in everything(office)
+def test_a_cancellation_may_come_before_its_order(small_office: Office) -> None:
+    token = token_of(small_office)
+    assert results(cancel(small_office, token, {"source": UNIT, "case_no": "A1", "rev": 2})) == ["cancelled"]
+    assert results(post(small_office, token, order(rev=1), order(rev=2))) == ["stale", "stale"]
+    assert "欧阳娜娜" not in everything(small_office)
 
 
-def test_a_bad_order_refuses_itself_alone(office: Office) -> None:
-    desk, token = enrolled_desk(office), token_of(office)
+def test_a_bad_order_refuses_itself_alone(small_office: Office) -> None:
+    desk, token = enrolled_desk(small_office), token_of(small_office)
     bad = [
         None,
         "A1",
@@ -214,7 +214,7 @@ def test_a_bad_order_refuses_itself_alone(office: Office) -> None:
         order(weight_g=True),
         order(note="\ud800"),
     ]
-    answers = post(office, token, order(1), *bad, order(2))
+    answers = post(small_office, token, order(1), *bad, order(2))
     assert results(answers) == ["taken", *["refused"] * len(bad), "taken"]
     assert [each.why for each in answers[1:-1]] == [
         *("shape", "shape", "source", "rev", "rev", "rev", "part", "part", "case_no"),
@@ -223,22 +223,28 @@ def test_a_bad_order_refuses_itself_alone(office: Office) -> None:
     ]
     assert [each.at for each in answers] == list(range(len(bad) + 2))
     assert set(told(desk)) == {id_of(1), id_of(2)}
-    assert results(post(office, token, {"source": UNIT, "case_no": "A9", "rev": 1})) == [
+    assert results(post(small_office, token, {"source": UNIT, "case_no": "A9", "rev": 1})) == [
         "taken"
     ]  # D-2: asked for
 
 
-def test_an_order_belongs_to_the_channel_that_brought_it(office: Office) -> None:
-    desk, mine, other = enrolled_desk(office), token_of(office), token_of(office, "zlb", "浙里办")
-    post(office, mine, order(rev=3))
+def test_an_order_belongs_to_the_channel_that_brought_it(small_office: Office) -> None:
+    desk, mine, other = (
+        enrolled_desk(small_office),
+        token_of(small_office),
+        token_of(small_office, "zlb", "浙里办"),
+    )
+    post(small_office, mine, order(rev=3))
     named = {"source": UNIT, "case_no": "A1", "rev": 9}
-    assert results(post(office, other, order(rev=1), order(rev=4))) == ["stale", "known"]
-    assert results(post(office, other, order(rev=4, name="李四"))) == ["conflict"]
-    assert [(each.result, each.why) for each in cancel(office, other, named)] == [("refused", "channel")]
-    assert results(cancel(office, mine, named)) == ["cancelled"]
-    assert results(post(office, other, order(rev=1))) == ["taken"]  # asked for again, elsewhere
+    assert results(post(small_office, other, order(rev=1), order(rev=4))) == ["stale", "known"]
+    assert results(post(small_office, other, order(rev=4, name="李四"))) == ["conflict"]
+    assert [(each.result, each.why) for each in cancel(small_office, other, named)] == [
+        ("refused", "channel")
+    ]
+    assert results(cancel(small_office, mine, named)) == ["cancelled"]
+    assert results(post(small_office, other, order(rev=1))) == ["taken"]  # asked for again, elsewhere
     assert told(desk)[id_of()]["rev"] == 10  # and what desks are told rises all the same
-    assert results(cancel(office, mine, named)) == ["refused"]
+    assert results(cancel(small_office, mine, named)) == ["refused"]
 
 
 def test_a_change_that_comes_too_late_is_an_interception(office: Office) -> None:

@@ -68,8 +68,8 @@ def test_records_of_both_code_sets_reach_the_desks_in_order(office: Office) -> N
     assert "张三" not in str(page)
 
 
-def test_a_bad_record_refuses_itself_alone_and_the_newest_are_told(office: Office) -> None:
-    desk, token = enrolled_desk(office), token_of(office)
+def test_a_bad_record_refuses_itself_alone_and_the_newest_are_told(small_office: Office) -> None:
+    desk, token = enrolled_desk(small_office), token_of(small_office)
     bad = [
         None,
         {},
@@ -83,7 +83,7 @@ def test_a_bad_record_refuses_itself_alone_and_the_newest_are_told(office: Offic
         seen("1", raw="\0"),
         {**seen("1"), "waybill_no": "<b>"},
     ]
-    answers = post(office, token, *bad, *(seen(str(n), "30", at_ms=n) for n in range(1, 61)))
+    answers = post(small_office, token, *bad, *(seen(str(n), "30", at_ms=n) for n in range(1, 61)))
     assert [each.result for each in answers] == ["refused"] * len(bad) + ["taken"] * 60
     assert [each.why for each in answers[: len(bad)]] == [
         *("shape", "id", "id", "code", "code", "set", "at_ms", "place", "raw", "raw", "waybill_no")
