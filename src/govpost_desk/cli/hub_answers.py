@@ -3,18 +3,42 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from govpost_desk.domain.errors import RuleError
 from govpost_desk.hub import installation
 from govpost_desk.hub.office import Office
+from govpost_desk.hub.store import NoSite, Tx
 
 
 def office_of(args: argparse.Namespace) -> Office:
     """The head office in the folder of `--hub`; `cli.hub` closes it after the command."""
     office = args.opened = installation.open_office(Path(args.hub))
     return office
+
+
+@contextmanager
+def hall(args: argparse.Namespace) -> Iterator[Tx]:
+    """A writing transaction of the hall `args.site`. Raises RuleError no_site."""
+    try:
+        with office_of(args).begin(args.site) as tx:
+            yield tx
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
+
+
+@contextmanager
+def hall_read(args: argparse.Namespace) -> Iterator[Tx]:
+    """A reading one."""
+    try:
+        with office_of(args).store.read(args.site, 0) as tx:
+            tx.must_exist()
+            yield tx
+    except NoSite:
+        raise RuleError("no_site", site=args.site) from None
 
 
 def tell(args: argparse.Namespace, rows: Iterable[dict[str, Any]]) -> None:

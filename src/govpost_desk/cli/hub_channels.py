@@ -4,7 +4,7 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from govpost_desk.cli.hub_answers import office_of, tell
+from govpost_desk.cli.hub_answers import hall, hall_read, office_of, tell
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.orders import order_id
@@ -41,11 +41,8 @@ def list_channels(args: argparse.Namespace) -> int:
 
 def revoke_channel(args: argparse.Namespace) -> int:
     """Its token serves no more."""
-    try:
-        with office_of(args).begin(args.site) as tx:
-            revoked = channels.revoke_channel(tx, args.channel)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        revoked = channels.revoke_channel(tx, args.channel)
     if not revoked:
         raise RuleError("nothing_waits")
     return 0
@@ -54,14 +51,10 @@ def revoke_channel(args: argparse.Namespace) -> int:
 def list_orders(args: argparse.Namespace) -> int:
     """Orders that platforms brought: numbers and states, no person."""
     rows = []
-    try:
-        with office_of(args).store.read(args.site, 0) as tx:
-            tx.must_exist()
-            for each in ordering.all_orders(tx):
-                named = {"source": each.source, "case_no": each.case_no, "part": each.part}
-                rows.append({**named, "channel": each.channel_id, "rev": each.rev, "state": each.state})
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall_read(args) as tx:
+        for each in ordering.all_orders(tx):
+            named = {"source": each.source, "case_no": each.case_no, "part": each.part}
+            rows.append({**named, "channel": each.channel_id, "rev": each.rev, "state": each.state})
     tell(args, rows)
     return 0
 
@@ -69,11 +62,8 @@ def list_orders(args: argparse.Namespace) -> int:
 def erase_order(args: argparse.Namespace) -> int:
     """The recipient that a platform brought goes, also from the desks; the desk's own records are erased there."""
     named = order_id(args.source, normalise_case_no(args.case_no).text, args.part).hex()
-    try:
-        with office_of(args).begin(args.site) as tx:
-            erased = erasing.erase_orders(tx, [named])
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        erased = erasing.erase_orders(tx, [named])
     if not erased:
         raise RuleError("nothing_waits")
     return 0
@@ -81,21 +71,14 @@ def erase_order(args: argparse.Namespace) -> int:
 
 def list_codes(args: argparse.Namespace) -> int:
     """Codes of carriers that are known in a hall."""
-    try:
-        with office_of(args).store.read(args.site, 0) as tx:
-            tx.must_exist()
-            known = sorted(tracking_codes.codes(tx).items())
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall_read(args) as tx:
+        known = sorted(tracking_codes.codes(tx).items())
     tell(args, [{"set": at[0], "code": at[1], "text": each.text, "means": each.means} for at, each in known])
     return 0
 
 
 def name_code(args: argparse.Namespace) -> int:
     """Words for a code of a carrier."""
-    try:
-        with office_of(args).begin(args.site) as tx:
-            tracking.word_code(tx, args.set, args.code, args.text, args.means)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        tracking.word_code(tx, args.set, args.code, args.text, args.means)
     return 0

@@ -4,10 +4,9 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from govpost_desk.cli.hub_answers import office_of, tell
+from govpost_desk.cli.hub_answers import hall, hall_read, office_of, tell
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.hub import providers, sending, templates
-from govpost_desk.hub.store import NoSite
 
 _STATES = {
     "waits": "待交接簿合上",
@@ -45,27 +44,20 @@ def send(args: argparse.Namespace) -> int:
 def list_messages(args: argparse.Namespace) -> int:
     """The queue: numbers and states, neither telephone nor text."""
     rows = []
-    try:
-        with office_of(args).store.read(args.site, 0) as tx:
-            tx.must_exist()
-            for row in sending.all_messages(tx):
-                state = row.state if args.json else _STATES[row.state]
-                named = {"event": row.event_id, "template": row.template, "waybill_no": row.waybill_no}
-                at = datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat()
-                rows.append({**named, "state": state, "why": row.why, "attempts": row.attempts, "at": at})
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall_read(args) as tx:
+        for row in sending.all_messages(tx):
+            state = row.state if args.json else _STATES[row.state]
+            named = {"event": row.event_id, "template": row.template, "waybill_no": row.waybill_no}
+            at = datetime.fromtimestamp(row.at_ms / 1000, UTC).isoformat()
+            rows.append({**named, "state": state, "why": row.why, "attempts": row.attempts, "at": at})
     tell(args, rows)
     return 0
 
 
 def send_again(args: argparse.Namespace) -> int:
     """A person decides that one is tried once more."""
-    try:
-        with office_of(args).begin(args.site) as tx:
-            queued = sending.send_again(tx, args.event, args.template)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        queued = sending.send_again(tx, args.event, args.template)
     if not queued:
         raise RuleError("nothing_waits")
     return 0
@@ -73,15 +65,12 @@ def send_again(args: argparse.Namespace) -> int:
 
 def wording(args: argparse.Namespace) -> int:
     """The wording of a hall, after a change if one is given."""
-    try:
-        with office_of(args).begin(args.site) as tx:
-            if args.template and (args.default or args.text is not None):
-                templates.set_template(tx, args.template, None if args.default else args.text)
-            elif args.template and args.template not in templates.DEFAULTS:
-                raise RuleError("template", template=args.template)
-            found = templates.templates(tx)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        if args.template and (args.default or args.text is not None):
+            templates.set_template(tx, args.template, None if args.default else args.text)
+        elif args.template and args.template not in templates.DEFAULTS:
+            raise RuleError("template", template=args.template)
+        found = templates.templates(tx)
     shown = [name for name in found if args.template in ("", name)]
     tell(args, [{"template": name, "text": found[name]} for name in shown])
     return 0
