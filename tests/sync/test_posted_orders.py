@@ -7,7 +7,6 @@ import pytest
 from tests.sync.loopback import SITE
 from tests.sync.platform import MOVED, PERSON, SOURCE, Platform, platform
 
-from govpost_desk.hub import incidents
 from govpost_desk.hub.channels import ORDERS, TRACKING
 from govpost_desk.wire.platforms import CancelOrders, PostOrders, PostTracking
 
@@ -40,12 +39,6 @@ class Posting:
         self.desk.turn()
         return reply
 
-    def open_incidents(self) -> list[tuple[str, str]]:
-        with self.desk.hub.turn, self.office.store.read(SITE, 0) as tx:
-            return [
-                (row["kind"], row["key"]) for row in incidents.all_incidents(tx) if row["state"] == "open"
-            ]
-
 
 @pytest.fixture(scope="module")
 def posting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Posting]:
@@ -72,21 +65,6 @@ def test_a_posted_order_is_taken_over_packed_and_followed(posting: Posting) -> N
     posting.saw(number)
     posting.desk.turn()
     assert counter.rows("SELECT kind FROM feed_item WHERE key = ?", number) == [("tracking",)]
-
-
-def test_a_change_that_comes_after_sealing_is_intercepted_until_it_is_settled(posting: Posting) -> None:
-    counter = posting.desk.counter
-    posting.post("P2")
-    counter.take_over("P2")
-    number = counter.pack("P2")
-    posting.desk.turn()
-    late = posting.cancel("P2", 2)
-    assert (late.result, late.stage, late.late) == ("cancelled", "sealed", True)
-    assert [kind for kind, _ in posting.open_incidents()] == ["interception"]
-    counter.scan("GPDOUT")
-    stopped = counter.scan(number)
-    assert stopped.answer != "collected"
-    assert "拦" in stopped.message or "撤" in stopped.message
 
 
 def test_an_order_that_was_taken_back_before_the_window_is_not_taken_over(posting: Posting) -> None:

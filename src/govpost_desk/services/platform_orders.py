@@ -169,6 +169,7 @@ def settle(
         "order_id": found.order_id.hex(),
         "waybill_no": found.asked_no,
         "case_no": found.case_no,
+        "rev": found.rev,
         "how": how,
         **({"reason": reason} if reason else {}),
     }
