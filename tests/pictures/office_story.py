@@ -119,7 +119,7 @@ def _stick_running(film: Film) -> None:
     """The bar of a long file."""
     _stands("manage", state="offline")(film)
     _WRITING.tell("stick_out", 21_500, 48_000)
-    film.window.frame.progress.watch("写到优盘", _WRITING)
+    film.window.frame.progress.watch("写到 U 盘", _WRITING)
     film.until(lambda: film.window.frame.progress.isVisible())
 
 
@@ -140,10 +140,10 @@ OFFICE: tuple[tuple[str, str, Callable[[Film], object]], ...] = (
     ("head-office-join-refused", "加入总部：不成", _join_refused),
     ("head-office-joined", "加入总部：成了", _joined),
     ("head-office-tray", "总部明细", _tray),
-    ("stick-running", "写优盘", _stick_running),
+    ("stick-running", "写 U 盘", _stick_running),
     (
         "stick-written",
-        "写优盘：写好了",
+        "写 U 盘：写好了",
         _stick(stick.written("520100-01-D01_20261123-140500.gpx", 48_012), state="offline"),
     ),
     ("stick-read", "读回执：读入了", _stick(_read_in(numbers=2000, waiting=3), state="offline")),

@@ -66,8 +66,14 @@ def test_an_order_goes_from_the_platform_to_the_recipient(tmp_path: Path) -> Non
             assert [(each["kind"], each["state"]) for each in incidents.all_incidents(tx)] == [
                 ("interception", "closed")
             ]
-        settled = "SELECT json_extract(CAST(body AS TEXT), '$.rev') FROM event WHERE type = 'interception.settled'"
-        told_rev = "SELECT json_extract(CAST(body AS TEXT), '$.rev') FROM event WHERE type = 'interception.raised'"
-        assert counter.rows(settled) == counter.rows(told_rev)  # an older one would not close a newer one there
+        settled = (
+            "SELECT json_extract(CAST(body AS TEXT), '$.rev') FROM event WHERE type = 'interception.settled'"
+        )
+        told_rev = (
+            "SELECT json_extract(CAST(body AS TEXT), '$.rev') FROM event WHERE type = 'interception.raised'"
+        )
+        assert counter.rows(settled) == counter.rows(
+            told_rev
+        )  # an older one would not close a newer one there
         proof = counter.verify()
         assert proof.ok, proof.findings

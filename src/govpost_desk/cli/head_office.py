@@ -42,9 +42,9 @@ def add_parsers(groups: Any, as_json: argparse.ArgumentParser) -> None:
         ("troubles", list_troubles, "总部没有收下、或要核对的记录"),
     ):
         acts.add_parser(name, help=about, parents=[as_json]).set_defaults(handler=handler)
-    out = acts.add_parser("stick-out", help="把总部还没有的记录写到优盘（加密）", parents=[as_json])
+    out = acts.add_parser("stick-out", help="把总部还没有的记录写到 U 盘（加密）", parents=[as_json])
     out.set_defaults(handler=stick_out)
-    out.add_argument("folder", help="优盘上的文件夹")
+    out.add_argument("folder", help="U 盘上的文件夹")
     out.add_argument("--all", action="store_true", help="全部记录：总部的数据库恢复过时用")
     back = acts.add_parser("stick-in", help="读入总部的回执", parents=[as_json])
     back.set_defaults(handler=stick_in)

@@ -37,8 +37,8 @@ _SENTENCES = {
     "nothing_waits": "没有这一项，或已经办过了。",
     "stick_none": "这不是台席送来的文件（.gpx），没有读。",
     "stick_version": "文件是更新的程序写的，没有读。请升级总部程序。",
-    "stick_cut": "文件没有拷完整，一条也没有收。请从优盘重新拷一份。",
-    "stick_damaged": "文件损坏，一条也没有收。请从优盘重新拷一份；不行请台席再写一次。",
+    "stick_cut": "文件没有拷完整，一条也没有收。请从 U 盘重新拷一份。",
+    "stick_damaged": "文件损坏，一条也没有收。请从 U 盘重新拷一份；不行请台席再写一次。",
     "stick_signature": "文件不是 {desk} 签的，或总部没有登记它的钥匙，一条也没有收。",
     "stick_other_hub": "文件是写给另一个总部的，打不开，一条也没有收。",
 }
@@ -144,7 +144,7 @@ def _keeping(words: Any, word: Callable[..., argparse.ArgumentParser], group: Ca
     word(words, "held", "list_held", "已收下、还看不懂的")
     word(words, "reinterpret", "reinterpret", "升级后再读一遍看不懂的")
     word(words, "rebuild", "rebuild", "由日志重建结果并比较")
-    stick = word(words, "stick", "take_stick", "读台席用优盘送来的文件（.gpx），写出回执（.gpa）")
+    stick = word(words, "stick", "take_stick", "读台席用 U 盘送来的文件（.gpx），写出回执（.gpa）")
     stick.add_argument("file")
     stick.add_argument("--out", default="", metavar="FOLDER", help="回执写到哪里；不写则与来件同处")
     backup = word(words, "backup", "back_up", "备份，打开核验，再告诉台席可以丢到哪里")

@@ -19,7 +19,7 @@ def take(office: Office, path: Path, folder: Path) -> Taken:
 
 def told(taken: Taken) -> str:
     """What was taken, where the answer is, what was not taken."""
-    said = [f"{taken.desk}：新收 {taken.new} 条。回执已写好：{taken.answer}，请随优盘送回台席。"]
+    said = [f"{taken.desk}：新收 {taken.new} 条。回执已写好：{taken.answer}，请随 U 盘送回台席。"]
     if taken.revoked:
         said.append("这个台席已停用：日志照收，不发号。")
     if taken.refused:

@@ -122,7 +122,7 @@ class ManagePage(Page):
             (
                 button(self.tr("加入总部…"), self.open_join, "Alt+O", name=self.tr("加入总部")),
                 button(self.tr("总部明细…"), self.open_tray, "Alt+L", name=self.tr("总部明细")),
-                button(self.tr("写到优盘…"), self._stick.ask_folder, "Alt+U", name=self.tr("写到优盘")),
+                button(self.tr("写到 U 盘…"), self._stick.ask_folder, "Alt+U", name=self.tr("写到 U 盘")),
                 button(self.tr("读入回执…"), self._stick.ask_answer, "Alt+I", name=self.tr("读入回执")),
                 button(self.tr("录入号段…"), self._on_range, "Ctrl+N", name=self.tr("录入号段")),
             ),

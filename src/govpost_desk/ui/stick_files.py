@@ -22,7 +22,7 @@ class StickFiles(QObject):
 
     def ask_folder(self) -> None:
         """Where to write; then write."""
-        dialog = QFileDialog(self._page, self.tr("写到优盘的哪个文件夹"))
+        dialog = QFileDialog(self._page, self.tr("写到 U 盘的哪个文件夹"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.write)
@@ -40,7 +40,7 @@ class StickFiles(QObject):
         """A file for head office."""
         if office := self._office():
             self._counter.work(
-                self.tr("写到优盘"), office.stick_out, self._on_written, self._page.on_failed, Path(folder)
+                self.tr("写到 U 盘"), office.stick_out, self._on_written, self._page.on_failed, Path(folder)
             )
 
     def read(self, path: str) -> None:

@@ -11,10 +11,10 @@ SENTENCES = Texts({  # by state: what is so, what is safe, what to do
     "training": QT_TRANSLATE_NOOP("messages", "训练里的一切都不上传，也不占真号。"),
     "new": QT_TRANSLATE_NOOP("messages", "本台已加入总部，还没有联系上。收件照常，记录都在本机，联系上后自动上传，不用做什么。"),
     "idle": QT_TRANSLATE_NOOP("messages", "与总部联系正常。有新记录几秒后自动上传，不用做什么。"),
-"offline": QT_TRANSLATE_NOOP("messages", "连不上总部（{since} 起）。收件、打面单照常，记录都在本机，连上后自动上传，不用做什么；久连不上可用优盘送到总部（管理 Alt+U）。"),
+"offline": QT_TRANSLATE_NOOP("messages", "连不上总部（{since} 起）。收件、打面单照常，记录都在本机，连上后自动上传，不用做什么；久连不上可用 U 盘送到总部（管理 Alt+U）。"),
     "moved": QT_TRANSLATE_NOOP("messages", "本台的数据换到了这台电脑（{since} 起），旧电脑上的号不能再用：收件照常，记录都在本机；联系上总部后自动换新号，面单才能打。旧电脑请不要再开。"),
     "waiting": QT_TRANSLATE_NOOP("messages", "总部发现本台的数据恢复过、换了电脑或者有两份，要由总部的人决定怎样接着记（{since} 起）。收件照常，记录都在本机。请打电话告诉总部。"),
-    "locked": QT_TRANSLATE_NOOP("messages", "总部停用了本台（{since} 起），不再发号：交接照常，面单打不了；记录都在本机，一条不少，可用优盘交给总部（管理 Alt+U）。请打电话给总部；要恢复，由总部给新的加入码，在管理（Alt+M）按 Alt+O。"),
+    "locked": QT_TRANSLATE_NOOP("messages", "总部停用了本台（{since} 起），不再发号：交接照常，面单打不了；记录都在本机，一条不少，可用 U 盘交给总部（管理 Alt+U）。请打电话给总部；要恢复，由总部给新的加入码，在管理（Alt+M）按 Alt+O。"),
     "refused": QT_TRANSLATE_NOOP("messages", "总部没有收本台的记录（{since} 起）：{error}收件照常，记录都在本机，一条不少，处理好后自动再送。"),
 })
 _SHORT = Texts({  # what the status line says beside the counts

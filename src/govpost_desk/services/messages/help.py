@@ -15,7 +15,7 @@ PAGE_HELP = Texts({
     "inbound": QT_TRANSLATE_NOOP("messages", "扫进口总包的袋牌，再逐件扫袋里的邮件；核对完按 Ctrl+Enter，不符的自动出验单。"),
     "find": QT_TRANSLATE_NOOP("messages", "输入办件号、邮件号、姓名或电话末四位，按 Enter。个人信息遮盖着；要看请选好一件，按住 Alt+V。"),
     "import": QT_TRANSLATE_NOOP("messages", "先选窗口，再按 Ctrl+L 选清单文件；看过每行的结果再按 Ctrl+Enter 导入。"),
-    "manage": QT_TRANSLATE_NOOP("messages", "备份、恢复演练、核验账目随时可做，不影响扫描，Esc 取消；录入号段、增加人员、重置密码、增改和停用窗口、加入总部须班长输入密码；总部没有收下的记录在总部明细（Alt+L）。没有网络时用 Alt+U 把记录写到优盘送总部，回执用 Alt+I 读入。"),
+    "manage": QT_TRANSLATE_NOOP("messages", "备份、恢复演练、核验账目随时可做，不影响扫描，Esc 取消；录入号段、增加人员、重置密码、增改和停用窗口、加入总部须班长输入密码；总部没有收下的记录在总部明细（Alt+L）。没有网络时用 Alt+U 把记录写到 U 盘送总部，回执用 Alt+I 读入。"),
     "devices": QT_TRANSLATE_NOOP("messages", "Ctrl+↑、Ctrl+↓ 选设备：图和话说哪里不对、该做什么；按 Ctrl+J 试一下，按 Ctrl+E 设置。面单在打时先打完再问，不影响扫描。"),
 })
 # fmt: on

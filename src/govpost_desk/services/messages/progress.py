@@ -20,8 +20,8 @@ STEPS = Texts({
     "putting_back": QT_TRANSLATE_NOOP("messages", "从镜像补记"),
     "moving_in": QT_TRANSLATE_NOOP("messages", "换上"),
     "asking": QT_TRANSLATE_NOOP("messages", "等总部答话"),
-    "stick_out": QT_TRANSLATE_NOOP("messages", "写优盘"),
-    "stick_saving": QT_TRANSLATE_NOOP("messages", "存到优盘，请勿拔出"),
+    "stick_out": QT_TRANSLATE_NOOP("messages", "写 U 盘"),
+    "stick_saving": QT_TRANSLATE_NOOP("messages", "存到 U 盘，请勿拔出"),
     "stick_in": QT_TRANSLATE_NOOP("messages", "核对回执"),
     "drawing": QT_TRANSLATE_NOOP("messages", "排版"),
 })
