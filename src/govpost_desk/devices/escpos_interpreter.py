@@ -57,6 +57,11 @@ class EscPosInterpreter:
         """Bytes whose command has not run yet, and text that waits for its line feed."""
         return len(self._buffer) + len(self._line)
 
+    @property
+    def rows(self) -> int:
+        """Rows of the slip in the making."""
+        return self._rows
+
     def feed(self, stream: bytes) -> None:
         """Take the next bytes and run every command that is complete."""
         self._buffer += stream

@@ -3,6 +3,9 @@
 There is no bit for 'printing'. So the driver itself says PRINTING of what it has sent, until the best word the model
 has: the id of the slip comes back (it is out), GS r is answered (it has worked everything off), or nothing but time
 has passed while the printer stayed ready. Trouble it reported meanwhile is told, even if it is over when it is asked.
+
+A printer that is full of what it has yet to print reads nothing: a question waits behind the slip. It is put once and
+waited for as long as the paper before it may take; that it goes unanswered for longer is silence (`PaperPace`).
 """
 
 import time
@@ -13,10 +16,10 @@ from govpost_desk.devices.block_writing import write_blocks
 from govpost_desk.devices.linked_label_printer import LinkTiming
 from govpost_desk.devices.ports import DeviceCode, DeviceError, Link, PrinterState, PrinterStatus
 from govpost_desk.devices.printer_profile import ReceiptProfile
-from govpost_desk.devices.receipt_length import SLOWEST_DOTS_PER_S, paper_dots
+from govpost_desk.devices.receipt_length import SLOWEST_DOTS_PER_S, PaperPace, paper_dots
 from govpost_desk.devices.receipt_status import QUERIES, EscPosWords, read_escpos, read_report, take_words
 
-BLOCK_BYTES = 4096
+BLOCK_BYTES = 1024  # text of so many bytes is 10 cm of paper
 _ID_COMMAND = b"\x1d(H\x06\x00\x30\x30"
 _SENSOR_COMMAND = b"\x1dr\x01"
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -55,6 +58,8 @@ class LinkedReceiptPrinter:
         self._settles = False
         self._awaited_id = ""
         self._sent = False
+        self._pace: PaperPace | None = None  # of what was sent last
+        self._half_heard: EscPosWords | None = None  # answers so far to a question that is still under way
         self._trouble: PrinterState | None = None
 
     @property
@@ -77,7 +82,10 @@ class LinkedReceiptPrinter:
             state = self._asked()
         except DeviceError as failure:
             self._cut_off = self._cut_off or failure.code is not DeviceCode.NOT_OPEN
+            self._half_heard = None
             raise
+        if state is PrinterState.PRINTING:
+            return self._said(self._trouble or state)
         self._unanswered = self._unanswered + 1 if state is PrinterState.SILENT else 0
         if self._unanswered >= self._timing.silent_answers:
             self._unanswered = 0
@@ -87,7 +95,7 @@ class LinkedReceiptPrinter:
             self._sent = self._sent and state is not PrinterState.READY
         else:
             self._note_trouble(state)
-        return PrinterStatus(state, self._slips_out if self.profile.tells_when_out else None)
+        return self._said(state)
 
     def send(self, document: bytes, name: str) -> None:
         """Hand over the document block by block; every block has its own deadline."""
@@ -95,12 +103,20 @@ class LinkedReceiptPrinter:
         self._is_clear = self._settles = False
         self._owed = int(document.endswith(_SENSOR_COMMAND))
         self._backlog_s = _SETTLES_S + paper_dots(document) / SLOWEST_DOTS_PER_S
+        pace = self._pace = PaperPace(document, self._clock, in_front=len(_PASSED_OVER))
         try:
             # a printer with a small buffer takes no more than it prints: white rows cost time, not bytes
-            write_blocks(self.link, _PASSED_OVER + document, BLOCK_BYTES, self._timing.stall_s)
+            write_blocks(
+                self.link,
+                _PASSED_OVER + document,
+                BLOCK_BYTES,
+                self._timing.stall_s,
+                pace if self._breaks_with_power() else None,
+            )
         except DeviceError:
             self._cut_off = True
             raise
+        pace.took(len(_PASSED_OVER + document))
         self._awaited_id = _id_of(document)
         self._busy_until = self._clock() + self._backlog_s
         self._sent = True
@@ -137,6 +153,18 @@ class LinkedReceiptPrinter:
         self._awaited_id = ""
         self._sent = False
         self._trouble = None
+        self._half_heard = None
+
+    def _said(self, state: PrinterState) -> PrinterStatus:
+        return PrinterStatus(state, self._slips_out if self.profile.tells_when_out else None)
+
+    def _breaks_with_power(self) -> bool:
+        """Whether the link is lost with the power: a serial line just takes nothing, and then goes on."""
+        return self.link.bytes_per_s is None
+
+    def _paper_s(self) -> float:
+        """How long it may still be deaf for all that it holds."""
+        return self._pace.left_s() + _SETTLES_S if self._sent and self._pace is not None else 0.0
 
     def _is_busy(self) -> bool:
         """Whether what it was sent may still be under way; asked while it is ready."""
@@ -161,31 +189,44 @@ class LinkedReceiptPrinter:
             self._trouble = self._trouble or state
 
     def _asked(self) -> PrinterState:
-        """The state by the four questions. What arrived before them answers none of them, but is heard."""
-        try:
-            for _ in range(_MOST_PORTIONS):
-                if not (portion := self.link.read(0.0)):
-                    break
-                self._hear(portion)
-            self.link.write(b"".join(QUERIES), self._timing.answer_s)
-        except DeviceError as failure:
-            if failure.code is not DeviceCode.TIMEOUT:
-                raise
-            self._cut_off = True
-            return PrinterState.SILENT  # a printer in trouble stops its host, and answers nothing
+        """The state by the four questions; PRINTING while they wait behind paper."""
+        heard, self._half_heard = self._half_heard, None
+        if heard is None:
+            heard = EscPosWords()
+            if not self._put_questions():
+                return PrinterState.SILENT  # a printer in trouble stops its host, and answers nothing
         deadline = self._clock() + self._timing.answer_s
-        heard = EscPosWords()
         while len(heard.statuses) < len(QUERIES) and (left := deadline - self._clock()) > 0:
             words = self._hear(self.link.read(left))
             heard = replace(
                 heard, statuses=heard.statuses + words.statuses, garbage=heard.garbage + words.garbage
             )
+        if not heard.garbage and len(heard.statuses) < len(QUERIES) and self._paper_s() > 0:
+            self._half_heard = heard
+            return PrinterState.PRINTING
         if heard.garbage or len(heard.statuses) != len(QUERIES):
             self._rest = b""  # the beginning of a word that never came to its end
         if heard.garbage or len(heard.statuses) > len(QUERIES):
             return PrinterState.ERROR
         padded = (heard.statuses + [b""] * len(QUERIES))[: len(QUERIES)]
         return read_escpos(*padded)
+
+    def _put_questions(self) -> bool:
+        """Ask; False when the printer took no question. What arrived before answers none, but is heard."""
+        try:
+            for _ in range(_MOST_PORTIONS):
+                if not (portion := self.link.read(0.0)):
+                    break
+                self._hear(portion)
+            tells = self.profile.tells_when_out or "GS r" in self.profile.commands
+            patience_s = self._paper_s() if tells or self._breaks_with_power() else 0.0
+            self.link.write(b"".join(QUERIES), self._timing.answer_s + patience_s)
+        except DeviceError as failure:
+            if failure.code is not DeviceCode.TIMEOUT:
+                raise
+            self._cut_off = True
+            return False
+        return True
 
     def _hear(self, received: bytes) -> EscPosWords:
         words, self._rest = take_words(self._rest + received)
