@@ -52,6 +52,7 @@ def test_our_own_qr_tells_the_copy() -> None:
         ("GPDFIXJJ52010001D01261121A007", Command("FIX", "JJ52010001D01261121A007")),
         ("GPDREST", Command("REST")),
         ("GPDREPRINT", Command("REPRINT")),
+        ("GPDREPRINTJJ52010001D01261121A007", Command("REPRINT", "JJ52010001D01261121A007")),
         ("GPDOPR0002", Command("OPR", "0002")),
         ("GPDOK", Command("OK")),
         ("GPDPAPERJE52010001D01261123A001", Command("PAPER", "JE52010001D01261123A001")),

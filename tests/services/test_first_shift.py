@@ -89,6 +89,19 @@ def test_a_register_is_printed_again_with_a_mark_of_its_own(counter: Counter) ->
     assert counter.verify().ok
 
 
+def test_a_chosen_register_is_printed_again_without_its_bar_code(counter: Counter) -> None:
+    counter.add_order("A1")
+    register = counter.take_over("A1")
+    asked = counter.scan(f"GPDREPRINT{register}")
+    assert (asked.answer, asked.why, asked.needs) == ("needs_reason", "reprint", ("reason",))
+    assert counter.rows("SELECT mark FROM document WHERE mark <> ''") == []
+    assert counter.scan("GPDR1").why == "register_reprint"
+    assert counter.rows("SELECT mark FROM document WHERE mark <> ''") == [("补打 1",)]
+    other = register[:-1] + ("1" if register[-1] != "1" else "2")
+    refusal = counter.scan(f"GPDREPRINT{other}")
+    assert (refusal.answer, refusal.why) == ("refused", "unknown_register")
+
+
 @pytest.mark.parametrize("text", ["A\x0b1", "A\x1d1", "A\x851"])
 def test_a_control_character_inside_a_scan_is_never_dropped(counter: Counter, text: str) -> None:
     counter.add_order("A1")

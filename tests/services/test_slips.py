@@ -167,7 +167,10 @@ def test_paper_that_ends_in_the_midst_is_doubt_and_never_sent_again(hall: Hall) 
     number = hall.register("A1")
     machine = hall.printer.machine
     machine._ends_after = 1  # the first copy comes out whole
-    assert "未确认（打印机缺纸）" in hall.print_slips()[0]
+    told = hall.print_slips()[0]
+    assert "未确认（打印机缺纸）" in told
+    assert "（F9）" in told
+    assert "Ctrl+R 补打" in told
     assert hall.jobs() == [("slip", "unconfirmed", "out_of_paper")]
     board = frame_view(hall.counter.db).board
     assert (board.unconfirmed, board.unconfirmed_papers) == (0, 1), "no label is in doubt"
@@ -175,7 +178,7 @@ def test_paper_that_ends_in_the_midst_is_doubt_and_never_sent_again(hall: Hall) 
     assert hall.print_slips() == []
     with hall.counter.db.reading() as execute:
         assert print_lane.in_doubt(execute) == [("slip", number, "register_pdf")]
-    hall.counter.scans(barcode_of(number, 1), "GPDREPRINT", "GPDR1")
+    hall.counter.scans(f"GPDREPRINT{number}", "GPDR1")
     hall.out.clear()
     hall.print_slips()
     assert [name for _, name in hall.out][-2:] == [f"{number}-register_pdf"] * 2

@@ -117,6 +117,23 @@ def test_a_register_is_signed_by_scanning_and_by_button(hall: Clerk, take: TakeO
     assert state == "已签字（第 1、2 联）"
 
 
+def test_a_register_is_printed_again_by_its_own_key_and_is_not_signed_by_that(
+    hall: Clerk, take: TakeOverPage
+) -> None:
+    _, number = close_three(hall, take)
+    page = hall.page("registers")
+    assert isinstance(page, RegistersPage)
+    hall.settle()
+    assert hall.button("补打交接簿").isVisible()
+    hall.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert hall.answers[-1].needs == ("reason",)
+    assert hall.scan("1").why == "register_reprint"
+    hall.settle()
+    chosen = page.chosen()
+    assert chosen is not None
+    assert (chosen.register.register_no, chosen.register.signed_copies) == (number, 0)
+
+
 def test_pack_shows_the_label_that_waits_and_binds_it(hall: Clerk, take: TakeOverPage) -> None:
     wanted, _ = close_three(hall, take)
     hall.key(Qt.Key.Key_F4)

@@ -52,9 +52,10 @@ _WITH_CODE: Final = (
     "NOTE",
     "PAPER",
     "ON",
+    "REPRINT",
 )
 # Those that also stand alone: what they are about is scanned next, or is the thing in hand.
-_ALONE: Final = ("VOID", "BAG", "TAKEOUT", "UNSEAL", "IN", "NOTE", "PAPER")
+_ALONE: Final = ("VOID", "BAG", "TAKEOUT", "UNSEAL", "IN", "NOTE", "PAPER", "REPRINT")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from govpost_desk.services.labels import DrawnLabel
 from govpost_desk.services.news import News
 from govpost_desk.services.office_labels import print_office_label
 from govpost_desk.services.office_queue import note_mark, take_out_left
+from govpost_desk.services.paper_ways import REGISTER_PDF
 from govpost_desk.services.settings import desk_settings
 from govpost_desk.storage import bags, papers, print_lane
 from govpost_desk.storage.database import Database, Execute
@@ -198,7 +199,8 @@ def print_next_paper(db: Database, printer: OfficePrinter, clock: Clock) -> News
 def _paper_failed(job: PrintJob, state: str, cause: str, document: StoredDocument) -> News:
     """A paper waits (said once for each cause) or is in doubt: then it is never printed again by itself (D-22)."""
     waits = state == "queued"
-    kind = "paper_waiting" if waits else "paper_unconfirmed"
+    of_register = ".register" if document.kind == REGISTER_PDF else ""
+    kind = "paper_waiting" if waits else f"paper_unconfirmed{of_register}"
     register_no, paper = document.subject, messages.paper_name(document.kind)
     message = messages.news(kind, paper=paper, register_no=register_no, cause=messages.device(cause))
     return News(

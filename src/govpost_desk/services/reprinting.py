@@ -4,11 +4,11 @@ from datetime import datetime
 
 from govpost_desk.domain.outcomes import Answer
 from govpost_desk.domain.reasons import Act, reason_text
-from govpost_desk.services.answers import Answered, answer, ask_reason
+from govpost_desk.services.answers import Answered, answer, ask_reason, refused
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.paper_ways import queue_paper
 from govpost_desk.services.papers import REGISTER_PDF, closed_register, register_sheet
-from govpost_desk.storage import papers
+from govpost_desk.storage import papers, registers
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.recording import record
 
@@ -19,6 +19,13 @@ def ask_register(context: ScanContext, register_no: str) -> Answered:
     """GPDREPRINT right after a register's barcode: ask why both copies are printed again."""
     outcome, moved = ask_reason(context, Act.REPRINT, "GPDREPRINT", register_no, waybill_no=register_no)
     return outcome, moved
+
+
+def ask_chosen(tx: Tx, context: ScanContext, register_no: str) -> Answered:
+    """GPDREPRINT + register number: the same of a register that was chosen, with no signature asked for before."""
+    if registers.register_by_no(tx.execute, register_no) is None:
+        return refused(context, "unknown_register", register_no=register_no)
+    return ask_register(context, register_no)
 
 
 def reprint_register(tx: Tx, context: ScanContext, register_no: str, reason: str, at: datetime) -> Answered:

@@ -225,6 +225,8 @@ def _command(tx: Tx, context: ScanContext, command: Command, at: datetime) -> An
             return closing.start_correction(tx, context, argument)
         case "UNDO":
             return _UNDO.get(context.step, undoing.undo_last)(tx, context, at)
+        case "REPRINT" if argument:
+            return reprinting.ask_chosen(tx, context, argument)
         case "REPRINT":
             if context.question is not None and context.question.act == "sign":
                 return reprinting.ask_register(context, context.question.target)

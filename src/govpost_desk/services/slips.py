@@ -13,7 +13,7 @@ from govpost_desk.devices.ports import DeviceError, ReceiptPrinter
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import messages
 from govpost_desk.services.news import News
-from govpost_desk.services.paper_ways import PROOF_RECEIPT
+from govpost_desk.services.paper_ways import PROOF_RECEIPT, REGISTER_PDF
 from govpost_desk.services.papers import closed_register, register_sheet
 from govpost_desk.storage import papers, print_lane
 from govpost_desk.storage.database import Database, Execute
@@ -68,7 +68,8 @@ def print_next_slip(db: Database, printer: ReceiptPrinter, clock: Clock) -> News
         print_lane.mark(
             tx.execute, job.print_no, "sending", state, clock(), "" if done else cause or "silent"
         )
-    return _news("slip" if done else "slip_unconfirmed", document, "" if done else cause)
+    kind = "slip_unconfirmed.register" if document.kind == REGISTER_PDF else "slip_unconfirmed"
+    return _news("slip" if done else kind, document, "" if done else cause)
 
 
 def encoded(receipt: "Receipt", printer: ReceiptPrinter, process_id: str) -> bytes:
@@ -141,4 +142,4 @@ def _news(kind: str, document: StoredDocument, cause: str) -> News:
         cause=messages.device(cause),
     )
     names = {"slip": "paper", "slip_waiting": "waiting", "slip_unconfirmed": "unconfirmed"}
-    return News(news=names[kind], message=said, cause=cause, register_no=document.subject)
+    return News(news=names[kind.partition(".")[0]], message=said, cause=cause, register_no=document.subject)

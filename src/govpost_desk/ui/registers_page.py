@@ -62,6 +62,7 @@ class RegistersPage(Page):
             FlowRow(
                 button(self.tr("第一联已签"), self._on_sign_first, "Ctrl+1", main=True),
                 button(self.tr("第二联已签"), self._on_sign_second, "Ctrl+2"),
+                button(self.tr("补打"), self._on_reprint, "Ctrl+R", name=self.tr("补打交接簿")),
                 1,
                 button(self.tr("预览"), self._on_preview, "Alt+P", name=self.tr("实际大小预览")),
                 button(self.tr("副本…"), self._on_copy, "Ctrl+S", name=self.tr("导出副本")),
@@ -152,6 +153,10 @@ class RegistersPage(Page):
     def _sign(self, copy_no: int) -> None:
         if number := self._closed_number():
             self.code.emit(f"{number}{copy_no}")
+
+    def _on_reprint(self) -> None:
+        if number := self._closed_number():
+            self.code.emit(f"GPDREPRINT{number}")
 
     def _on_fix(self) -> None:
         if number := self._closed_number():

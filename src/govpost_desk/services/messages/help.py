@@ -10,7 +10,7 @@ PAGE_HELP = Texts({
     "pack": QT_TRANSLATE_NOOP("messages", "扫一件办件条码，面单自动打印；贴好后扫面单，就封装好了。不知道打出来没有：出来了就扫，没有就按 Ctrl+P 补打。面单机坏了：按 Shift+F4，在等的面单改用 A4 纸打印。"),
     "bag": QT_TRANSLATE_NOOP("messages", "按 Ctrl+N 开袋，扫已封装的面单装袋；装完按 Ctrl+Enter 封袋，袋牌自动打印；已封的总包点选后按 Alt+P 看袋牌。面单机坏了：按 Shift+F4，在等的袋牌改用 A4 纸打印。"),
     "collect": QT_TRANSLATE_NOOP("messages", "扫总包袋牌或面单，一件一件交给司机；交完按 Ctrl+Enter 结束并打印交接簿。"),
-    "registers": QT_TRANSLATE_NOOP("messages", "选一本看打印的样子；签字后扫交接簿上的条码登记。结束了的不能改，要更正按 Ctrl+E。"),
+    "registers": QT_TRANSLATE_NOOP("messages", "选一本看打印的样子；签字后扫交接簿上的条码登记；没有打出来的按 Ctrl+R 补打。结束了的不能改，要更正按 Ctrl+E。"),
     "day": QT_TRANSLATE_NOOP("messages", "按 Ctrl+G 盘点，逐件扫台面上的东西；平了就按 Ctrl+J 结清频次、Ctrl+R 日结；交班按 Ctrl+B。"),
     "inbound": QT_TRANSLATE_NOOP("messages", "扫进口总包的袋牌，再逐件扫袋里的邮件；核对完按 Ctrl+Enter，不符的自动出验单。"),
     "find": QT_TRANSLATE_NOOP("messages", "输入办件号、邮件号、姓名或电话末四位，按 Enter。个人信息遮盖着；要看请选好一件，按住 Alt+V。"),

@@ -37,7 +37,7 @@ DOUBTS = Texts({
     "label": QT_TRANSLATE_NOOP("messages", "面单 {number}（{beside}）打出来了吗？出来了就扫它，没有就按 Ctrl+P 补打。"),
     "tag": QT_TRANSLATE_NOOP("messages", "总包 {number}（{beside}）的袋牌打出来了吗？没有就按 Ctrl+P 补打。"),
     "tag_before": QT_TRANSLATE_NOOP("messages", "总包 {number}（{beside}）的袋牌打出来了吗？请到面单机看一眼。"),
-    "register": QT_TRANSLATE_NOOP("messages", "交接簿 {number} 打出来了吗？没有就到交接簿页（F9）选它，按 Ctrl+1 再按 Ctrl+P 补打。"),
+    "register": QT_TRANSLATE_NOOP("messages", "交接簿 {number} 打出来了吗？没有就到交接簿页（F9）选它，按 Ctrl+R 补打。"),
     "paper": QT_TRANSLATE_NOOP("messages", "编号 {number} 的单据打出来了吗？请到打印机看一眼。"),
     "slip": QT_TRANSLATE_NOOP("messages", "编号 {number} 的查件证明打出来了吗？请到小票机看一眼。"),
 })
