@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from tests.builders import MONDAY
 from tests.ui.clerk import Clerk
 
@@ -89,3 +89,21 @@ def test_the_coach_s_strip_breaks_into_lines(large: int) -> None:
         strip = CoachStrip(case)
         assert strip.minimumSizeHint().width() <= SIZE[0], case.code
         strip.deleteLater()
+
+
+def test_the_buttons_of_the_register_page_stand_on_the_smallest_screen(
+    hall: Clerk, dressed: QApplication
+) -> None:
+    page = hall.page("registers")
+    try:
+        for percent in (100, 150):
+            theme.wear(dressed, theme.Look(percent))
+            hall.window.resize(*SIZE)
+            hall.settle()
+            assert (hall.window.width(), hall.window.height()) == SIZE
+            shown = [made for made in page.findChildren(QPushButton) if made.isVisible()]
+            assert len(shown) == 6
+            for made in shown:
+                assert made.visibleRegion().boundingRect() == made.rect(), (percent, made.text())
+    finally:
+        theme.wear(dressed, theme.Look())

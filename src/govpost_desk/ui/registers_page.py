@@ -35,7 +35,8 @@ class RegistersPage(Page):
     def __init__(self, counter: Counter) -> None:
         super().__init__(counter)
         self._head = caption(head=True)
-        self.list = Table(RowsModel(_columns(), self), self.tr("交接簿"), (240, 56, 150, 50, 50, 76), 5)
+        widths = (240, 56, 150, 50, 50, 76)
+        self.list = Table(RowsModel(_columns(), self), self.tr("交接簿"), widths, 5, least_rows=2)
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self._pages = QVBoxLayout()
         self._pages.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -58,23 +59,28 @@ class RegistersPage(Page):
                 wrap=True,
             ),
         )
-        left.addLayout(
-            FlowRow(
-                button(self.tr("第一联已签"), self._on_sign_first, "Ctrl+1", main=True),
-                button(self.tr("第二联已签"), self._on_sign_second, "Ctrl+2"),
-                button(self.tr("补打"), self._on_reprint, "Ctrl+R", name=self.tr("补打交接簿")),
-                1,
-                button(self.tr("预览"), self._on_preview, "Alt+P", name=self.tr("实际大小预览")),
-                button(self.tr("副本…"), self._on_copy, "Ctrl+S", name=self.tr("导出副本")),
-                button(self.tr("更正"), self._on_fix, "Ctrl+E", name=self.tr("开更正交接簿")),
-            )
-        )
+        left.addLayout(self._buttons())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(left, 1)
         layout.addWidget(scroll)
         self._drawn = ""
         self._wanted = ""
+
+    def _buttons(self) -> FlowRow:
+        signs = (
+            button(self.tr("第一联已签"), self._on_sign_first, "Ctrl+1", main=True),
+            button(self.tr("第二联已签"), self._on_sign_second, "Ctrl+2"),
+        )
+        papers = (
+            button(self.tr("补打"), self._on_reprint, "Ctrl+R", name=self.tr("补打交接簿")),
+            button(self.tr("预览"), self._on_preview, "Alt+P", name=self.tr("实际大小预览")),
+            button(self.tr("副本…"), self._on_copy, "Ctrl+S", name=self.tr("导出副本")),
+            button(self.tr("更正"), self._on_fix, "Ctrl+E", name=self.tr("开更正交接簿")),
+        )
+        for made in (*signs, *papers):
+            made.setProperty("narrow", True)  # six of them stand beside the preview
+        return FlowRow(*signs, 1, *papers)
 
     def refresh(self, context: ScanContext) -> None:
         """The list of registers."""

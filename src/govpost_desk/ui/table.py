@@ -40,15 +40,19 @@ _CELL_MARGINS_PX = 8
 _WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
 _SMALLER = 0.87  # of the usual letters, before they are narrowed
 _LEAST_STRETCH = 55  # per cent: still read
-_LEAST_TABLE_PX = 160  # a header and four rows
+_HEADER_PX, _ROW_PX = 40, 30
+_LEAST_AT_100_PX = 80
 
 
 class Table(QTableView):
     """A read-only table over a `RowsModel`; `on_opened` gets the row that is double-clicked or opened with Enter."""
 
-    def __init__(self, model: RowsModel, name: str, widths: tuple[int, ...], stretch: int) -> None:
+    def __init__(
+        self, model: RowsModel, name: str, widths: tuple[int, ...], stretch: int, *, least_rows: int = 4
+    ) -> None:
         super().__init__()
         self.rows = model
+        self._least_px = _HEADER_PX + _ROW_PX * least_rows
         self._wanted = ""
         self._when_empty = ""
         self.setModel(model)
@@ -98,10 +102,10 @@ class Table(QTableView):
 
     def _size_columns(self) -> None:
         """At 100 % the table fills its room; where letters are large it may be wider, and scrolls."""
-        self.verticalHeader().setDefaultSectionSize(theme.px(30))
+        self.verticalHeader().setDefaultSectionSize(theme.px(_ROW_PX))
         header = self.horizontalHeader()
         large = theme.worn.look.percent > 100
-        self.setMinimumHeight(theme.px(_LEAST_TABLE_PX) if large else _LEAST_TABLE_PX // 2)
+        self.setMinimumHeight(theme.px(self._least_px) if large else _LEAST_AT_100_PX)
         modes = QHeaderView.ResizeMode
         header.setSectionResizeMode(self._stretch, modes.Interactive if large else modes.Stretch)
         for section, width in enumerate(self._widths):  # one that was stretched keeps that width else
