@@ -147,7 +147,7 @@ def every_finding() -> list[Finding]:
     ]
     scales = [
         device_doctor.examine_scale(device_doctor.scale_look("serial:COM4?frame=cas-22"), plate)
-        for plate in plates
+        for plate in (*plates, None)  # None: learnt since the program started
     ]
     printers = [
         examine(look)
@@ -230,6 +230,13 @@ def test_the_scale_speaks_of_what_lies_on_it() -> None:
     assert device_doctor.examine_scale(look, weight).mood == "good"
     assert device_doctor.examine_scale(look, Plate(why="gone")).cable == "串口 /dev/ttyUSB1"
     assert "秤的单位不是公斤或克" in device_doctor.examine_scale(look, Plate(why="unit")).sentence
+
+
+def test_a_scale_that_was_learnt_just_now_is_not_said_to_be_missing() -> None:
+    learnt = device_doctor.examine_scale(device_doctor.scale_look("serial:COM4?frame=cas-22"), None)
+    assert learnt.title == "电子秤：重开后使用"
+    assert "COM4" in learnt.sentence
+    assert device_doctor.examine_scale(device_doctor.scale_look(""), None).title == "电子秤：没有设"
 
 
 def test_a_look_never_raises_and_says_how_text_goes() -> None:

@@ -68,7 +68,7 @@ _PICTURES = {
 }  # fmt: skip
 _OWN_PICTURE = ("paper", "cover", "ribbon", "heat", "cable", "queue", "driver")
 _MOODS = {"ready": GOOD, "weighs": GOOD, "working": BUSY, "asking": BUSY, "moving": BUSY}
-_UNSURE = ("mute", "keyboard", "none")
+_UNSURE = ("mute", "keyboard", "none", "learnt")
 _ASKS = ("silent", "unknown", "language")  # the printer may speak another language than is written
 
 
@@ -267,9 +267,9 @@ def examine_scanner(look: Look) -> Finding:
 
 
 def examine_scale(look: Look, plate: Plate | None) -> Finding:
-    """What is wrong with the scale. `plate`: None where none stands."""
+    """What is wrong with the scale. `plate`: None where none stands, or one was learnt since the program started."""
     if plate is None:
-        return _finding(SCALE, "none", look, "again")
+        return _finding(SCALE, "none" if look.kind == "none" else "learnt", look, "again")
     if plate.weight is not None or plate.why in ("empty", "used"):
         what = "weighs"
     else:

@@ -224,6 +224,8 @@ class DeviceDesk(QObject):
 
     def _keep_scale(self, word: str) -> str:
         self._write({"scale": word})
+        if not self.words.get("scale"):  # one that is in use stays in use until then
+            self.words["scale"] = word
         return device_setup.kept("scale")
 
     def _write(self, values: Mapping[str, str]) -> None:
