@@ -271,6 +271,9 @@ def test_a_printer_out_of_paper_blocks_no_scan(
         if "等待" in clerk.frame.status.text("面单机"):
             break
     assert clerk.frame.status.text("面单机") == "面单机 没有连接·面单等待"
+    panel = clerk.frame.result
+    assert panel.word() == "在等打印", "green would say that paper comes"
+    assert f"面单 {printed.waybill_no} 在等待" in panel.sentence()
     assert clerk.frame.status.text("打印机") == "打印机 没有连接·交接簿等待"
     assert clerk.frame.status.cells["面单机"].property("worry") is True
     clerk.press(clerk.frame.status.cells["面单机"])

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from govpost_desk.domain.outcomes import Choice, Light, Outcome
+from govpost_desk.domain.outcomes import Answer, Choice, Light, Outcome
 from govpost_desk.services.despatch_screens import rare_name
 from govpost_desk.services.messages.window import WORDS
 from govpost_desk.ui import theme
@@ -63,6 +63,7 @@ class ResultPanel(QFrame):
         layout.setContentsMargins(_SIDES_PX // 2, 8, _SIDES_PX // 2, 8)
         layout.addLayout(self._top, 1)
         layout.addWidget(self._choice_box)
+        self._label_waits = ""
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(FADE_MS)
@@ -80,6 +81,18 @@ class ResultPanel(QFrame):
         self._set(outcome.light, WORDS[outcome.answer], outcome.message, outcome.name, outcome.case_no)
         self.outcome = outcome
         self._offer(outcome.choices)
+
+    def tell_of_label(self, waits: str) -> None:
+        """Why the label that this answer ordered waits, "" when it does not: green would say that it prints."""
+        outcome = self.outcome
+        if outcome is None or outcome.answer is not Answer.LABEL_PRINTED or waits == self._label_waits:
+            return
+        if waits:
+            self._set(Light.BLUE, self.tr("在等打印"), waits, outcome.name, outcome.case_no)
+            self._shape.show_light(Light.BLUE, "on_fill", letter="i")
+            self._label_waits, self.outcome = waits, outcome
+        else:
+            self.show_outcome(outcome)
 
     def show_failure(self, sentence: str) -> None:
         """The store or a rule said no: red, and it stays."""
@@ -137,7 +150,7 @@ class ResultPanel(QFrame):
         self._keep_whole()
 
     def _set(self, light: Light, word: str, sentence: str, name: str, case_no: str) -> None:
-        self.outcome = None
+        self.outcome, self._label_waits = None, ""
         self._offer(())
         self._write(word, sentence, name, case_no)
         self._paint(light, light.value, "on_fill")

@@ -285,8 +285,16 @@ class Work(QObject):
     def _focus_box(self) -> None:
         self.frame.box.setFocus()
 
+    def _why_label_waits(self, view: FrameView) -> str:
+        shown = self.frame.result.outcome
+        if shown is None or not view.label_cause:
+            return ""
+        cause = messages.device(view.label_cause)
+        return messages.news("waiting", waybill_no=shown.waybill_no, cause=cause)
+
     def _on_view(self, view: FrameView) -> None:
         assert self.counter.context is not None  # while somebody works here
+        self.frame.result.tell_of_label(self._why_label_waits(view))
         profile = view.profile
         self._window.setWindowTitle(" · ".join((self.tr("政务邮台"), profile.centre_name, profile.desk_id)))
         self.presence.auto_lock.lock_after_s = view.lock_after_s
