@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused or failed with a sentence on stderr, 2 wrong usage, 3 verify found something.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -25,7 +26,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = build_parser().parse_args(argv)
     try:
         args.settings = read_settings(args.data)
-        return int(args.handler(args))
+        code = int(args.handler(args))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads the answer has enough of it (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (DeskError, DeviceError, ValueError) as error:
         sentence = _sentence(error)
     print(sentence, file=sys.stderr)
