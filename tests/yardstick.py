@@ -36,6 +36,9 @@ class Yardstick:
             gc.enable()
 
     def lengths(self) -> float:
-        """CPU time so far, in yardsticks (the median of those laid)."""
-        used = time.process_time() - self._start_s - sum(self._own_s)
-        return used / statistics.median(self._own_s)
+        """CPU time so far, in yardsticks."""
+        return self.of(time.process_time() - self._start_s - sum(self._own_s))
+
+    def of(self, used_s: float) -> float:
+        """CPU time of other processes, in yardsticks (the median of those laid)."""
+        return used_s / statistics.median(self._own_s)

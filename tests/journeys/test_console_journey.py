@@ -15,12 +15,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from PIL import Image
 from pypdf import PdfReader
 from tests.builders import PINS, Console, Counter, pictures, run_desk, sample
+from tests.yardstick import Yardstick
 
 from govpost_desk.domain.numbers import parse_waybill_no
 from govpost_desk.storage import keys
 from govpost_desk.storage.database import DATABASE_FILE, connect
 
-SHIFT_SECONDS = 60  # machine time of taking over, packing and collecting 500 pieces (issue §7)
+# taking over, packing and collecting 500 pieces (a minute of CPU, issue §7); 330 to 355 when set, also beside another
+SHIFT_LENGTHS = 450
 LABELS_READ = 25
 _PAGE = 4096
 
@@ -61,12 +63,12 @@ def shift(tmp_path_factory: pytest.TempPathFactory) -> Shift:
     made.rescue_code = codes[0]
     made.run("rescue", stdin=f"{codes[0].lower()}\n")
     _lists_come_in(made)
-    began = machine_seconds()
-    _take_over(made)
-    _sign(made)
-    _correct(made)
-    _pack_and_collect(made)
-    assert machine_seconds() - began < SHIFT_SECONDS
+    began, yardstick = machine_seconds(), Yardstick()
+    for chapter in (_take_over, _sign, _correct, _pack_and_collect):
+        for _ in range(4):
+            yardstick.lay()
+        chapter(made)
+    assert yardstick.of(machine_seconds() - began) < SHIFT_LENGTHS
     return made
 
 
