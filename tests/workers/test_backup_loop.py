@@ -177,3 +177,28 @@ def test_scans_do_not_wait_for_the_thread(bench: Bench, monkeypatch: pytest.Monk
     go_on.set()
     bench.wait()
     assert len(bench.made()) == 1
+
+
+def test_a_clock_that_cannot_be_noted_keeps_no_backup_away(bench: Bench) -> None:
+    """The data's disk is full, the backups lie on another one."""
+
+    class Full:
+        looks = 0
+
+        def look(self) -> None:
+            self.looks += 1
+            raise StorageError("disk_full")
+
+    full = Full()
+    bench.loop = BackupLoop(
+        bench.counter.db,
+        bench.news.append,
+        bench.clock,
+        tick_s=0.02,
+        first_s=0.0,
+        watch=full,  # type: ignore[arg-type]
+    )
+    bench.loop.start()
+    bench.wait()
+    assert full.looks
+    assert len(bench.made()) == 1

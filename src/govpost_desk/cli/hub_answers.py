@@ -41,6 +41,14 @@ def hall_read(args: argparse.Namespace) -> Iterator[Tx]:
         raise RuleError("no_site", site=args.site) from None
 
 
+def halls(args: argparse.Namespace) -> Iterator[tuple[str, Tx]]:
+    """Each hall with a reading transaction, one after the other."""
+    office = office_of(args)
+    for site in office.store.sites():
+        with office.store.read(site, office.clock()) as tx:
+            yield site, tx
+
+
 def tell(args: argparse.Namespace, rows: Iterable[dict[str, Any]]) -> None:
     """One line a row, or all as JSON."""
     if args.json:

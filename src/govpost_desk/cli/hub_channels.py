@@ -4,7 +4,7 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from govpost_desk.cli.hub_answers import hall, hall_read, office_of, tell
+from govpost_desk.cli.hub_answers import hall, hall_read, halls, office_of, tell
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.orders import order_id
@@ -28,13 +28,11 @@ def add_channel(args: argparse.Namespace) -> int:
 def list_channels(args: argparse.Namespace) -> int:
     """Channels of all halls; not their tokens."""
     rows = []
-    office = office_of(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            for row in channels.channels(tx):
-                added = datetime.fromtimestamp(row.added_ms / 1000, UTC).isoformat()
-                named = {"site": site, "channel": row.channel_id, "name": row.name}
-                rows.append({**named, "may": row.may, "state": row.state, "added": added})
+    for site, tx in halls(args):
+        for row in channels.channels(tx):
+            added = datetime.fromtimestamp(row.added_ms / 1000, UTC).isoformat()
+            named = {"site": site, "channel": row.channel_id, "name": row.name}
+            rows.append({**named, "may": row.may, "state": row.state, "added": added})
     tell(args, rows)
     return 0
 

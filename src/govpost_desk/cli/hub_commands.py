@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from govpost_desk.cli import hub_stick
+from govpost_desk.cli.hub_answers import hall, halls
 from govpost_desk.cli.hub_answers import office_of as _office
 from govpost_desk.cli.hub_answers import tell as _tell
 from govpost_desk.domain.errors import RuleError, StorageError
@@ -115,12 +116,10 @@ def add_site(args: argparse.Namespace) -> int:
 def list_sites(args: argparse.Namespace) -> int:
     """Halls: incarnation, feed, numbers left."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            standing = tx.standing
-            row = {"site": site, "inc": standing.inc, "facts": standing.fact_n, "feed": standing.feed_n}
-            rows.append({**row, "numbers_free": granting.numbers_free(tx)})
+    for site, tx in halls(args):
+        standing = tx.standing
+        row = {"site": site, "inc": standing.inc, "facts": standing.fact_n, "feed": standing.feed_n}
+        rows.append({**row, "numbers_free": granting.numbers_free(tx)})
     _tell(args, rows)
     return 0
 
@@ -165,18 +164,16 @@ def _write_enrol_file(args: argparse.Namespace, office: Office, code: str) -> No
 def list_desks(args: argparse.Namespace) -> int:
     """Desks as they said last."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            for row in desks.all_desks(tx):
-                seen = datetime.fromtimestamp(row.seen_ms / 1000, UTC).isoformat() if row.seen_ms else ""
-                last = {
-                    "seen": seen,
-                    "unpushed": row.unpushed,
-                    "numbers_left": row.numbers_left,
-                    "app": row.app,
-                }
-                rows.append({"desk": row.desk_id, "name": row.name, "state": row.state, **last})
+    for _, tx in halls(args):
+        for row in desks.all_desks(tx):
+            seen = datetime.fromtimestamp(row.seen_ms / 1000, UTC).isoformat() if row.seen_ms else ""
+            last = {
+                "seen": seen,
+                "unpushed": row.unpushed,
+                "numbers_left": row.numbers_left,
+                "app": row.app,
+            }
+            rows.append({"desk": row.desk_id, "name": row.name, "state": row.state, **last})
     _tell(args, rows)
     return 0
 
@@ -198,13 +195,11 @@ def revoke_desk(args: argparse.Namespace) -> int:
 def list_codes(args: argparse.Namespace) -> int:
     """Codes: for whom, until when; not what."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, office.clock()) as tx:
-            for row in enrolling.codes(tx):
-                state = "used" if row.used_by else "expired" if row.expires_ms < tx.now_ms else "open"
-                expires = datetime.fromtimestamp(row.expires_ms / 1000, UTC).isoformat()
-                rows.append({"desk": row.desk_id, "state": state, "expires": expires})
+    for _, tx in halls(args):
+        for row in enrolling.codes(tx):
+            state = "used" if row.used_by else "expired" if row.expires_ms < tx.now_ms else "open"
+            expires = datetime.fromtimestamp(row.expires_ms / 1000, UTC).isoformat()
+            rows.append({"desk": row.desk_id, "state": state, "expires": expires})
     _tell(args, rows)
     return 0
 
@@ -212,18 +207,16 @@ def list_codes(args: argparse.Namespace) -> int:
 def add_range(args: argparse.Namespace) -> int:
     """Numbers for a hall; those of other halls must not be among them."""
     spec = range_from(args.first, args.count)
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            for pool in granting.pools(tx):
-                if (pool.prefix, pool.suffix) != (spec.prefix, spec.suffix):
-                    continue
-                if pool.first_serial < spec.first_serial + spec.count and spec.first_serial < (
-                    pool.first_serial + pool.count
-                ):
-                    raise RuleError("range_overlaps", site=site)
+    for site, tx in halls(args):
+        for pool in granting.pools(tx):
+            if (pool.prefix, pool.suffix) != (spec.prefix, spec.suffix):
+                continue
+            if pool.first_serial < spec.first_serial + spec.count and spec.first_serial < (
+                pool.first_serial + pool.count
+            ):
+                raise RuleError("range_overlaps", site=site)
     try:
-        added = office.add_pool(
+        added = args.opened.add_pool(
             args.site, spec.prefix, spec.suffix, spec.first_serial, spec.count, bands=args.bands
         )
     except NoSite:
@@ -236,12 +229,10 @@ def add_range(args: argparse.Namespace) -> int:
 def list_ranges(args: argparse.Namespace) -> int:
     """Pools of all halls."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            for pool in granting.pools(tx):
-                numbers = {"prefix": pool.prefix, "suffix": pool.suffix, "first": pool.first_serial}
-                rows.append({"site": site, **numbers, "count": pool.count, "bands": pool.bands})
+    for site, tx in halls(args):
+        for pool in granting.pools(tx):
+            numbers = {"prefix": pool.prefix, "suffix": pool.suffix, "first": pool.first_serial}
+            rows.append({"site": site, **numbers, "count": pool.count, "bands": pool.bands})
     _tell(args, rows)
     return 0
 
@@ -250,14 +241,11 @@ def take_reference(args: argparse.Namespace) -> int:
     """Windows, items, tariffs, staff into the feed of a hall."""
     kind = _KINDS[args.what]
     items: list[tuple[str, str | None]] = list(read_reference(kind, Path(args.file)))
-    try:
-        with _office(args).begin(args.site) as tx:
-            if args.replace:
-                given = {key for key, _ in items}
-                items += [(key, None) for key in feeding.keys_of(tx, kind) if key not in given]
-            changed = feeding.put(tx, kind, items)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        if args.replace:
+            given = {key for key, _ in items}
+            items += [(key, None) for key in feeding.keys_of(tx, kind) if key not in given]
+        changed = feeding.put(tx, kind, items)
     print(f"{len(items)} 行，其中 {changed} 行是新的或有变，已下发。")
     return 0
 
@@ -265,22 +253,17 @@ def take_reference(args: argparse.Namespace) -> int:
 def list_incidents(args: argparse.Namespace) -> int:
     """What people must look at."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            found = incidents.all_incidents(tx)
-            rows += [{"site": site, **each} for each in found if args.all or each["state"] == "open"]
+    for site, tx in halls(args):
+        found = incidents.all_incidents(tx)
+        rows += [{"site": site, **each} for each in found if args.all or each["state"] == "open"]
     _tell(args, rows)
     return 0
 
 
 def close_incident(args: argparse.Namespace) -> int:
     """A person has settled it."""
-    try:
-        with _office(args).begin(args.site) as tx:
-            closed = incidents.close_incident(tx, args.kind, args.key, args.by)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        closed = incidents.close_incident(tx, args.kind, args.key, args.by)
     if not closed:
         raise RuleError("nothing_waits")
     return 0
@@ -289,23 +272,18 @@ def close_incident(args: argparse.Namespace) -> int:
 def list_epochs(args: argparse.Namespace) -> int:
     """Requests that wait for a person."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            for row in granting.waiting(tx):
-                rows.append({"site": site, "desk": row.desk_id, "why": row.why, "ask": row.ask[:16]})
+    for site, tx in halls(args):
+        for row in granting.waiting(tx):
+            rows.append({"site": site, "desk": row.desk_id, "why": row.why, "ask": row.ask[:16]})
     _tell(args, rows)
     return 0
 
 
 def decide_epoch(args: argparse.Namespace) -> int:
     """Granted or refused."""
-    office = _office(args)
-    try:
-        with office.begin(args.site) as tx:
-            decided = granting.decide(tx, args.ask, granted=args.granted, key=office.key, draw=office.draw)
-    except NoSite:
-        raise RuleError("no_site", site=args.site) from None
+    with hall(args) as tx:
+        office = args.opened
+        decided = granting.decide(tx, args.ask, granted=args.granted, key=office.key, draw=office.draw)
     if not decided:
         raise RuleError("nothing_waits")
     return 0
@@ -314,10 +292,8 @@ def decide_epoch(args: argparse.Namespace) -> int:
 def list_held(args: argparse.Namespace) -> int:
     """Stored and not understood."""
     rows = []
-    office = _office(args)
-    for site in office.store.sites():
-        with office.store.read(site, 0) as tx:
-            rows += [{"site": site, **each} for each in rebuilding.all_held(tx)]
+    for site, tx in halls(args):
+        rows += [{"site": site, **each} for each in rebuilding.all_held(tx)]
     _tell(args, rows)
     return 0
 

@@ -23,11 +23,13 @@ from govpost_desk.storage import catalogue
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import window
+from govpost_desk.wire.feed_content import said_in, text, whole
 from govpost_desk.wire.messages import FeedItem
 
 WINDOW, ITEM, HUB = "window", "item", "hub"
 _YES = ("1", "true", "yes", "是")
 _FLAGS = ("receipt", "bundles")
+_MOST_GRAMS = 50_000
 Items = dict[ItemList, list[ServiceItem]]
 
 
@@ -47,26 +49,22 @@ def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime], bool]:
 
 def _said(item: FeedItem) -> dict[str, Any]:
     """What an item says; nothing for one that is dropped or no object."""
-    try:
-        said = json.loads(item.content) if item.op != "drop" else {}
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+    return said_in(item.content) if item.op != "drop" else {}
 
 
 def _set_window(tx: Tx, said: Mapping[str, Any], at: datetime) -> bool:
-    code = str(said.get("window_code", ""))
+    code = text(said.get("window_code"))
     known = window(tx.execute, code)
     given = {name: value for name, value in said.items() if value not in ("", None)}
     for name in _FLAGS:
         if isinstance(given.get(name), str):
             given[name] = given[name].lower() in _YES
-    if str(given.get("weight_g", "")).isdecimal():
-        given["weight_g"] = int(given["weight_g"])
     usual = {"payer": "sender", "mode": "one_way"} if known is None else vars(known)
     try:
+        if "weight_g" in given:
+            given["weight_g"] = _grams(given["weight_g"])
         body = window_body({**usual, **given, "code": code}, desk_profile(tx.execute).centre_code)
-    except RuleError:
+    except (RuleError, ValueError):
         return False
     if known is not None and all(getattr(known, name) == value for name, value in body.items()):
         return False
@@ -74,23 +72,29 @@ def _set_window(tx: Tx, said: Mapping[str, Any], at: datetime) -> bool:
     return True
 
 
+def _grams(value: object) -> int:
+    """A weight, out of a table as text. Raises ValueError."""
+    if isinstance(value, str) and len(value) < len(str(_MOST_GRAMS)) + 1:
+        value = int(value)
+    return whole(value, _MOST_GRAMS)
+
+
 def _items_of(items: Sequence[FeedItem]) -> Items:
     found: Items = defaultdict(list)
     letters: Initials | None = None
     for each in items:
         said = _said(each) if each.kind == ITEM else {}
-        code, name = str(said.get("code", "")), str(said.get("name", ""))
+        code, name = text(said.get("code")), text(said.get("name"))
         if not code or not name or len(code) > MAX_CODE or len(name) > MAX_NAME:
             continue
         letters = letters or Initials()
-        department = str(said.get("department", ""))
-        which = said.get("list")
+        department, which = text(said.get("department")), text(said.get("list"))
         found[ItemList(which) if which in set(ItemList) else ItemList.MAIN].append(
             ServiceItem(
                 code=code,
                 name=name,
                 department=department,
-                document_name=str(said.get("document_name", "")),
+                document_name=text(said.get("document_name")),
                 opened=str(said.get("opened", "")).lower() in _YES,
                 initials=letters.of(name),
                 department_initials=letters.of(department),

@@ -39,7 +39,7 @@ def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime], bool]:
     """What a page of the feed means here: read without the lock; what is returned acts in the transaction that keeps
     the page, True when the window has to look.
     """
-    shown = (hub_orders.KIND, *other_desks.KINDS, other_desks.TRACKING)
+    shown = (hub_orders.KIND, other_desks.ACT, other_desks.TRACKING)
     orders = [
         hub_orders.read_order(item.key, item.content)
         for item in items

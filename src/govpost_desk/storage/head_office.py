@@ -136,7 +136,7 @@ def _keep(execute: Execute, scope: str, items: Iterable[FeedItem], inc: int) -> 
     for item in items:
         if item.kind == hub_orders.KIND:
             hub_orders.take(execute, item)
-        elif item.kind in other_desks.KINDS:
+        elif item.kind == other_desks.ACT:
             other_desks.take(execute, item, own_desk)
         if item.op == "drop":
             execute(

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from govpost_desk.domain.cleaning import clean_text
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, Recipient, order_id
 from govpost_desk.storage.database import Execute
+from govpost_desk.wire.feed_content import said_in, text, whole
 from govpost_desk.wire.messages import FeedItem
 
 KIND, OPEN, CANCELLED = "order", "open", "cancelled"
@@ -20,6 +22,7 @@ _TEXTS = (
     *("issued_on", "name", "phone", "address", "division", "payer", "mode", "note"),
 )
 _LONGEST = 500
+_MOST_PARTS, _MOST_GRAMS, _MOST_REV = 99, 50_000, 2**62
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +85,18 @@ _BLANK = "UPDATE hub_order SET name = '', phone = '', address = '', note = '' WH
 
 def read_order(key: str, content: str) -> HubOrder | None:
     """An order out of a feed item; None for one that is not whole, or not the order that its key says."""
+    said = said_in(content)
     try:
-        said = json.loads(content)
         identity = bytes.fromhex(key)
-        state, part, rev = said["state"], int(said["part"]), int(said["rev"])
-        numbers = {"receipt": int(bool(said.get("receipt"))), "weight_g": int(said.get("weight_g") or 0)}
-        texts = {name: str(said.get(name) or "")[:_LONGEST] for name in _TEXTS}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        part, rev = whole(said.get("part"), _MOST_PARTS), whole(said.get("rev"), _MOST_REV)
+        numbers = {
+            "receipt": int(said.get("receipt") is True),
+            "weight_g": whole(said.get("weight_g", 0), _MOST_GRAMS),
+        }
+    except ValueError:
         return None
+    state = said.get("state")
+    texts = {name: clean_text(text(said.get(name))).text[:_LONGEST] for name in _TEXTS}
     if state not in (OPEN, CANCELLED) or identity != order_id(texts["source"], texts["case_no"], part):
         return None
     if state == CANCELLED:

@@ -1,13 +1,12 @@
 """What other desks of the hall did with a certificate, where the carrier saw a piece: head office's side."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from govpost_desk.storage.database import Execute
+from govpost_desk.wire.feed_content import MOST_MS, said_in, text, whole
 from govpost_desk.wire.messages import FeedItem
 
-KINDS = ("act", "custody")  # `custody`: what a head office of the first version calls it
+ACT = "act"
 TRACKING = "tracking"
 _GIVEN_BACK = "handed_back"
 
@@ -39,17 +38,13 @@ _SELECT = "SELECT order_id, desk_id, case_no, waybill_no, act, at_ms FROM other_
 
 def take(execute: Execute, item: FeedItem, own_desk: str) -> None:
     """Keep it where another desk has the certificate; this desk's own acts, and one handed back, end it."""
+    said = said_in(item.content) if item.op != "drop" else {}
     try:
-        identity = bytes.fromhex(item.key)
-        said: dict[str, Any] = json.loads(item.content) if item.op != "drop" else {}
-        desk, act, at_ms = (
-            str(said.get("desk", "")),
-            str(said.get("act", "")),
-            int(said.get("at_ms") or said.get("at") or 0),
-        )
-        numbers = (str(said.get("case_no") or ""), str(said.get("waybill_no") or ""))
-    except (ValueError, TypeError, AttributeError):
+        identity, at_ms = bytes.fromhex(item.key), whole(said.get("at_ms", 0), MOST_MS)
+    except ValueError:
         return
+    desk, act = text(said.get("desk")), text(said.get("act"))
+    numbers = (text(said.get("case_no")), text(said.get("waybill_no")))
     if not desk or desk == own_desk or act == _GIVEN_BACK:
         execute("DELETE FROM other_desk_custody WHERE order_id = ?", (identity,))
         return
@@ -64,7 +59,7 @@ def drop_unsaid(execute: Execute, scope: str) -> None:
     """After a feed was read anew: what it did not say again is gone."""
     execute(
         "DELETE FROM other_desk_custody WHERE NOT EXISTS (SELECT 1 FROM feed_item f WHERE f.scope = ?"
-        " AND f.kind IN ('act', 'custody') AND f.key = lower(hex(other_desk_custody.order_id)))",
+        " AND f.kind = 'act' AND f.key = lower(hex(other_desk_custody.order_id)))",
         (scope,),
     )
 
@@ -100,17 +95,13 @@ def tracking(execute: Execute, waybill_no: str) -> list[Tracked]:
     ).fetchone()
     if row is None:
         return []
-    try:
-        events = json.loads(row[0])["events"]
-        found = [
-            Tracked(
-                at_ms=int(each["at_ms"]),
-                code=str(each.get("code") or ""),
-                text=str(each.get("text") or ""),
-                place=str(each.get("place") or ""),
-            )
-            for each in events
-        ]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return []
+    events = said_in(row[0]).get("events")
+    found = []
+    for each in events if isinstance(events, list) else ():
+        try:
+            at_ms = whole(each["at_ms"], MOST_MS)
+            code, words, place = (text(each.get(name)) for name in ("code", "text", "place"))
+        except (ValueError, KeyError, TypeError):
+            continue
+        found.append(Tracked(at_ms=at_ms, code=code, text=words, place=place))
     return sorted(found, key=lambda event: event.at_ms)

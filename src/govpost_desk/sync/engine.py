@@ -273,7 +273,7 @@ class Engine:
         owed: tuple[Owed, ...] = (),
     ) -> State:
         before = standing.asked
-        if before is not None and before.why == why:
+        if before is not None and (before.why, _epoch_of(before.ancestor)) == (why, _epoch_of(ancestor)):
             ancestor, head = before.ancestor, before.head
         else:
             head = standing.newest.head.hash
@@ -381,3 +381,7 @@ class Engine:
             if page.items:
                 cursor = Cursor(n=page.items[-1].n, inc=page.inc)
             more = page.more and bool(page.items)
+
+
+def _epoch_of(place: Place | None) -> int:
+    return place.epoch if place is not None else 0

@@ -9,10 +9,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from govpost_desk.domain.actors import SYSTEM
-from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.errors import DeskError, StorageError
 from govpost_desk.domain.retention import DAY, HOURLY
 from govpost_desk.services import backups, messages, overwriting, rehearsing
 from govpost_desk.services.clock_watch import ClockWatch
@@ -107,8 +108,7 @@ class BackupLoop:
                 self._wake.wait(self._tick_s)
 
     def _turn_once(self) -> None:
-        if self._watch is not None and (jumped := self._watch.look()) is not None:
-            self._on_news(jumped)
+        self._look_at_clock()
         if time.monotonic() >= self._follow_not_before:
             if not backups.follow(self._db):
                 self._follow_not_before = time.monotonic() + self._tick_s
@@ -121,6 +121,14 @@ class BackupLoop:
             self.end_day(at)
         elif rested and backups.is_due(self._db, at, self._interval):
             self._back_up(HOURLY, at)
+
+    def _look_at_clock(self) -> None:
+        """A full disk takes no note of a jump; the backups go to another one, and the next look notes it."""
+        if self._watch is None:
+            return
+        with suppress(StorageError):
+            if (jumped := self._watch.look()) is not None:
+                self._on_news(jumped)
 
     def end_day(self, at: datetime) -> None:
         """What is due at the end of a day, on the calling thread: pages written over, a backup, a rehearsal."""
