@@ -330,7 +330,12 @@ def test_on_another_computer_work_goes_on_without_numbers_until_head_office_gave
     moving: Moved,
 ) -> None:
     moving.on(NEW)
-    assert moving.state() == "moved"
+    told = head_office_state.head_office_view(moving.counter.db, moving.counter.clock())
+    assert (told.state, told.worry, told.calls) == (
+        "moved",
+        True,
+        False,
+    )  # it comes by itself: nobody has to ring up
     moving.counter.add_order("A1")
     moving.counter.scans("GPDTAKE", "GPDWIN01")
     ticked = moving.counter.scan("A1")

@@ -29,7 +29,7 @@ from govpost_desk.storage.keeping import MOVED_MS, keep, kept
 IDLE, OFFLINE, WAITING, LOCKED, REFUSED = "idle", "offline", "waiting", "locked", "refused"
 MOVED = "moved"
 _HOUR_MS = 3_600_000
-_ACTS_NEEDED = (WAITING, LOCKED, REFUSED, MOVED)
+_ACTS_NEEDED = (WAITING, LOCKED, REFUSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +164,7 @@ def mark_seen(db: Database, operator_no: str, pin: str, *, by: Actor, at: dateti
 def in_words(**facts: object) -> HeadOfficeView:
     """The counts with their sentence and whether somebody has to act."""
     state, since, error = str(facts["state"]), str(facts["since"]), str(facts["error"])
-    worry = state in _ACTS_NEEDED or bool(facts["troubles"])
+    worry = state in (*_ACTS_NEEDED, MOVED) or bool(facts["troubles"])
     line, told = words.status_line(facts), words.sentence(state, since, error)
     return HeadOfficeView(**facts, worry=worry, line=line, sentence=told)  # type: ignore[arg-type]
 
