@@ -54,6 +54,8 @@ class Watch:
         self.statements.append(statement)
         rows = parameters if isinstance(parameters, list) else [parameters]
         named = {row[name] for row in rows for name in _NAMES if isinstance(row, dict) and name in row}
+        if re.match(r'INSERT INTO "?\w+"? \("?site_id"?, .* VALUES \(\?, ', statement):
+            named |= {row[0] for row in rows}
         assert named, statement
         self.transactions[-1] |= named
 

@@ -15,6 +15,7 @@ from govpost_desk.wire.events import (
     Event,
     check_event,
     genesis_hash,
+    new_event_id,
     seal_event,
     short_head,
     walk_chain,
@@ -71,6 +72,14 @@ def break_of(given_events: list[Event], nonces: dict[int, bytes] = NONCES) -> st
     return ""
 
 
+def test_ids_of_events_lie_in_the_order_of_time() -> None:
+    later = [new_event_id(wall_ms) for wall_ms in range(1_790_000_000_000, 1_790_000_000_100)]
+    assert later == sorted(later)
+    at_once = {new_event_id(1_790_000_000_000) for _ in range(1000)}
+    assert len(at_once) == 1000
+    assert {len(new_event_id(wall_ms)) for wall_ms in (-1, 0, 2**48, 2**60)} == {16}
+
+
 def test_the_bytes_are_those_of_the_format(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.urandom", lambda count: bytes(range(count)))
     made = seal_event(
@@ -85,7 +94,11 @@ def test_the_bytes_are_those_of_the_format(monkeypatch: pytest.MonkeyPatch) -> N
         body={"case_no": "办A1"},
         personal={"name": "张三"},
     )
-    salt, psalt, event_id = bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 48))
+    salt, psalt, event_id = (
+        bytes(range(16)),
+        bytes(range(16, 32)),
+        bytes.fromhex("0000000003e8") + bytes(range(10)),
+    )
     personal = '{"name":"张三"}'.encode()
     personal_digest = hashlib.sha256(psalt + personal).hexdigest()
     body = f'{{"case_no":"办A1","personal_digest":"{personal_digest}"}}'.encode()

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 
 from govpost_desk.hub.incidents import newest_restore_ms
 from govpost_desk.hub.reading import Reading
-from govpost_desk.hub.schema import act, custody, text_message
+from govpost_desk.hub.schema import NO_EVENT, act, custody, text_message
 from govpost_desk.hub.store import SITE, Among, Tx, param
 from govpost_desk.hub.tracking_codes import DELIVERED, DELIVERING, UNDELIVERED, Codes
 from govpost_desk.hub.tracking_codes import UNKNOWN as NO_CODE
@@ -33,7 +33,7 @@ _THERE = select(text_message.c.event_id).where(
 _PIECES = select(custody.c.order_id, custody.c.waybill_no).where(
     custody.c.site_id == SITE, Among(custody.c.waybill_no)
 )
-_UNDONE = select(act.c.undoes).where(act.c.site_id == SITE, Among(act.c.undoes))
+_UNDONE = select(act.c.undoes).where(act.c.site_id == SITE, act.c.undoes != NO_EVENT, Among(act.c.undoes))
 _RELEASE = (
     update(text_message)
     .where(

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, select
 
 from govpost_desk.hub import acts_told, erasing, incidents
 from govpost_desk.hub.reading import Act, Reading, Use
-from govpost_desk.hub.schema import act, custody, number_use
+from govpost_desk.hub.schema import NO_EVENT, act, custody, number_use
 from govpost_desk.hub.store import SITE, Among, Tx
 
 NUMBER_TWICE = "number_twice"
@@ -29,7 +29,11 @@ _ACTS_OF = (
         act.c.event_id,
         _undo.c.event_id.label("undone_by"),
     )
-    .select_from(act.outerjoin(_undo, and_(_undo.c.site_id == SITE, _undo.c.undoes == act.c.event_id)))
+    .select_from(
+        act.outerjoin(
+            _undo, and_(_undo.c.site_id == SITE, _undo.c.undoes == act.c.event_id, _undo.c.undoes != NO_EVENT)
+        )
+    )
     .where(act.c.site_id == SITE, Among(act.c.order_id))
 )
 _FORGET_CUSTODY = delete(custody).where(custody.c.site_id == SITE, Among(custody.c.order_id))

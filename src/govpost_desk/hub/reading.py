@@ -7,6 +7,8 @@ carried (a fact of another branch that proves wrong).
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from govpost_desk.hub.receiving import DamagedEvent, NoEvent, Received, receive
 from govpost_desk.wire.codec import MOST_INTEGER
 from govpost_desk.wire.event_types import SCHEMA_OF
@@ -42,8 +44,7 @@ class Unreadable(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True, gc=False):
     """Something done to a piece. `undoes`: the event of the act that it takes back, whose order it then is."""
 
     event_id: str
@@ -57,8 +58,7 @@ class Act:
     hlc: int
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True, gc=False):
     """A number taken for an order ("" for an emergency sheet) by the operator `by_no`."""
 
     waybill_no: str

@@ -4,16 +4,18 @@ Nothing here looks at what an event means: what is well formed is stored, whatev
 """
 
 import hashlib
-import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from govpost_desk.wire.codec import MOST_INTEGER
+from govpost_desk.wire.event_types import SCHEMA_OF
 from govpost_desk.wire.events import PROTOCOL
 from govpost_desk.wire.messages import SentEvent
 
 _FIELDS = 11
+_json = msgspec.json.Decoder().decode
 _HEX_16, _HEX_32 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,31}(\.[a-z][a-z0-9_]{0,31}){0,3}")
 _MOST_SCHEMA = 1_000_000
@@ -31,8 +33,9 @@ class DamagedEvent(Exception):
         self.seq = seq
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(
+    msgspec.Struct, frozen=True, kw_only=True, gc=False
+):  # made by the thousand: a dataclass takes four times as long
     """One event, proved against its header. Hashes and ids in hex; `fields`: the body, None when it cannot be read."""
 
     epoch: int
@@ -60,10 +63,10 @@ def receive(sent: SentEvent, desk: str, epoch: int | None) -> Received:
         personal = None if sent.personal is None else sent.personal.encode()
         psalt = None if sent.psalt is None else bytes.fromhex(sent.psalt)
         sig = None if sent.sig is None else bytes.fromhex(sent.sig)
-        parts = json.loads(sent.header)
+        parts = _json(sent.header)
         named, of_epoch, seq, prev, event_id, kind, schema, wall_ms, hlc, body_digest = _parts(parts)
-    except (ValueError, RecursionError) as failure:
-        raise NoEvent from failure
+    except (ValueError, RecursionError, msgspec.DecodeError):
+        raise NoEvent from None  # its words may quote the content
     if named != desk or (epoch is not None and of_epoch != epoch) or (personal is None) != (psalt is None):
         raise NoEvent
     if hashlib.sha256(salt + body).hexdigest() != body_digest:
@@ -96,8 +99,8 @@ def receive(sent: SentEvent, desk: str, epoch: int | None) -> Received:
 def _read_body(body: str) -> dict[str, Any] | None:
     """The fields of a body, None when it is no JSON object."""
     try:
-        fields = json.loads(body)
-    except (ValueError, RecursionError):
+        fields = _json(body)
+    except (ValueError, RecursionError, msgspec.DecodeError):
         return None
     return fields if isinstance(fields, dict) else None
 
@@ -117,8 +120,10 @@ def _parts(parts: Any) -> tuple[str, int, int, str, str, str, int, int, int, str
         or epoch < 1
         or seq < 1
         or not 0 <= schema <= _MOST_SCHEMA
-        or not (_HEX_32.fullmatch(prev) and _HEX_32.fullmatch(digest) and _HEX_16.fullmatch(event_id))
-        or not _TYPE.fullmatch(kind)
+        or not (
+            _HEX_32.fullmatch(prev) and _HEX_16.fullmatch(event_id)
+        )  # the digest is compared with one of ours
+        or not (kind in SCHEMA_OF or _TYPE.fullmatch(kind))
     ):
         raise ValueError("header")
     return desk, epoch, seq, prev, event_id, kind, schema, wall_ms, hlc, digest

@@ -1,5 +1,6 @@
 """The hub as a process that listens: uvicorn around `hub.http`."""
 
+import gc
 from pathlib import Path
 
 import uvicorn
@@ -13,6 +14,7 @@ def serve(office: Office, host: str, port: int, certificate: tuple[Path, Path] |
     TLS.
     """
     certificate_file, key_file = certificate or (None, None)
+    gc.freeze()  # what is loaded stays: the collector need not look through it at every batch
     uvicorn.run(
         make_app(office),
         host=host,

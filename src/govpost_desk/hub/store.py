@@ -10,7 +10,8 @@ push of 20 events four fifths were the making of the same statements again.
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from govpost_desk.domain.errors import StorageError
-from govpost_desk.hub import schema
+from govpost_desk.hub import planning, schema
 
 Row = dict[str, Any]
+# what the driver knows no adapter for it asks for two attributes in vain, each time: of an event five values
+sqlcipher3.dbapi2.register_adapter(bytes, bytes)
+sqlcipher3.dbapi2.register_adapter(type(None), lambda nothing: nothing)
 _READING = "gpd_reading"
 _MOST_NAMES = 5000
 
@@ -192,9 +196,8 @@ class Tx:
             values = {"site": self.site, "rows": _encode(rows)}
             self.connection.exec_driver_sql(_insert_at_once(table), values)
             return
-        for row in rows:
-            row["site_id"] = self.site
-        self.connection.exec_driver_sql(self.store.text_of(_INSERTS[table.name]).sql, list(rows))
+        text, values_of = _insert_each(table)
+        self.connection.exec_driver_sql(text, [(self.site, *values_of(row)) for row in rows])
 
     def save(self) -> None:
         """Write down how the site stands now, where that changed."""
@@ -212,6 +215,17 @@ class Tx:
     def _values(self) -> tuple[tuple[int, int, int, int], tuple[int, str]]:
         now = self.standing
         return (now.inc, now.band, now.grants, now.fact_n), (now.feed_n, now.feed_digest)
+
+
+@functools.cache
+def _insert_each(table: Table) -> tuple[str, Callable[[Row], Sequence[Any]]]:
+    """One row at a time for SQLite, by places: names would be looked up for every value; what gives a row's values."""
+    dialect = SQLiteDialect_pysqlite()
+    quote = dialect.identifier_preparer.quote
+    names = [each.name for each in table.columns]  # the first is the site
+    columns, places = ", ".join(map(quote, names)), ", ".join("?" * len(names))
+    text = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({places})"  # noqa: S608
+    return text, operator.itemgetter(*names[1:])
 
 
 @functools.cache
@@ -236,9 +250,6 @@ def _bytes_as_text(value: object) -> str:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=_bytes_as_text, separators=(",", ":")).encode
-
-
-_INSERTS = {name: insert(table) for name, table in schema.metadata.tables.items()}
 
 
 class Store:
@@ -318,7 +329,7 @@ def _ddl() -> tuple[str, ...]:
         found += [
             str(CreateIndex(index).compile(dialect=SQLiteDialect_pysqlite())) for index in table.indexes
         ]
-    return tuple(found)
+    return (*found, *planning.statements())
 
 
 def file_engine(path: Path, key: bytes) -> Engine:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-HEAD = "0002"
+from govpost_desk.hub import planning
+
+HEAD = "0003"
 
 
 def version_of(engine: Engine) -> str:
@@ -27,6 +29,9 @@ def upgrade(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7220041)"))
         _run(connection)
+        if engine.dialect.name == "sqlite":
+            for statement in planning.statements():
+                connection.exec_driver_sql(statement)
 
 
 def _run(connection: Connection) -> None:

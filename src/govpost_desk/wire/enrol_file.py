@@ -8,7 +8,7 @@ It is plain: whoever has it can join once, within the life of the code, under th
 from dataclasses import dataclass
 
 from govpost_desk.wire import codec
-from govpost_desk.wire.codec import MessageError
+from govpost_desk.wire.codec import MessageError, Whole
 
 VERSION = 1
 MOST_BYTES = 64 * 1024
@@ -20,7 +20,7 @@ class EnrolFile:
     the hub (hex) that has to answer, "" where it is believed as it comes.
     """
 
-    version: int = VERSION
+    version: Whole = VERSION
     desk: str
     address: str
     code: str

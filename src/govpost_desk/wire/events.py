@@ -20,6 +20,8 @@ from typing import Any
 PROTOCOL = "gpd1"
 SHORT_HEAD_CHARACTERS = 10
 _SALT_BYTES = 16
+_ID_TIME_BYTES, _ID_RANDOM_BYTES = 6, 10
+_ID_TIMES = 1 << (8 * _ID_TIME_BYTES)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 type_of_body = dict[str, Any]
@@ -31,7 +33,7 @@ class Event:
 
     epoch: int
     seq: int
-    event_id: bytes  # 16 random bytes: the identity of the fact, kept when it is logged again after a fork
+    event_id: bytes  # 16 bytes: the identity of the fact, kept when it is logged again after a fork
     type: str
     wall_ms: int
     hlc: int
@@ -81,6 +83,15 @@ class Draft:
     personal: bytes | None
 
 
+def new_event_id(wall_ms: int) -> bytes:
+    """An id that no other event has: 6 bytes of time in milliseconds, 10 random ones.
+
+    In the order of time, so that what is written together lies together: of ids drawn at random each new one touched
+    another page of every index of head office. Nobody reads a time out of it.
+    """
+    return (max(wall_ms, 0) % _ID_TIMES).to_bytes(_ID_TIME_BYTES, "big") + os.urandom(_ID_RANDOM_BYTES)
+
+
 def draft_event(
     *,
     type: str,
@@ -91,13 +102,13 @@ def draft_event(
     event_id: bytes | None = None,
 ) -> Draft:
     """Make the bytes of an event that do not depend on what came before it."""
-    random = os.urandom(_SALT_BYTES * 3)
-    salt, psalt = random[:_SALT_BYTES], random[_SALT_BYTES : 2 * _SALT_BYTES]
+    random = os.urandom(_SALT_BYTES * 2)
+    salt, psalt = random[:_SALT_BYTES], random[_SALT_BYTES:]
     personal_bytes = None if personal is None else _encode(dict(personal)).encode()
     digest = None if personal_bytes is None else hashlib.sha256(psalt + personal_bytes).hexdigest()
     body_bytes = _encode({**body, "personal_digest": digest}).encode()
     return Draft(
-        event_id=event_id or random[2 * _SALT_BYTES :],
+        event_id=event_id or new_event_id(wall_ms),
         type=type,
         schema=schema,
         wall_ms=wall_ms,

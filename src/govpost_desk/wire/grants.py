@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from govpost_desk.wire.codec import Whole
 from govpost_desk.wire.signing import SigningKey, is_signed
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -43,8 +44,8 @@ class Signed:
 class Place:
     """A place in a desk's journal."""
 
-    epoch: int
-    seq: int
+    epoch: Whole
+    seq: Whole
     hash: str
 
 

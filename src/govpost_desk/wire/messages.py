@@ -6,7 +6,7 @@ idempotent: sent twice, late or out of order they change nothing that was not ch
 
 from dataclasses import dataclass
 
-from govpost_desk.wire.codec import MessageError
+from govpost_desk.wire.codec import Key, MessageError, Whole
 from govpost_desk.wire.events import Event
 from govpost_desk.wire.frames import event_of_parts
 from govpost_desk.wire.grants import Place, Signed
@@ -15,15 +15,17 @@ PROTO = 1
 MOST_EVENTS = 500  # of one push
 MOST_PACKED_BYTES = 512 * 1024  # of one push, as it goes over the line
 MOST_BYTES = 4 * 1024 * 1024  # inflated
-Heads = dict[int, "Head"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The last event of an epoch: its seq and hash (hex). Seq 0 and the genesis hash for an epoch without events."""
 
-    seq: int
+    seq: Whole
     hash: str
+
+
+Heads = dict[Key, Head]
 
 
 # --- enrolment ------------------------------------------------------------------------------------------------------
@@ -33,7 +35,7 @@ class Head:
 class LocalEpoch:
     """An epoch that the desk opened by itself before it knew head office."""
 
-    epoch: int
+    epoch: Whole
     nonce: str
     head: Head
 
@@ -42,7 +44,7 @@ class LocalEpoch:
 class Enrol:
     """A desk gives its one-time code and the key it made; it offers its own epochs as they are."""
 
-    proto: int
+    proto: Whole
     code: str
     desk: str
     key: str
@@ -57,7 +59,7 @@ class Enrolled:
     `sealing`: see `HelloReply`.
     """
 
-    inc: int
+    inc: Whole
     site: str
     hub_key: str
     grant: Signed
@@ -71,26 +73,26 @@ class Enrolled:
 class Cursor:
     """How far a feed has been read: number of the last item, and the hub's incarnation that gave it."""
 
-    n: int
-    inc: int
+    n: Whole
+    inc: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """How the desk stands. `heads`: of every epoch it has; `grant`: of the newest, so that a restored hub learns it."""
 
-    proto: int
+    proto: Whole
     desk: str
-    epoch: int
+    epoch: Whole
     grant: Signed
     heads: Heads
     cursors: dict[str, Cursor]
     app: str
-    wall_ms: int
-    hlc: int
-    unpushed: int
-    numbers_left: int
-    disk_free_mb: int
+    wall_ms: Whole
+    hlc: Whole
+    unpushed: Whole
+    numbers_left: Whole
+    disk_free_mb: Whole
     witness_ok: bool
 
 
@@ -102,15 +104,15 @@ class HelloReply:
     stick are sealed (`wire.grants.read_sealing`).
     """
 
-    inc: int
+    inc: Whole
     heads: Heads
-    fork: int | None
+    fork: Whole | None
     rewound: bool
-    safe: dict[int, int]
+    safe: dict[Key, Whole]
     scopes: tuple[str, ...]
-    now_ms: int
+    now_ms: Whole
     min_app: str
-    retry_after_s: int
+    retry_after_s: Whole
     receipt: Signed
     sealing: Signed | None = None
 
@@ -135,7 +137,7 @@ class Push:
     """Events of one epoch in order. `grant`: of that epoch; None and `nonce` for one the desk opened by itself."""
 
     desk: str
-    epoch: int
+    epoch: Whole
     grant: Signed | None
     nonce: str | None
     events: tuple[SentEvent, ...]
@@ -146,7 +148,7 @@ class PushReply:
     """`new`: how many were not here yet; `held`: ids of what is stored and not understood; `receipt`: the head."""
 
     head: Head
-    new: int
+    new: Whole
     held: tuple[str, ...]
     receipt: Signed
 
@@ -156,9 +158,9 @@ class Fetch:
     """The desk reads its own journal back, after `after` of an epoch."""
 
     desk: str
-    epoch: int
-    after: int
-    limit: int
+    epoch: Whole
+    after: Whole
+    limit: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,7 @@ class Fetched:
     nonce: str | None
     events: tuple[SentEvent, ...]
     more: bool
-    epochs: tuple[int, ...]
+    epochs: tuple[Whole, ...]
 
 
 # --- grants -----------------------------------------------------------------------------------------------------------
@@ -209,8 +211,8 @@ class MoreNumbers:
     """
 
     desk: str
-    epoch: int
-    left: int
+    epoch: Whole
+    left: Whole
     known: tuple[str, ...]
     head: Head | None = None
 
@@ -224,19 +226,19 @@ class ReadFeed:
 
     desk: str
     scope: str
-    after: int
-    inc: int
-    limit: int
+    after: Whole
+    inc: Whole
+    limit: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
     """A version of something that only head office writes. `op`: put or drop; `content`: JSON text, kept as it is."""
 
-    n: int
+    n: Whole
     kind: str
     key: str
-    ver: int
+    ver: Whole
     op: str
     content: str
 
@@ -245,7 +247,7 @@ class FeedItem:
 class FeedPage:
     """`digest`: over everything that the feed says after this page (`wire.feed_digest`), None where further follow."""
 
-    inc: int
+    inc: Whole
     items: tuple[FeedItem, ...]
     more: bool
     digest: str | None = None
@@ -264,9 +266,9 @@ class Refusal:
 
     error: str
     head: Head | None = None
-    seq: int | None = None
-    inc: int | None = None
-    retry_after_s: int | None = None
+    seq: Whole | None = None
+    inc: Whole | None = None
+    retry_after_s: Whole | None = None
 
 
 STATUS = {

@@ -11,8 +11,8 @@ class TooLarge(Exception):
 
 
 def pack(content: bytes) -> bytes:
-    """Deflated, the same bytes for the same content."""
-    return gzip.compress(content, 6, mtime=0)
+    """Deflated, the same bytes for the same content. The lowest level: a tenth more bytes in a third of the time."""
+    return gzip.compress(content, 1, mtime=0)
 
 
 def unpack(packed: bytes, most: int) -> bytes:

@@ -7,6 +7,8 @@ of a batch are read one by one: one that is no such item is refused alone, the o
 from dataclasses import dataclass
 from typing import Any
 
+from govpost_desk.wire.codec import Whole
+
 MOST_ORDERS = 500  # of one batch; also of cancellations and tracking events
 
 
@@ -21,8 +23,8 @@ class PlatformOrder:
 
     source: str
     case_no: str
-    rev: int
-    part: int = 1
+    rev: Whole
+    part: Whole = 1
     window_code: str = ""
     item_name: str = ""
     document_name: str = ""
@@ -35,7 +37,7 @@ class PlatformOrder:
     payer: str = "sender"
     mode: str = "one_way"
     receipt: bool = False
-    weight_g: int = 0
+    weight_g: Whole = 0
     note: str = ""
 
 
@@ -45,8 +47,8 @@ class Cancellation:
 
     source: str
     case_no: str
-    rev: int
-    part: int = 1
+    rev: Whole
+    part: Whole = 1
     reason: str = ""
 
 
@@ -58,7 +60,7 @@ class Tracked:
 
     id: str
     waybill_no: str
-    at_ms: int
+    at_ms: Whole
     code: str
     set: str
     place: str = ""
@@ -98,12 +100,12 @@ class OrderAnswer:
     collected, handed_back, came_in); `late`: it is sealed or gone, so the change is an interception.
     """
 
-    at: int
+    at: Whole
     result: str
     why: str = ""
     order_id: str = ""
     case_no: str = ""
-    rev: int = 0
+    rev: Whole = 0
     stage: str = ""
     waybill_no: str = ""
     late: bool = False
@@ -113,7 +115,7 @@ class OrderAnswer:
 class OrdersAnswered:
     """`inc`: one more after a restore of head office, which may have lost orders: post again what is still open."""
 
-    inc: int
+    inc: Whole
     orders: tuple[OrderAnswer, ...]
 
 
@@ -121,7 +123,7 @@ class OrdersAnswered:
 class TrackedAnswer:
     """What became of record `at`: taken, known, conflict (the id was used for another record), refused (`why`)."""
 
-    at: int
+    at: Whole
     result: str
     why: str = ""
 
@@ -130,7 +132,7 @@ class TrackedAnswer:
 class TrackingAnswered:
     """`inc`: as in OrdersAnswered."""
 
-    inc: int
+    inc: Whole
     events: tuple[TrackedAnswer, ...]
 
 

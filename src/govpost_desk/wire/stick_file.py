@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from govpost_desk.wire import codec
-from govpost_desk.wire.codec import MessageError
+from govpost_desk.wire.codec import MessageError, Whole
 from govpost_desk.wire.messages import ANSWERS, MOST_BYTES, PATHS, Refusal
 from govpost_desk.wire.packing import TooLarge, pack, unpack
 from govpost_desk.wire.sealing import TAG_BYTES, Box, SealError, SealingKey
@@ -47,16 +47,16 @@ class StickHeader:
     """
 
     desk: str
-    epoch: int
+    epoch: Whole
     hub: str
     by: str
     to: str
     box: str
     once: str
-    made_ms: int
+    made_ms: Whole
     number: str
     answers: str = ""
-    settled: tuple[int, ...] = ()
+    settled: tuple[Whole, ...] = ()
 
 
 class StickWriter:
