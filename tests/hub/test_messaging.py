@@ -136,6 +136,21 @@ def test_a_delivery_is_told(office: Office) -> None:
     assert ("delivering", "failed", "off") in states(office)
 
 
+def test_a_delivery_that_was_taken_back_is_told_when_it_comes(small_office: Office) -> None:
+    desk, box = enrolled_desk(small_office), Postbox()
+    token = small_office.add_channel(SITE, "ems", "EMS", channels.RIGHTS)
+    accept(desk)
+    sending.send_due(small_office, SITE, box, 9)
+    wrong, right = seen("1", "10", at_ms=BEGIN_MS), seen("2", "10", at_ms=BEGIN_MS)
+    post_tracking(small_office, token, wrong)
+    post_tracking(small_office, token, {**wrong, "void": True})
+    assert sending.send_due(small_office, SITE, box, 9) == {}
+    post_tracking(small_office, token, right, seen("3", "704", "new", at_ms=BEGIN_MS))
+    post_tracking(small_office, token, {**right, "void": True})  # the other record still says it
+    assert sending.send_due(small_office, SITE, box, 9) == {"sent": 1}
+    assert [key for key, _, _ in box.sent[1:]] == [f"piece:{NUMBER}:delivered"]
+
+
 def test_nothing_goes_out_after_an_erasure(small_office: Office) -> None:
     desk, box, token = enrolled_desk(small_office), Postbox(), token_of(small_office)
     post(small_office, token, order())

@@ -125,3 +125,22 @@ def test_the_carrier_s_words_go_with_the_person(office: Office) -> None:
     assert told(desk)[NUMBER][0]["text"] == "妥投"
     assert [each.result for each in post(office, token, seen("1", raw="欧阳娜娜签收"))] == ["known"]
     assert "欧阳娜娜" not in everything(office)
+
+
+def test_a_record_that_the_carrier_takes_back_is_told_no_more(office: Office) -> None:
+    desk, token = enrolled_desk(office), token_of(office)
+    first, wrong = seen("1", "00"), seen("2", "10", at_ms=2000, place="贵阳", raw="王小明签收")
+    assert [each.result for each in post(office, token, first, wrong)] == ["taken", "taken"]
+    back = {**wrong, "void": True}
+    assert [each.result for each in post(office, token, back)] == ["voided"]
+    assert [each["id"] for each in told(desk)[NUMBER]] == ["1"]
+    assert "王小明" not in everything(office)
+    page = desk.read_feed()
+    assert [each.result for each in post(office, token, back, wrong, first)] == ["voided", "known", "known"]
+    assert desk.read_feed() == page
+    late = seen("3", "20", at_ms=3000)
+    assert [each.result for each in post(office, token, {**late, "void": True}, late)] == ["voided", "known"]
+    assert [each["id"] for each in told(desk)[NUMBER]] == ["1"]
+    post(office, token, {**first, "void": True})
+    last = desk.read_feed().items[-1]
+    assert (last.key, last.op, last.content) == (NUMBER, "drop", "")

@@ -10,7 +10,7 @@ is not sent: a desk that joins brings years. After a restore nobody knows what w
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from govpost_desk.hub.incidents import newest_restore_ms
 from govpost_desk.hub.reading import Reading
@@ -52,6 +52,11 @@ _WITHDRAW = (
     )
     .values(state=WITHDRAWN, done_ms=param("new_done_ms"))
 )
+_UNQUEUE = delete(text_message).where(
+    text_message.c.site_id == SITE,
+    Among(text_message.c.event_id),
+    or_(text_message.c.state == WAITS, text_message.c.state == QUEUED),
+)
 _DOUBT = (
     update(text_message)
     .where(
@@ -89,12 +94,29 @@ def queue_tracked(tx: Tx, records: Sequence[Tracked], codes: Codes) -> None:
             continue
         known = each.at_ms > restored
         # a piece is delivered once, whichever carrier says so
-        key = f"piece:{each.waybill_no}" if template == "delivered" else f"{each.set}:{each.id}"
+        key = _of_piece(each.waybill_no) if template == "delivered" else _of_record(each.set, each.id)
         row = {"order_id": order_id, "waybill_no": each.waybill_no, "register_id": "", "at_ms": each.at_ms}
         state = {"state": QUEUED, "why": ""} if known else {"state": UNKNOWN, "why": "restored"}
         wanted.setdefault(template, {})[key] = {**row, **state}
     for template, rows in wanted.items():
         _insert(tx, template, rows)
+
+
+def unqueue_tracked(tx: Tx, records: Sequence[tuple[str, str]], undelivered: Sequence[str]) -> None:
+    """Nothing is sent of records (code set, id) that the carrier took back, nor of a delivery of these pieces.
+
+    The rows go, since the piece will be delivered some day, and be told then.
+    """
+    keys = [_of_record(*each) for each in records] + [_of_piece(number) for number in undelivered]
+    tx.run_in(_UNQUEUE, keys)
+
+
+def _of_piece(waybill_no: str) -> str:
+    return f"piece:{waybill_no}"
+
+
+def _of_record(code_set: str, record_id: str) -> str:
+    return f"{code_set}:{record_id}"
 
 
 def doubt(tx: Tx) -> None:

@@ -1,7 +1,8 @@
 """What carriers saw of pieces: kept once by (code set, the carrier's id), told to the desks by waybill number.
 
 The carrier's words may name its people and the recipient, so they stay here; desks get the code, its meaning, the
-place and the time. A code that is not known is kept as it came.
+place and the time. A code that is not known is kept as it came. Of a record that the carrier took back only its id
+stays, without a code, so that it is not told when it comes again.
 """
 
 import hashlib
@@ -15,14 +16,23 @@ from govpost_desk.hub.channels import Channel
 from govpost_desk.hub.checking import Unfit, read_tracked
 from govpost_desk.hub.schema import tracking
 from govpost_desk.hub.store import SITE, Among, Tx, param
-from govpost_desk.hub.tracking_codes import UNKNOWN, Codes, codes, set_code
+from govpost_desk.hub.tracking_codes import DELIVERED, UNKNOWN, Codes, codes, set_code
 from govpost_desk.wire.platforms import Tracked, TrackedAnswer
 
 FEED = "tracking"
 MOST_TOLD = 50  # records of one piece in the feed: the newest
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-_KNOWN = select(tracking.c.code_set, tracking.c.record_id, tracking.c.digest).where(
-    tracking.c.site_id == SITE, Among(tracking.c.record_id)
+_KNOWN = select(
+    tracking.c.code_set, tracking.c.record_id, tracking.c.digest, tracking.c.waybill_no, tracking.c.code
+).where(tracking.c.site_id == SITE, Among(tracking.c.record_id))
+_VOID = (
+    update(tracking)
+    .where(
+        tracking.c.site_id == SITE,
+        tracking.c.code_set == param("of_set"),
+        Among(tracking.c.record_id),
+    )
+    .values(code="", place="", raw="", digest="")
 )
 _OF_PIECES = (
     select(
@@ -33,7 +43,7 @@ _OF_PIECES = (
         tracking.c.code_set,
         tracking.c.place,
     )
-    .where(tracking.c.site_id == SITE, Among(tracking.c.waybill_no))
+    .where(tracking.c.site_id == SITE, Among(tracking.c.waybill_no), tracking.c.code != "")
     .order_by(tracking.c.at_ms, tracking.c.received_ms, tracking.c.code_set, tracking.c.record_id)
 )
 _WITH_CODE = (
@@ -60,26 +70,47 @@ def take_records(tx: Tx, channel: Channel, events: tuple[Any, ...]) -> tuple[Tra
         except Unfit as failure:
             read.append(failure.why)
     ids = sorted({each.id for each in read if isinstance(each, Tracked)})
-    known = {(row.code_set, row.record_id): row.digest for row in tx.run_in(_KNOWN, ids)}
-    fresh: list[Tracked] = []
+    there = {(row.code_set, row.record_id): row for row in tx.run_in(_KNOWN, ids)}
+    digests = {place: row.digest for place, row in there.items()}
+    fresh: dict[tuple[str, str], Tracked] = {}
+    void: dict[tuple[str, str], Tracked] = {}
     answers = []
     for at, each in enumerate(read):
         if not isinstance(each, Tracked):
             answers.append(TrackedAnswer(at=at, result="refused", why=each))
             continue
         place, digest = (each.set, each.id), _digest(each)
-        was = known.get(place)
+        was = digests.get(place)
         if was is None:
-            known[place] = digest
-            fresh.append(each)
+            digests[place] = "" if each.void else digest
+            fresh[place] = each
+        if each.void:
+            void[place] = each
+            answers.append(TrackedAnswer(at=at, result="voided"))
+            continue
         result = "taken" if was is None else "known" if was in (digest, "") else "conflict"
         answers.append(TrackedAnswer(at=at, result=result))
-    tx.insert(tracking, [_row(tx, channel, each) for each in fresh])
-    if fresh:
-        known_codes = codes(tx)
-        _tell(tx, sorted({each.waybill_no for each in fresh}), known_codes)
-        messaging.queue_tracked(tx, fresh, known_codes)
+    tx.insert(tracking, [_row(tx, channel, each) for each in fresh.values()])
+    gone = {there[place].waybill_no for place in void if place in there and there[place].code}
+    known_codes = codes(tx)
+    _void(tx, list(void), gone, known_codes)
+    if fresh or gone:
+        _tell(tx, sorted({each.waybill_no for each in fresh.values()} | gone), known_codes)
+        messaging.queue_tracked(tx, [each for place, each in fresh.items() if place not in void], known_codes)
     return tuple(answers)
+
+
+def _void(tx: Tx, places: list[tuple[str, str]], numbers: set[str], known: Codes) -> None:
+    """Take records back, and the messages that nobody has got yet: of a delivery when no other record says it."""
+    for code_set in sorted({code_set for code_set, _ in places}):
+        ids = [record_id for of_set, record_id in places if of_set == code_set]
+        tx.run_in(_VOID, ids, {"of_set": code_set})
+    still = {
+        row.waybill_no
+        for row in tx.run_in(_OF_PIECES, sorted(numbers))
+        if known.get((row.code_set, row.code), UNKNOWN).means == DELIVERED
+    }
+    messaging.unqueue_tracked(tx, places, sorted(numbers - still))
 
 
 def word_code(tx: Tx, code_set: str, code: str, text: str, means: str) -> None:
@@ -100,9 +131,10 @@ def _tell(tx: Tx, numbers: list[str], known: Codes) -> None:
         record = {"id": row.record_id, "at_ms": row.at_ms, "code": row.code, "set": row.code_set}
         text = known.get((row.code_set, row.code), UNKNOWN).text
         found[row.waybill_no].append({**record, "text": text, "place": row.place})
-    feeding.put(
-        tx, FEED, [(number, _encode({"events": each[-MOST_TOLD:]})) for number, each in found.items()]
-    )
+    told = {
+        number: _encode({"events": each[-MOST_TOLD:]}) if each else None for number, each in found.items()
+    }
+    feeding.put(tx, FEED, told.items())
 
 
 def _row(tx: Tx, channel: Channel, each: Tracked) -> dict[str, Any]:

@@ -55,7 +55,8 @@ class Cancellation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
     """What a carrier saw of a piece. `id`: the carrier's own of this record; `code` out of the code set `set`
-    (ems, new); `raw`: the carrier's words, kept at head office alone.
+    (ems, new); `raw`: the carrier's words, kept at head office alone; `void`: the carrier takes the record `id` back
+    (`effect=0` of the classic push), whenever it comes.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Tracked:
     set: str
     place: str = ""
     raw: str = ""
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,9 @@ class OrdersAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedAnswer:
-    """What became of record `at`: taken, known, conflict (the id was used for another record), refused (`why`)."""
+    """What became of record `at`: taken, known, voided, conflict (the id was used for another record), refused
+    (`why`).
+    """
 
     at: Whole
     result: str
