@@ -15,6 +15,8 @@ from tests.hub.served import ask
 
 from govpost_desk import cli
 from govpost_desk.domain.orders import order_id
+from govpost_desk.domain.tariff import REFERENCE_TARIFF
+from govpost_desk.domain.tariff_reading import prices_of
 from govpost_desk.hub import installation
 from govpost_desk.hub.schema import custody
 from govpost_desk.wire.enrol_file import read_enrol_file
@@ -116,6 +118,64 @@ def test_numbers_of_halls_never_meet(hub: Path, capsys: pytest.CaptureFixture[st
     assert [row["numbers_free"] for row in said(capsys, hub, "site", "list")] == [500, 10]
 
 
+_PRICES = ",".join(prices_of(REFERENCE_TARIFF))
+_GOOD = "GY,2027-01-01,800,1000,,0,300,300,50,50,50"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "told"),
+    [
+        ("tariffs", "code,effective_on\nGY,2027-01-01\n", "第 1 条：缺 one_way.same_city 这一项"),
+        ("tariffs", f"code,effective_on,{_PRICES},x\n{_GOOD},1\n", "第 1 条：有不认识的一项 x"),
+        (
+            "tariffs",
+            f"code,effective_on,{_PRICES}\n{_GOOD}\n{_GOOD.replace('800', '8.00').replace('GY', 'GZ')}\n",
+            "第 2 条：one_way.same",
+        ),
+        ("tariffs", f"code,effective_on,{_PRICES}\n{_GOOD},7\n", "第 1 条：比表头多一格"),
+        (
+            "tariffs",
+            f"code,effective_on,{_PRICES}\n{_GOOD.replace('-01-01', '/1/1')}\n",
+            "2027-01-01 这样的日期",
+        ),
+        ("tariffs", f"code,effective_on,{_PRICES}\n{_GOOD}\n{_GOOD}\n", "第 2 条：编号和前面的一条相同"),
+        ("tariffs", '[{"code": "GY"}]', "第 1 条：缺 effective_on 这一项"),
+        ("tariffs", "[", "文件：不是 JSON 对象的列表"),
+        ("staff", "operator_no,name,role\n1001,王小明,king\n", "第 1 条：role 只能是 clerk、reviewer"),
+        ("staff", "operator_no,name,role\n1001,,clerk\n", "name 要写姓名"),
+        ("staff", "operator_no,name,role\n10-1,王小明,clerk\n", "只能用大写字母和数字"),
+        ("staff", "operator_no,name,role,active\n1001,王小明,clerk,2\n", "active 要写 1（在用）或 0（停用）"),
+    ],
+)
+def test_a_broken_file_is_refused_with_the_row_and_what_is_wrong(
+    hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, content: str, told: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_text(content, encoding="utf-8")
+    capsys.readouterr()
+    assert run(hub, kind, SITE, str(file)) == 1
+    sentence = capsys.readouterr().err
+    assert told in sentence
+    assert "一行也没有导入" in sentence
+    assert "王小明" not in sentence
+    assert said(capsys, hub, "site", "list")[0]["feed"] == 0
+
+
+def test_older_words_on_a_person_do_not_stay_in_the_feed(
+    hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "staff.csv"
+    for rows in ("1001,王小明,clerk\n1002,李大同,clerk\n", "1001,王晓明,clerk\n1002,李大同,clerk\n", ""):
+        file.write_text("operator_no,name,role\n" + rows, encoding="utf-8")
+        assert run(hub, "staff", SITE, str(file), "--replace") == 0
+        office = installation.open_office(hub)
+        with office.store.read(SITE, 0) as tx:
+            kept = "".join(row[0] for row in tx.connection.exec_driver_sql("SELECT content FROM feed"))
+        office.close()
+        for name in ("王小明", "王晓明", "李大同"):
+            assert (name in kept) == (name in rows), name
+
+
 def test_reference_goes_to_the_desks_of_a_hall(
     hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -140,6 +200,8 @@ def test_reference_goes_to_the_desks_of_a_hall(
         windows.write_bytes(content.encode("latin-1"))
         expected = 0 if content == "window_code\n\n" else 1
         assert run(hub, "windows", SITE, str(windows)) == expected, content
+    windows.write_text("window_code,department\n02,社保局,\n", encoding="utf-8")  # a comma, nothing behind it
+    assert run(hub, "windows", SITE, str(windows)) == 0
     assert run(hub, "windows", SITE, str(tmp_path / "nothing.csv")) == 1
     assert run(hub, "windows", "520100-77", str(items)) == 1
     office = installation.open_office(hub)

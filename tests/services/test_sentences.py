@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import govpost_desk
-from govpost_desk.cli import hub as hub_line
+from govpost_desk.cli import hub_sentences
 from govpost_desk.devices.ports import DeviceCode, PrinterState
 from govpost_desk.domain.orders import FIELD_OF_PROBLEM, Problem
 from govpost_desk.domain.outcomes import LIGHTS, Answer, Light
@@ -191,7 +191,7 @@ def test_every_failure_has_a_sentence() -> None:
         if isinstance(call.func, ast.Name) and call.func.id in ("RuleError", "StorageError")
         for code in texts(call.args[0])
     }
-    assert at_hub - hub_line._SENTENCES.keys() == set()
+    assert at_hub - hub_sentences._SENTENCES.keys() == set()
     known = FAILURES.keys() | LIST_FAILURES.keys()
     assert sorted(code for name, code in raised if code not in known) == []
     translated = re.findall(r'\("[^"]+", "(\w+)"\)', (SOURCE / "storage" / "database.py").read_text("utf-8"))

@@ -6,43 +6,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from govpost_desk.cli.hub_sentences import sentence_of
 from govpost_desk.domain.errors import DeskError
 
 FOLDER = "hub"
 _MISSING = (
     "总部程序没有装全（缺 {name}）。请运行：pip install 'govpost-desk[hub]'，或用 python3 bootstrap.py。"
 )
-_SENTENCES = {
-    "exists": "这里已经有文件，没有覆盖。请换一个名字或文件夹。",
-    "missing": "这个文件夹里没有总部的密钥，请先运行 hub init，或用 --hub 指明文件夹。",
-    "too_new": "数据库是更新的程序建的，没有改动。请升级本程序。",
-    "damaged": "副本核验不通过（台席 {desk}，纪元 {epoch}，第 {seq} 条）。请保留现场，不要覆盖旧备份。",
-    "unavailable": "写不进去，或数据库没有应答。请检查磁盘、地址和权限。",
-    "not_empty": "目标数据库里已经有数据，没有覆盖。请先换一个空库。",
-    "file_missing": "文件打不开。",
-    "reference_file": "文件第 {row} 行不对（{why}），一行也没有导入。",
-    "no_site": "没有 {site} 这个大厅，请先运行 hub site add。",
-    "no_desk": "没有 {desk} 这个台席。",
-    "desk_id": "{desk} 不是台席编号，应像 520100-01-D01。",
-    "range_overlaps": "其中有号码已经在 {site} 的号段里，没有录入。",
-    "range_first": "起号不是 13 位邮件号。",
-    "range_check_digit": "起号的校验位不对。",
-    "range_count": "个数要大于零，且不能越过八位流水。",
-    "channel_id": "{channel} 不能作渠道编号：小写字母、数字和连字符，不超过 32 位。",
-    "channel_name": "渠道名称要 1 到 40 个字，权限只有 orders 和 tracking。",
-    "tracking_code": "代码只能是字母和数字，说法 1 到 40 个字。",
-    "template": "没有 {template} 这个模板。",
-    "template_text": "模板太长，或有不认识的词；可用 {{hall}}、{{case_no}}、{{waybill_no}}，不超过 300 字。",
-    "provider": "没有 {provider} 这个短信通道；http 地址要用 https。",
-    "nothing_waits": "没有这一项，或已经办过了。",
-    "stick_none": "这不是台席送来的文件（.gpx），没有读。",
-    "stick_version": "文件是更新的程序写的，没有读。请升级总部程序。",
-    "stick_cut": "文件没有拷完整，一条也没有收。请从 U 盘重新拷一份。",
-    "stick_damaged": "文件损坏，一条也没有收。请从 U 盘重新拷一份；不行请台席再写一次。",
-    "stick_signature": "文件不是 {desk} 签的，或总部没有登记它的钥匙，一条也没有收。",
-    "stick_other_hub": "文件是写给另一个总部的，打不开，一条也没有收。",
-}
-_ANY = "没有做成（{code}）。数据没有改动。"
 
 
 def add_parser(groups: Any) -> None:
@@ -221,16 +191,10 @@ def _late(name: str) -> Callable[[argparse.Namespace], int]:
         except ImportError as failure:
             print(_MISSING.format(name=failure.name or "?"), file=sys.stderr)
         except DeskError as failure:
-            sentence = _SENTENCES.get(failure.code, _ANY)
-            print(sentence.format_map(_Facts(failure.facts, code=failure.code)), file=sys.stderr)
+            print(sentence_of(failure), file=sys.stderr)
         finally:
             if opened := getattr(args, "opened", None):
                 opened.close()
         return 1
 
     return handler
-
-
-class _Facts(dict[str, object]):
-    def __missing__(self, name: str) -> str:
-        return ""

@@ -13,6 +13,7 @@ from govpost_desk.cli.hub_answers import office_of as _office
 from govpost_desk.cli.hub_answers import tell as _tell
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
+from govpost_desk.domain.tariff_reading import above_reference, read_tariff
 from govpost_desk.hub import (
     backing_up,
     channels,
@@ -28,6 +29,7 @@ from govpost_desk.hub import (
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.reference import read_reference
 from govpost_desk.hub.store import NoSite
+from govpost_desk.services.messages.tariffs import price_words
 from govpost_desk.wire.enrol_file import EnrolFile, write_enrol_file
 from govpost_desk.wire.signing import fingerprint
 
@@ -245,9 +247,24 @@ def take_reference(args: argparse.Namespace) -> int:
         if args.replace:
             given = {key for key, _ in items}
             items += [(key, None) for key in feeding.keys_of(tx, kind) if key not in given]
-        changed = feeding.put(tx, kind, items)
+        if (
+            kind == "operator"
+        ):  # a person's older versions are blanked, one by one: the others say theirs still
+            changed = sum(feeding.replace(tx, kind, [item]) for item in items)
+        else:
+            changed = feeding.put(tx, kind, items)
     print(f"{len(items)} 行，其中 {changed} 行是新的或有变，已下发。")
+    if kind == "tariff":
+        _tell_above(items)
     return 0
+
+
+def _tell_above(items: list[tuple[str, str | None]]) -> None:
+    """D-71: a price above the reference is flagged, and taken."""
+    for code, content in items:
+        above = above_reference(read_tariff(json.loads(content))) if content else ()
+        if above:
+            print(f"{code} 高于参考价：{'、'.join(map(price_words, above))}。")
 
 
 def list_incidents(args: argparse.Namespace) -> int:

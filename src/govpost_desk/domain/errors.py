@@ -21,5 +21,18 @@ class RuleError(DeskError):
     """A rule of the trade forbids the act; nothing was recorded."""
 
 
+class FieldError(ValueError):
+    """A field of what head office wrote is wrong. It is no failure of the desk, which leaves such a thing.
+
+    `why`: a word for what is wrong; `most`: the largest value, where that is what is wrong.
+    """
+
+    def __init__(self, field: str, why: str, most: int = 0) -> None:
+        super().__init__(why)
+        self.field = field
+        self.why = why
+        self.most = most
+
+
 class StorageError(DeskError):
     """The store cannot be used: codes `locked`, `too_new`, `old_sqlite`, `no_cipher`, `wrong_key`, `damaged`, …"""

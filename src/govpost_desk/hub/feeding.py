@@ -108,15 +108,17 @@ def erase(tx: Tx, kind: str, key: str) -> None:
     tx.run(_BLANK, {"of_kind": kind, "of_key": key})
 
 
-def replace(tx: Tx, kind: str, items: Iterable[tuple[str, str | None]]) -> None:
+def replace(tx: Tx, kind: str, items: Iterable[tuple[str, str | None]]) -> int:
     """As `put`, and blank what older items say of the same things: for what holds a person.
 
     Who reads the feed from its beginning finds them dropped, then the new one.
     """
     wanted = dict(items)
     before = tx.standing.feed_n
-    if put(tx, kind, wanted.items()):
+    changed = put(tx, kind, wanted.items())
+    if changed:
         tx.run_in(_BLANK_OLDER, list(wanted), {"of_kind": kind, "upto_n": before})
+    return changed
 
 
 def contents_of(tx: Tx, kind: str, keys: list[str]) -> dict[str, str]:
