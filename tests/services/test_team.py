@@ -157,6 +157,9 @@ def test_the_command_line(counter: Counter, tmp_path: Path, capsys: pytest.Captu
         "role": "clerk",
         "active": True,
         "name": "王五",
+        "origin": "local",
+        "has_pin": True,
+        "held_back": False,
         "works": [{"work": "take", "window": "01"}],
     }
     assert "0003  王五  营业员  窗口 01 交接" in run("staff", "list")

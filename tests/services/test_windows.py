@@ -63,7 +63,7 @@ def test_a_closed_window_is_offered_nowhere_and_takes_nothing(counter: Counter, 
     assert not of(counter, "04").served
     assert offered(counter) == ["01", "02", "03"]
     asked = counter.scans("GPDTAKE", "GPDWIN04")
-    assert asked.why == "no_window"
+    assert (asked.why, "窗口 04 已停用" in asked.message) == ("window_gone", True)
     assert "GPDWIN04" not in [choice.code for choice in asked.choices]
     for refused in (
         lambda: ordering.add_order(counter.db, "04", "A1", {}, by=SYSTEM, at=MONDAY),

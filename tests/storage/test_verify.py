@@ -13,6 +13,8 @@ from govpost_desk.domain.bags import bag_tag_no
 from govpost_desk.domain.business_day import to_ms
 from govpost_desk.domain.orders import order_id
 from govpost_desk.domain.service_items import ItemList
+from govpost_desk.domain.tariff import REFERENCE_TARIFF
+from govpost_desk.domain.tariff_reading import prices_of
 from govpost_desk.domain.training_score import Play, Point, score_of
 from govpost_desk.domain.weighing import Plate, Weight
 from govpost_desk.services import (
@@ -31,8 +33,10 @@ from govpost_desk.services.training.cases import CASES
 from govpost_desk.storage import carrying, epochs, journal, keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.emergency import numbers_of
+from govpost_desk.storage.head_office import Taken
 from govpost_desk.storage.projections import NOT_REBUILT
-from govpost_desk.wire.messages import FeedItem
+from govpost_desk.sync.desk_disk import DeskDisk
+from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
 
 # Not in the chain, by design: who granted an epoch and when is evidence of the hub; signatures come with enrolment.
 UNPROVED = {("epoch_grant", "origin"), ("epoch_grant", "granted_ms"), ("event", "sig")}
@@ -70,6 +74,7 @@ def rich_folder(blank_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
         _a_score(counter)
         _a_scale(counter)
         _an_interception(counter, "S1")
+        _a_price_list(counter)
         exporting.register_copy(counter.db, register, by=CLERK, at=counter.clock())
         erasing.erase_case(counter.db, "A3", "申请", by=CLERK, at=counter.clock())
         _another_epoch(counter)
@@ -104,7 +109,15 @@ def _an_interception(counter: Counter, case_no: str) -> None:
     key = order_id("520100-01-01", case_no).hex()
     item = FeedItem(n=1, kind="order", key=key, ver=1, op="put", content=json.dumps(said))
     with counter.db.begin() as tx:
-        assert feed.heed([item])(tx, counter.clock())
+        assert feed.heed([item])(tx, counter.clock(), Taken.NEWS)
+
+
+def _a_price_list(counter: Counter) -> None:
+    """It begins in a year to come."""
+    said = json.dumps({"code": "GY", "effective_on": "2027-01-01", **prices_of(REFERENCE_TARIFF)})
+    item = FeedItem(n=2, kind="tariff", key="GY", ver=1, op="put", content=said)
+    cursor, page = Cursor(n=0, inc=1), FeedPage(inc=1, items=(item,), more=False)
+    DeskDisk(counter.db, heed=feed.heed).take_page("site:520100-01", cursor, page, to_ms(counter.clock()))
 
 
 def _a_score(counter: Counter) -> None:

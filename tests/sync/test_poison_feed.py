@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from tests.sync.platform import ORDER, Platform, key_of, platform
 
+from govpost_desk.domain.tariff import REFERENCE_TARIFF
+from govpost_desk.domain.tariff_reading import prices_of
 from govpost_desk.services import custody, finding, screens
+from govpost_desk.services.feed import heed
+from govpost_desk.storage.head_office import Taken
+from govpost_desk.wire.messages import FeedItem
 
 HUGE = 10**30
 DEEP = "[" * 50_000 + "]" * 50_000
@@ -19,6 +24,20 @@ ORDERS: dict[str, Any] = {
     "name": {"name": '张三^XZ~JR"\r\nPRINT 9\x00\ud800' + "永" * 9000},
     "payer": {"payer": {"a": 1}, "mode": 7, "division": "999999", "issued_on": "0000-99-99"},
 }
+TARIFF: dict[str, Any] = {"code": "T", "effective_on": "2026-01-01", **prices_of(REFERENCE_TARIFF)}
+BAD_PRICES: list[dict[str, Any]] = [
+    *({"one_way.same_city": price} for price in (HUGE, -1, 8.5, "8.00", "9" * 5000, [], {}, True, "\x00")),
+    *({"effective_on": day} for day in ("0000-00-00", "2026-01-01T00:00", 7, None, [])),
+    *({"code": code} for code in ("", "\x00", "t" * 99, None)),
+    *({"two_way_times": times} for times in (0, 11, -2)),
+    {"one_way.moon": 1},
+]
+BAD_PEOPLE: list[dict[str, Any]] = [
+    *({"name": name} for name in ("", " ", "a\x00b", "永" * 51, 7, None, [])),
+    *({"role": role} for role in ("", "king", None, ["clerk"], {})),
+    *({"operator_no": number} for number in ("", "00-2", "0" * 21, "０００２", 2, None)),
+    *({"active": word} for word in ("perhaps", 2, [], None, HUGE)),
+]
 OTHERS: dict[str, list[str]] = {
     "order": ["", "null", "[]", "7", DEEP, "{", '{"state":"open"}'],
     "act": [
@@ -33,7 +52,17 @@ OTHERS: dict[str, list[str]] = {
         json.dumps({"window_code": "01", "weight_g": HUGE, "payer": [], "receipt": "\x00"}),
     ],
     "item": ["", "null", DEEP, json.dumps({"code": "X", "name": "\x00" * 9, "list": [1], "opened": {}})],
-    "tariff": ["", DEEP],
+    "tariff": [
+        *("", "null", "[]", DEEP, '{"code":"T","effective_on":"2026-01-01"}'),
+        *(json.dumps({**TARIFF, **change}) for change in BAD_PRICES),
+    ],
+    "operator": [
+        *("", "null", "[]", DEEP, '{"operator_no":"T"}'),
+        *(
+            json.dumps({"operator_no": "0002", "name": "某人", "role": "clerk", **each})
+            for each in BAD_PEOPLE
+        ),
+    ],
     "what nobody knows": ["", DEEP],
 }
 
@@ -73,7 +102,26 @@ def test_anything_else(joined: Platform, kind: str) -> None:
     serial = list(OTHERS).index(kind)
     with joined.hub.turn:
         for each, content in enumerate(OTHERS[kind]):
-            for key in (f"{serial:016x}{each:016x}", f"no key {each}", key_of(f"H{each}")):
+            for key in (f"{serial:016x}{each:016x}", f"no key {each}", key_of(f"H{each}"), "0002", "T", "01"):
                 joined.hub.office.put("520100-01", kind, [(key, content)])
     joined.turn()
     goes_on(joined, f"K{serial}")
+    counter = joined.counter
+    assert counter.rows("SELECT role, active, origin FROM operator WHERE operator_no = '0002'") == [
+        ("supervisor", 1, "local")
+    ]
+    assert counter.rows("SELECT * FROM tariff") == []
+    assert counter.rows("SELECT count(*) FROM government_window WHERE origin = 'hub'") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", ["tariff", "operator"])
+def test_each_bad_word_behind_a_good_one_leaves_the_good_one(joined: Platform, kind: str) -> None:
+    key = {"tariff": "T", "operator": "T9"}[kind]
+    good = TARIFF if kind == "tariff" else {"operator_no": "T9", "name": "好人", "role": "clerk"}
+    joined.put(kind, key, good)
+    for content in OTHERS[kind]:
+        item = FeedItem(n=1, kind=kind, key=key, ver=2, op="put", content=content)
+        with joined.counter.db.begin() as tx:
+            tx.execute("UPDATE feed_item SET content = ? WHERE kind = ? AND key = ?", (content, kind, key))
+            assert not heed([item])(tx, joined.counter.clock(), Taken.NEWS), content
+    joined.put(kind, key, None)

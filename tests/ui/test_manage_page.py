@@ -1,5 +1,6 @@
 """管理: backup, rehearsal, verify, ranges, people and the mat from the window; a preview as large as its paper."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,16 @@ from tests.builders import PINS
 from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
+from govpost_desk.services.feed import heed
 from govpost_desk.services.previews import true_label, true_register
+from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.ui.act_dialog import ActDialog
 from govpost_desk.ui.manage_page import ManagePage
 from govpost_desk.ui.take_over_page import TakeOverPage
 from govpost_desk.ui.true_size import CARD_MM, TrueSize, pixels
+from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
 
+SENDER = {"sender_name": "社保局", "sender_phone": "0851-1", "sender_address": "贵阳市1号"}
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -197,3 +202,34 @@ def test_the_screen_is_measured_once_by_a_card(desk: Clerk) -> None:
     assert abs(again.pictures[0].width() - 210 * measured / 25.4) <= 1
     again.reject()
     desk.settle()
+
+
+def test_who_and_what_is_head_offices_is_shown_and_a_person_without_pin_is_given_one(empty: Clerk) -> None:
+    said = {
+        "operator": ("G001", {"operator_no": "G001", "name": "端木云", "role": "clerk"}),
+        "window": ("07", {"window_code": "07", "department": "社保", **SENDER}),
+    }
+    items = tuple(
+        FeedItem(n=n, kind=kind, key=key, ver=1, op="put", content=json.dumps(content))
+        for n, (kind, (key, content)) in enumerate(said.items(), 1)
+    )
+    disk = DeskDisk(empty.window.counter._db, heed=heed)
+    disk.take_page("site:520100-01", Cursor(n=0, inc=1), FeedPage(inc=1, items=items, more=False), 1)
+    page = manage(empty)
+    view = page.view()
+    assert view is not None
+    assert view.tariff == "D-71，2020-01-01 起，程序自带参考价"
+    shown = [page.people.rows.data(page.people.rows.index(2, column)) for column in range(5)]
+    assert shown == ["G001", "操作员", "端木云", "总部", "未设密码"]
+    assert page.windows.rows.data(page.windows.rows.index(3, 3)) == "总部"
+    page.people.setCurrentIndex(page.people.rows.index(2, 0))
+    empty.key(Qt.Key.Key_H, CTRL)
+    form = dialog(empty, ActDialog)
+    assert isinstance(form, ActDialog)
+    fill(form, pin="864213", again="864213")
+    empty.key(Qt.Key.Key_Return, CTRL)
+    empty.settle()
+    assert page.people.rows.data(page.people.rows.index(2, 4)) == "在用"
+    empty.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    assert page.people.rows.data(page.people.rows.index(2, 2)) == "端**"
+    empty.key(Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)

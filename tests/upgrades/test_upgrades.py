@@ -5,6 +5,7 @@
 `files/v3`: the desk later still: search keys made, a piece of 650 g packed where nobody kept who had said so.
 `files/v4`: the desk of scales: one was checked in the morning, two orders more, keys made.
 `files/v5`: the desk has joined head office, which sent it a platform's order and a window; one order more.
+`files/v6`: head office sent a price list and a person, which were not taken, and dropped a window again.
 """
 
 import shutil
@@ -16,10 +17,13 @@ from pathlib import Path
 import pytest
 from tests.builders import MONDAY, Counter
 
-from govpost_desk.services import finding, keying
+from govpost_desk.services import finding, keying, windows
+from govpost_desk.services.feed import heed
 from govpost_desk.storage import keys, migrate
 from govpost_desk.storage.database import DATABASE_FILE, Tx, connect
 from govpost_desk.storage.verify import verify_file
+from govpost_desk.sync.desk_disk import DeskDisk
+from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
 
 FILES = Path(__file__).parent / "files"
 VERSIONS = sorted(path.name for path in FILES.iterdir())
@@ -70,6 +74,30 @@ def test_what_the_feed_said_is_asked_for_anew(tmp_path: Path) -> None:
     migrate.open_database(folder, keys.load_key(folder), now=MONDAY).close()
     assert rows(folder, "SELECT scope FROM feed_cursor") == rows(folder, "SELECT kind FROM feed_item") == []
     assert rows(folder, "SELECT count(*) FROM hub_grant") == [(2,)]  # an epoch, a range
+
+
+def test_price_lists_people_and_ended_windows_come_with_the_feed_that_is_read_anew(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FILES / "v6", tmp_path / "desk"))
+    said = rows(folder, "SELECT kind, key, content FROM feed_item ORDER BY n")
+    assert [row[:2] for row in said] == [("window", "07"), ("tariff", "GY-2026"), ("operator", "G001")]
+    items = tuple(
+        FeedItem(n=n, kind=str(kind), key=str(key), ver=1, op="put", content=str(content))
+        for n, (kind, key, content) in enumerate(said, 1)
+    )
+    with Counter(folder) as counter:
+        page = FeedPage(inc=2, items=items, more=False)
+        DeskDisk(counter.db, heed=heed).take_page(
+            "site:520100-01", Cursor(n=0, inc=2), page, 1_795_000_000_000
+        )
+        assert counter.rows("SELECT code, effective_on, origin FROM tariff") == [
+            ("GY-2026", "2026-06-01", "hub")
+        ]
+        assert counter.rows("SELECT role, active FROM operator WHERE operator_no = 'G001'") == [
+            ("supervisor", 1)
+        ]
+        assert [place.window_code for place in windows.list_windows(counter.db) if place.ended] == ["08"]
+        proof = counter.verify()
+        assert proof.ok, proof.findings
 
 
 def test_weights_of_before_are_marked_by_what_is_known_of_them(old_folder: Path) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from govpost_desk import app
 from govpost_desk.domain.actors import SYSTEM
-from govpost_desk.services import ageing, emergency, exporting, routes, supply, team, windows
+from govpost_desk.services import ageing, emergency, exporting, routes, supply, tariffs, team, windows
 from govpost_desk.services.messages import hall as words
+from govpost_desk.services.messages.tariffs import tariff_rows
 from govpost_desk.workers.clock import utc_now
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -106,6 +107,15 @@ def window_on(args: argparse.Namespace) -> int:
 def _window_fields(args: argparse.Namespace) -> dict[str, str]:
     given = {name: getattr(args, name) for name in windows.FIELDS}
     return {name: value for name, value in given.items() if value is not None}
+
+
+# --- prices --------------------------------------------------------------------------------------------------------
+
+
+def tariff_list(args: argparse.Namespace) -> int:
+    with app.reading(args.settings.data_folder) as database:
+        rows = [each.fields() for each in tariffs.list_tariffs(database, utc_now())]
+    return _tell(args, rows, [line for row in rows for line in tariff_rows(row)])
 
 
 # --- supplies and routes -------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ import argparse
 from typing import Any
 
 from govpost_desk.cli import hall
+from govpost_desk.domain.staff import ROLES
 from govpost_desk.services.supply import KINDS
-from govpost_desk.services.team import ROLES, WORKS
+from govpost_desk.services.team import WORKS
 
 
 class Words:
@@ -30,6 +31,9 @@ def add_hall_parsers(groups: Any, shared: argparse.ArgumentParser, as_json: argp
     _people(groups, shared, as_json)
     _windows(groups, shared, as_json)
     _stock(groups, shared, as_json)
+    Words(groups, "tariff", "资费").add(
+        "list", hall.tariff_list, "列出资费表：哪一份在用、价目、来自总部还是程序自带", as_json
+    )
     limbo = Words(groups, "limbo", "缺件、多件、盘点少件")
     limbo.add("list", hall.limbo_list, "按窗口列出天数", as_json)
     complaint = limbo.add("complaint", hall.limbo_complaint, "转投诉处理", shared)

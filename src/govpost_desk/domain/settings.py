@@ -22,7 +22,8 @@ class DeskSettings:
     (domain §13.10). `office_code`: 8-digit code of this office for bag tags, "" = division + 00; `bag_scheme`,
     `bag_flags`: the places of a bag tag whose meaning head office has not given (facts §1.3), the former "" = site and
     desk. `closed_windows`: codes of government windows that are served no more, blanks between them; only
-    `services.windows` writes it. `register_paper`, `proof_paper`: whether registers and proof slips go to the A4
+    `services.windows` writes it. `ended_windows`: those that head office named and names no more; only its feed writes
+    it (`services.hall_reference`). `register_paper`, `proof_paper`: whether registers and proof slips go to the A4
     printer or to the 80 mm roll, for a hall that has only one of them.
     """
 
@@ -40,12 +41,15 @@ class DeskSettings:
     bag_scheme: str = ""
     bag_flags: str = "00"
     closed_windows: str = ""
+    ended_windows: str = ""
     register_paper: str = A4
     proof_paper: str = A4
 
 
-CLOSED_WINDOWS = "closed_windows"
-SETTING_NAMES = tuple(field.name for field in fields(DeskSettings) if field.name != CLOSED_WINDOWS)
+CLOSED_WINDOWS, ENDED_WINDOWS = "closed_windows", "ended_windows"
+SETTING_NAMES = tuple(
+    field.name for field in fields(DeskSettings) if field.name not in (CLOSED_WINDOWS, ENDED_WINDOWS)
+)
 _CHOICES: dict[str, tuple[str, ...]] = {
     "flow": (HANDOVER_FIRST, SEAL_AT_TICK),
     "label_size": ("100x150", "76x130", "100x180"),

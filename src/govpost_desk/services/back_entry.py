@@ -16,7 +16,7 @@ from govpost_desk.services.book import book_at, refuse_line, sheet_is_full
 from govpost_desk.services.context import Piece, Question, ScanContext, Step
 from govpost_desk.services.emergency import lines_entered
 from govpost_desk.services.messages import hall
-from govpost_desk.services.settings import served_window, served_windows
+from govpost_desk.services.settings import paper_windows
 from govpost_desk.services.wording import translate
 from govpost_desk.storage import emergency, registers
 from govpost_desk.storage.database import Execute, Tx
@@ -55,7 +55,7 @@ def tell_window(tx: Tx, context: ScanContext, window_code: str, at: datetime) ->
         return refused(context, "no_paper")
     if lines_entered(tx.execute, sheet) and window_code != sheet.window_code:
         return refused(context, "paper_begun", number=sheet.sheet_no, window=sheet.window_code)
-    if served_window(tx.execute, window_code) is None:
+    if window_code not in [place.window_code for place in paper_windows(tx.execute)]:
         return _what_next(tx.execute, context, sheet, at, ask="window")
     return _head(tx, context, sheet, at, window_code=window_code)
 
@@ -296,7 +296,7 @@ def _open_head(
     """(what of the head is still to be told, codes that tell it)."""
     if not sheet.window_code or ask:
         return ("window",), tuple(
-            Choice(f"GPDWIN{place.window_code}", place.department) for place in served_windows(execute)
+            Choice(f"GPDWIN{place.window_code}", place.department) for place in paper_windows(execute)
         )
     today = business_date(at)
     days = (

@@ -8,11 +8,11 @@ from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.services.answers import Answered, answer, refused
 from govpost_desk.services.context import ScanContext, Step
-from govpost_desk.services.settings import served_windows
+from govpost_desk.services.settings import served_window, served_windows
 from govpost_desk.storage import emergency, numbers, registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import Candidate
+from govpost_desk.storage.ticking import Candidate, window
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class SettledLine:
 
 
 def book_at(execute: Execute, context: ScanContext) -> Book | None:
-    """The book of this step and window; None when no window is chosen."""
+    """The book of this step and window; None when no window is chosen, or one that hands over no more."""
     if context.step is Step.PAPER:
         return _paper_book(execute, context.paper_no)
     if context.step is Step.FIX:
@@ -55,7 +55,10 @@ def book_at(execute: Execute, context: ScanContext) -> Book | None:
         kind, side, corrects_no = RegisterKind.TAKE_OVER, context.window_code, ""
     else:
         return None
-    return Book(kind, side, corrects_no, registers.open_register(execute, kind.value, side, corrects_no))
+    register_id = registers.open_register(execute, kind.value, side, corrects_no)
+    if register_id is None and kind is RegisterKind.TAKE_OVER and served_window(execute, side) is None:
+        return None
+    return Book(kind, side, corrects_no, register_id)
 
 
 def _paper_book(execute: Execute, paper_no: str) -> Book | None:
@@ -187,12 +190,18 @@ def on_corrected(execute: Execute, book: Book, candidate: Candidate) -> bool:
     return original is not None and candidate.register_id == original.register_id
 
 
-def ask_window(execute: Execute, context: ScanContext) -> Answered:
-    """No window is chosen: say which there are."""
+def ask_window(execute: Execute, context: ScanContext, code: str = "") -> Answered:
+    """No window is chosen, or one that hands over no more (`code`, else the context's): say which there are."""
     choices = tuple(
         Choice(f"GPDWIN{place.window_code}", place.department) for place in served_windows(execute)
     )
-    return (
-        answer(Answer.REFUSED, "no_window", needs=("window",), choices=choices),
-        context.holding(None),
+    code = code or context.window_code
+    gone = window(execute, code) is not None and served_window(execute, code) is None
+    outcome = answer(
+        Answer.REFUSED,
+        "window_gone" if gone else "no_window",
+        needs=("window",),
+        choices=choices,
+        window=code,
     )
+    return outcome, context.holding(None)

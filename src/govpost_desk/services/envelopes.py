@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from govpost_desk.domain.tariff import REFERENCE_TARIFF, fee, zone
+from govpost_desk.domain.tariff import fee, zone
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.settings import desk_profile
+from govpost_desk.services.tariffs import tariff_in_force
 from govpost_desk.services.weighing import PieceWeight, of_order
 from govpost_desk.storage.database import Tx
 from govpost_desk.storage.journal import Fact
@@ -31,7 +32,9 @@ def record_opened(
     `accepted_on`: business date when it is not the act's own, of a piece entered from emergency paper.
     """
     fields = stored.fields
-    price = fee(zone(desk_profile(tx.execute).division, fields.division), fields.mode, receipt=fields.receipt)
+    tariff = tariff_in_force(tx.execute, at, accepted_on)
+    place = zone(desk_profile(tx.execute).division, fields.division)
+    price = fee(place, fields.mode, receipt=fields.receipt, tariff=tariff)
     weight = weight or of_order(fields)
     body = {
         "order_id": stored.order_id.hex(),
@@ -43,7 +46,7 @@ def record_opened(
         "payer": fields.payer.value,
         "fee_fen": price.fen,
         "fee_state": price.state.value,
-        "tariff_version": REFERENCE_TARIFF.version,
+        "tariff_version": tariff.version,
         "weight_g": weight.grams,
         "weight_source": weight.source,
         "weight_read": {"age_ms": weight.read.age_ms, "raw": weight.read.raw.hex()} if weight.read else None,

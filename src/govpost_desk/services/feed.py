@@ -5,15 +5,16 @@ from datetime import datetime
 
 from govpost_desk.services import hall_reference, platform_orders
 from govpost_desk.storage.database import Tx
+from govpost_desk.storage.head_office import Taken
 from govpost_desk.wire.messages import FeedItem
 
 
-def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime], bool]:
+def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
     """Read a page without the lock; what is returned acts on it, True when the window has to look."""
-    acts = (hall_reference.heed(items), platform_orders.heed(items))  # a window comes before its orders
+    reference, orders = hall_reference.heed(items), platform_orders.heed(items)
 
-    def act(tx: Tx, at: datetime) -> bool:
-        told = [each(tx, at) for each in acts]
+    def act(tx: Tx, at: datetime, taken: Taken) -> bool:
+        told = [reference(tx, at, taken), orders(tx, at)]  # a window comes before its orders
         return any(told)
 
     return act

@@ -1,14 +1,15 @@
-"""Windows and service items that head office sends by the feed: facts of the program, marked as head office's (§2.6).
+"""What head office administers, as facts of the program (§2.6): windows and service items here, price lists in
+`services.tariffs`, people in `services.hall_staff`.
 
-What is as before leaves no trace, so a feed that is read anew says nothing twice. A window that head office drops stays
-served, since its certificates may lie there; what lacks a field that its labels need is left. Tariffs and staff are not
-taken: a tariff is data of the program, and a person's PIN is set at the desk.
+What is as before leaves no trace, so a feed that is read anew says nothing twice; while it is being read nothing is
+done, since it tells of times that are over. What cannot be understood is left. A window that head office drops ends
+once nothing of it is left (`services.settings`), and is served again when it comes back.
 """
 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,30 +17,43 @@ from typing import Any
 from govpost_desk.domain.actors import SYSTEM
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.service_items import MAX_CODE, MAX_NAME, ItemList, ServiceItem
+from govpost_desk.domain.settings import ENDED_WINDOWS
+from govpost_desk.services.hall_staff import HUB, OPERATOR, settle_staff
 from govpost_desk.services.pinyin import Initials
 from govpost_desk.services.set_up import window_body
-from govpost_desk.services.settings import desk_profile
-from govpost_desk.storage import catalogue
+from govpost_desk.services.settings import desk_profile, desk_settings
+from govpost_desk.services.tariffs import TARIFF, settle_tariffs
+from govpost_desk.storage import catalogue, head_office
 from govpost_desk.storage.database import Tx
+from govpost_desk.storage.head_office import Taken
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import window
+from govpost_desk.storage.ticking import window, windows
 from govpost_desk.wire.feed_content import said_in, text, whole
 from govpost_desk.wire.messages import FeedItem
 
-WINDOW, ITEM, HUB = "window", "item", "hub"
+WINDOW, ITEM = "window", "item"
 _YES = ("1", "true", "yes", "是")
 _FLAGS = ("receipt", "bundles")
 _MOST_GRAMS = 50_000
+_MOST_IN_A_FACT = 500
 Items = dict[ItemList, list[ServiceItem]]
 
 
-def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime], bool]:
+def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
     """Read without the lock; what is returned records in the transaction that keeps the page, True when it did."""
-    places = [said for each in items if each.kind == WINDOW and (said := _said(each))]
-    offered, ended = _items_of(items), [each.key for each in items if each.kind == ITEM and each.op == "drop"]
+    kinds = {each.kind for each in items}
+    newest = {
+        each.key: each for each in items if each.kind == ITEM
+    }  # of two versions in a page the later one
+    put = [(key, each.content) for key, each in newest.items() if each.op != "drop"]
+    offered, ended = _items_of(put), [key for key, each in newest.items() if each.op == "drop"]
 
-    def act(tx: Tx, at: datetime) -> bool:
-        told = [_set_window(tx, place, at) for place in places]
+    def act(tx: Tx, at: datetime, taken: Taken) -> bool:
+        if taken is Taken.PAST:
+            return False
+        if taken is Taken.WHOLE:
+            return _settle_all(tx, at)
+        told = [settle(tx, at) for kind, settle in _SETTLE.items() if kind in kinds]
         told += [_set_items(tx, which, some, at) for which, some in offered.items()]
         told += [_end_items(tx, which, ended, at) for which in ItemList if ended]
         return any(told)
@@ -47,13 +61,37 @@ def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime], bool]:
     return act
 
 
-def _said(item: FeedItem) -> dict[str, Any]:
-    """What an item says; nothing for one that is dropped or no object."""
-    return said_in(item.content) if item.op != "drop" else {}
+def _settle_all(tx: Tx, at: datetime) -> bool:
+    """The feed was read from its beginning: all that it says, and nothing that it says no more."""
+    told = [settle(tx, at) for settle in _SETTLE.values()]
+    said = head_office.said(tx.execute, ITEM)
+    told += [_set_items(tx, which, some, at) for which, some in _items_of(said.items()).items()]
+    for which in ItemList:
+        gone = sorted(catalogue.codes_from(tx.execute, which, HUB) - said.keys())
+        told.append(_end_items(tx, which, gone, at))
+    return any(told)
 
 
-def _set_window(tx: Tx, said: Mapping[str, Any], at: datetime) -> bool:
+def _settle_windows(tx: Tx, at: datetime) -> bool:
+    """Bring the windows up to what head office says now."""
+    said = head_office.said(tx.execute, WINDOW)
+    told = [_set_window(tx, key, said_in(content), at) for key, content in said.items()]
+    gone = {place.window_code for place in windows(tx.execute) if place.origin == HUB} - said.keys()
+    codes = " ".join(sorted(gone))
+    if codes != desk_settings(tx.execute).ended_windows:
+        body = {"name": ENDED_WINDOWS, "value": codes, "origin": HUB}
+        record(tx, "setting.set", body, by=SYSTEM, at=at)
+        told.append(True)
+    return any(told)
+
+
+_SETTLE = {WINDOW: _settle_windows, OPERATOR: settle_staff, TARIFF: settle_tariffs}
+
+
+def _set_window(tx: Tx, key: str, said: Mapping[str, Any], at: datetime) -> bool:
     code = text(said.get("window_code"))
+    if code != key:
+        return False
     known = window(tx.execute, code)
     given = {name: value for name, value in said.items() if value not in ("", None)}
     for name in _FLAGS:
@@ -66,9 +104,10 @@ def _set_window(tx: Tx, said: Mapping[str, Any], at: datetime) -> bool:
         body = window_body({**usual, **given, "code": code}, desk_profile(tx.execute).centre_code)
     except (RuleError, ValueError):
         return False
+    body["origin"] = HUB
     if known is not None and all(getattr(known, name) == value for name, value in body.items()):
         return False
-    record(tx, "window.set", {**body, "origin": HUB}, by=SYSTEM, at=at)
+    record(tx, "window.set", body, by=SYSTEM, at=at)
     return True
 
 
@@ -79,15 +118,13 @@ def _grams(value: object) -> int:
     return whole(value, _MOST_GRAMS)
 
 
-def _items_of(items: Sequence[FeedItem]) -> Items:
+def _items_of(contents: Iterable[tuple[str, str]]) -> Items:
     found: Items = defaultdict(list)
-    letters: Initials | None = None
-    for each in items:
-        said = _said(each) if each.kind == ITEM else {}
+    for key, content in contents:
+        said = said_in(content)
         code, name = text(said.get("code")), text(said.get("name"))
-        if not code or not name or len(code) > MAX_CODE or len(name) > MAX_NAME:
+        if not code or code != key or not name or len(code) > MAX_CODE or len(name) > MAX_NAME:
             continue
-        letters = letters or Initials()
         department, which = text(said.get("department")), text(said.get("list"))
         found[ItemList(which) if which in set(ItemList) else ItemList.MAIN].append(
             ServiceItem(
@@ -96,8 +133,6 @@ def _items_of(items: Sequence[FeedItem]) -> Items:
                 department=department,
                 document_name=text(said.get("document_name")),
                 opened=str(said.get("opened", "")).lower() in _YES,
-                initials=letters.of(name),
-                department_initials=letters.of(department),
             )
         )
     return found
@@ -105,13 +140,21 @@ def _items_of(items: Sequence[FeedItem]) -> Items:
 
 def _set_items(tx: Tx, which: ItemList, offered: Sequence[ServiceItem], at: datetime) -> bool:
     known = catalogue.items_of_list(tx.execute, which)
-    changed = [item for item in offered if _bare(known.get(item.code)) != _bare(item)]
+    changed = [item for item in offered if _bare(known.get(item.code)) != item]
     if not changed:
         return False
-    rows = [catalogue.item_row(item) for item in changed]
+    letters = Initials()
+    rows = [
+        catalogue.item_row(
+            replace(item, initials=letters.of(item.name), department_initials=letters.of(item.department))
+        )
+        for item in changed
+    ]
     new = sum(item.code not in known for item in changed)
     _record_version(tx, which, rows, at, count=len(known) + new, new=new, changed=len(rows) - new, ended=0)
-    record(tx, "items.set", {"list": which.value, "origin": HUB, "items": rows}, by=SYSTEM, at=at)
+    for first in range(0, len(rows), _MOST_IN_A_FACT):
+        body = {"list": which.value, "origin": HUB, "items": rows[first : first + _MOST_IN_A_FACT]}
+        record(tx, "items.set", body, by=SYSTEM, at=at)
     return True
 
 

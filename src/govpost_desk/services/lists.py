@@ -24,7 +24,7 @@ from govpost_desk.importing.layout import Layout
 from govpost_desk.importing.rows import CheckedRow, Profile, RowFate, check_rows
 from govpost_desk.importing.tables import never
 from govpost_desk.services.judging import judged, with_corrections
-from govpost_desk.services.settings import desk_profile, served_window
+from govpost_desk.services.settings import desk_profile, window_for_new
 from govpost_desk.storage import journal, reference
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.list_rows import (
@@ -108,15 +108,14 @@ def preview_list(
     """Read a file for a window and say what each row would become. Changes nothing.
 
     `layout`: the clerk's own choice of columns; else the one confirmed for this unit, else the one found.
-    Raises ListError, StorageError "unavailable", RuleError: no_such_window, layout (columns missing or open).
+    Raises ListError, StorageError "unavailable", RuleError: no_such_window, window_ended, layout (columns missing or
+    open).
     """
     from govpost_desk.importing.layout import find_layout
     from govpost_desk.importing.read import read_list
 
     with db.reading() as execute:
-        place = served_window(execute, window_code)
-        if place is None:
-            raise RuleError("no_such_window", window=window_code)
+        place = window_for_new(execute, window_code)
         division = desk_profile(execute).division
     try:
         content = path.read_bytes()

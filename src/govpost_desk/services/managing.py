@@ -11,6 +11,7 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.progress import Progress
 from govpost_desk.domain.retention import ASKED
+from govpost_desk.domain.staff import IN_CHARGE
 from govpost_desk.services import (
     backups,
     exporting,
@@ -19,30 +20,51 @@ from govpost_desk.services import (
     rehearsing,
     set_up,
     signing_in,
+    tariffs,
     team,
     windows,
 )
+from govpost_desk.services.messages import hall as hall_words
+from govpost_desk.services.messages import tariffs as tariff_words
 from govpost_desk.services.messages.copies import rehearsed
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.windows import HallWindow
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, translate
 from govpost_desk.storage import numbers, people
-from govpost_desk.storage.database import Database
-from govpost_desk.storage.people import Operator
+from govpost_desk.storage.database import Database, Execute
 
 _HOW = QT_TRANSLATE_NOOP("messages", "请按 Ctrl+R 做一次")
-_IN_CHARGE = ("supervisor", "admin")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """One of the team, with who named him (`origin`) and how he stands, in words."""
+
+    operator_no: str
+    name: str
+    role: str
+    origin: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowLine(HallWindow):
+    """A window, with who named it and how it stands, in words."""
+
+    origin_word: str
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ManageView:
-    """`copies`, `rehearsed`: how backups stand and the last rehearsal, in words."""
+    """`copies`, `rehearsed`, `tariff`: how backups stand, the last rehearsal, the price list in force, in words."""
 
     copies: str
     rehearsed: str
     numbers_left: int
-    people: tuple[Operator, ...]
-    windows: tuple[HallWindow, ...]
+    tariff: str
+    people: tuple[PersonLine, ...]
+    windows: tuple[WindowLine, ...]
     demo: bool
 
 
@@ -59,10 +81,36 @@ def manage_view(db: Database, at: datetime) -> ManageView:
                 rehearsed=rehearsed(state, translate("messages", _HOW))
             ),
             numbers_left=numbers.numbers_left(execute),
-            people=tuple(people.operators(execute)),
-            windows=windows.hall_windows(execute),
+            tariff=_tariff_line(execute, at),
+            people=tuple(_person_line(row) for row in team.staff_rows(execute)),
+            windows=tuple(_window_line(each) for each in windows.hall_windows(execute)),
             demo=desk_profile(execute).demo,
         )
+
+
+def _tariff_line(execute: Execute, at: datetime) -> str:
+    listed = tariffs.listed_tariffs(execute, at)
+    return tariff_words.tariff_in_force(
+        next(each.fields() for each in listed if each.state == tariffs.IN_FORCE)
+    )
+
+
+def _person_line(row: team.StaffRow) -> PersonLine:
+    return PersonLine(
+        operator_no=row.person.operator_no,
+        name=row.person.name,
+        role=row.person.role,
+        origin=tariff_words.origin_text(row.person.origin),
+        state=hall_words.staff_state(row.fields()),
+    )
+
+
+def _window_line(place: HallWindow) -> WindowLine:
+    return WindowLine(
+        **vars(place),
+        origin_word=tariff_words.origin_text(place.origin),
+        state=hall_words.window_state(vars(place)),
+    )
 
 
 def in_charge(db: Database, operator_no: str, pin: str, by: Actor, at: datetime) -> Actor:
@@ -72,7 +120,7 @@ def in_charge(db: Database, operator_no: str, pin: str, by: Actor, at: datetime)
             return by
         person = people.operator(execute, operator_no)
     actor = signing_in.sign_in(db, operator_no, pin, at)
-    if person is None or person.role not in _IN_CHARGE:
+    if person is None or person.role not in IN_CHARGE:
         raise RuleError("not_in_charge")
     return actor
 

@@ -14,7 +14,7 @@ from govpost_desk.domain.phones import normalise_phone
 from govpost_desk.domain.scans import is_scannable
 from govpost_desk.services.judging import judged
 from govpost_desk.services.platform_orders import adopt_case
-from govpost_desk.services.settings import desk_profile, served_window
+from govpost_desk.services.settings import desk_profile, window_for_new
 from govpost_desk.services.wording import translate
 from govpost_desk.storage.database import Database, Tx
 from govpost_desk.storage.orders import (
@@ -51,12 +51,10 @@ def add_order(
 ) -> StoredOrder:
     """Record an order typed at the desk; an empty case number gets a local one (D-2).
 
-    Raises RuleError: no_such_window, case_no, order_exists, order_field, order_value.
+    Raises RuleError: no_such_window, window_ended, case_no, order_exists, order_field, order_value.
     """
     with db.begin() as tx:
-        place = served_window(tx.execute, window_code)
-        if place is None:
-            raise RuleError("no_such_window", window=window_code)
+        place = window_for_new(tx.execute, window_code)
         number = normalise_case_no(case_no).text if case_no.strip() else _local_number(tx)
         if not number or not is_scannable(number):
             raise RuleError("case_no")

@@ -12,7 +12,7 @@ from govpost_desk.services.messages.lists import ROW_WORDS
 from govpost_desk.services.messages.scales import item_weight
 from govpost_desk.services.messages.window import FATE_WORDS
 from govpost_desk.services.set_up import rescue_is_proved
-from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings
+from govpost_desk.services.settings import DeskProfile, desk_profile, desk_settings, served_windows
 from govpost_desk.storage import bags, board, packings, print_lane, registers, scales
 from govpost_desk.storage.board import Board, WorkRow
 from govpost_desk.storage.database import Database, Execute
@@ -121,9 +121,12 @@ def frame_view(db: Database) -> FrameView:
             profile=desk_profile(execute),
             board=counts,
             windows=tuple(
-                WindowRow(window_code=code, department=department, open_count=counts.open_orders.get(code, 0))
-                for code, department in board.window_names(execute).items()
-                if code not in settings.closed_windows.split()
+                WindowRow(
+                    window_code=place.window_code,
+                    department=place.department,
+                    open_count=counts.open_orders.get(place.window_code, 0),
+                )
+                for place in served_windows(execute)
             ),
             numbers_low=counts.numbers_left < settings.low_water,
             seal_at_tick=settings.flow == SEAL_AT_TICK,

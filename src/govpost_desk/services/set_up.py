@@ -15,13 +15,13 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import check_setting
+from govpost_desk.domain.staff import ROLES
 from govpost_desk.domain.training import is_training_desk, is_training_number
 from govpost_desk.services.made_aside import alone, finish_set_up, make_aside, move_in, must_be_free
 from govpost_desk.services.routes import RoutePlan, check_route, record_route
 from govpost_desk.services.settings import desk_profile
 from govpost_desk.services.signing_in import NO_PIN, hash_pin
 from govpost_desk.services.supply import KINDS, SupplyPlan, record_received
-from govpost_desk.services.team import ROLES
 from govpost_desk.storage import journal, keeping, keys
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.numbers import range_overlaps

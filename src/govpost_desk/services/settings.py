@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from govpost_desk.domain import training
 from govpost_desk.domain.actors import Actor
+from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.settings import DeskSettings, check_setting, read_settings
 from govpost_desk.domain.training import is_training_desk
 from govpost_desk.storage import reference
 from govpost_desk.storage.database import Database, Execute
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import GovernmentWindow, window, windows
+from govpost_desk.storage.ticking import GovernmentWindow, left_of_window, window, windows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +59,46 @@ def desk_profile(execute: Execute) -> DeskProfile:
 
 
 def served_windows(execute: Execute) -> list[GovernmentWindow]:
-    """The windows that are offered: those of the hall without the closed ones, by code."""
-    closed = desk_settings(execute).closed_windows.split()
-    return [place for place in windows(execute) if place.window_code not in closed]
+    """The windows that are offered, by code: those of the hall without the closed ones, and of those that head office
+    ended the ones where something is left to do.
+    """
+    gone = set(desk_settings(execute).closed_windows.split()) | ended_windows(execute)
+    return [place for place in windows(execute) if place.window_code not in gone]
 
 
 def served_window(execute: Execute, window_code: str) -> GovernmentWindow | None:
-    """A window that hands over here; None for an unknown one and for one that was closed."""
-    closed = window_code in desk_settings(execute).closed_windows.split()
-    return None if closed else window(execute, window_code)
+    """A window that hands over here; None for an unknown one, a closed one, one that head office ended and where all is
+    done.
+    """
+    settings = desk_settings(execute)
+    closed = window_code in settings.closed_windows.split()
+    gone = closed or (
+        window_code in settings.ended_windows.split() and not left_of_window(execute, window_code)
+    )
+    return None if gone else window(execute, window_code)
+
+
+def ended_windows(execute: Execute) -> set[str]:
+    """Codes of the windows that head office ended and where all is done."""
+    ended = desk_settings(execute).ended_windows.split()
+    return {code for code in ended if not left_of_window(execute, code)}
+
+
+def window_for_new(execute: Execute, window_code: str) -> GovernmentWindow:
+    """A window that orders may be recorded for. Raises RuleError: no_such_window, window_ended (what it has may be
+    finished, no more comes)."""
+    if window_code in desk_settings(execute).ended_windows.split():
+        raise RuleError("window_ended", window=window_code)
+    place = served_window(execute, window_code)
+    if place is None:
+        raise RuleError("no_such_window", window=window_code[:20])
+    return place
+
+
+def paper_windows(execute: Execute) -> list[GovernmentWindow]:
+    """The windows that emergency paper may name: it was written when one that has ended since still handed over."""
+    closed = desk_settings(execute).closed_windows.split()
+    return [place for place in windows(execute) if place.window_code not in closed]
 
 
 def office_code(execute: Execute) -> str:

@@ -24,7 +24,8 @@ def hash_pin(pin: str) -> str:
 
 
 def sign_in(db: Database, operator_no: str, pin: str, at: datetime) -> Actor:
-    """Prove an operator by PIN for this business day. Raises RuleError no_such_operator, pin_wrong(left), pin_locked.
+    """Prove an operator by PIN for this business day. Raises RuleError no_such_operator, pin_unset (nobody gave him one
+    yet), pin_wrong(left), pin_locked, staff_off (the PIN is right, he works here no longer).
 
     Unknown numbers take as long as known ones, so trying numbers teaches nothing.
     """
@@ -47,7 +48,8 @@ def sign_in(db: Database, operator_no: str, pin: str, at: datetime) -> Actor:
     with db.begin() as tx:
         if not right or not active:
             if known is None:
-                raise RuleError("no_such_operator")
+                unset = person is not None and person.active
+                raise RuleError("pin_unset" if unset else "no_such_operator", number=operator_no[:20])
             record(
                 tx,
                 "operator.refused",
@@ -56,11 +58,15 @@ def sign_in(db: Database, operator_no: str, pin: str, at: datetime) -> Actor:
                 at=at,
             )
             failures = known.failures + 1
+            if right:
+                people.prove(tx.execute, operator_no, known.proven_on)  # no failed try, and no proof either
         else:
             actor = Actor(operator_no=operator_no, auth="pin")
             people.prove(tx.execute, operator_no, f"{business_date(at).isoformat()} pin")
             record(tx, "operator.signed_in", {"operator_no": operator_no, "method": "pin"}, by=actor, at=at)
             return actor
+    if right:
+        raise RuleError("staff_off", number=operator_no)
     if failures >= TRIES:
         raise RuleError("pin_locked")
     raise RuleError("pin_wrong", left=TRIES - failures)
@@ -68,12 +74,15 @@ def sign_in(db: Database, operator_no: str, pin: str, at: datetime) -> Actor:
 
 def set_pin(db: Database, operator_no: str, pin: str, *, by: Actor, at: datetime) -> None:
     """Give an operator a new PIN and free a locked one. Raises RuleError pin_format, no_such_operator."""
+    from govpost_desk.services.hall_staff import settle_staff
+
     pin_hash = hash_pin(pin)
     with db.begin() as tx:
         if people.operator(tx.execute, operator_no) is None:
             raise RuleError("no_such_operator")
         people.set_credential(tx.execute, operator_no, pin_hash)
         record(tx, "operator.pin_set", {"operator_no": operator_no}, by=by, at=at)
+        settle_staff(tx, at)
 
 
 def demo_sign_in(db: Database, at: datetime, operator_no: str = "0001") -> Actor:

@@ -156,7 +156,7 @@ def choose_window(tx: Tx, context: ScanContext, window_code: str) -> Answered:
     """GPDWIN + code."""
     place = served_window(tx.execute, window_code)
     if place is None:
-        return ask_window(tx.execute, context)
+        return ask_window(tx.execute, context, window_code)
     step = Step.TAKE if context.step is Step.FIX else context.step
     open_count = len(registers.open_orders(tx.execute, window_code, None))
     moved = ScanContext(actor=context.actor, step=step, window_code=window_code)

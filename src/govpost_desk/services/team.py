@@ -1,7 +1,6 @@
 """People of the desk: who works here, who signs for the others, whose work is what, badges (issue: team)."""
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,8 @@ from govpost_desk.domain.command_mat import ANSWERS, COMMANDS, CommandMat, MatCo
 from govpost_desk.domain.emergency import BadgeSheet
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.outcomes import Choice
+from govpost_desk.domain.staff import LONGEST_NAME, ROLES, is_staff_no
+from govpost_desk.services.hall_staff import held_back, must_be_ours, settle_staff, take_work_away
 from govpost_desk.services.messages import hall
 from govpost_desk.services.settings import desk_profile, served_windows
 from govpost_desk.services.signing_in import hash_pin
@@ -25,47 +26,59 @@ from govpost_desk.storage.registers import DELIVERER_SIDE, DRIVER_SIDE
 from govpost_desk.storage.team import OUT, PACK, TAKE, Assignment
 from govpost_desk.storage.ticking import window
 
-ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 WORKS = team.WORKS
 NOBODY = "-"
 BADGES, MAT = "badges_pdf", "command_mat"
-_LONGEST_NAME = 50
 MOST_SIGNERS = 9  # GPDS1 … GPDS9
 _STEPS = {TAKE: "GPDTAKE", PACK: "GPDPACK", OUT: "GPDOUT"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class StaffRow:
-    """One person with his work; for the desk's own screen and command line."""
+    """One person with his work; for the desk's own screen and command line. `held_back`: head office wants him out of
+    charge, and he stays until another one in charge has a PIN.
+    """
 
     person: Operator
     works: tuple[Assignment, ...]
+    held_back: bool
 
     def fields(self) -> dict[str, Any]:
         """As JSON fields."""
         works = [{"work": work.work, "window": work.window_code} for work in self.works]
-        return {**vars(self.person), "works": works}
+        return {**vars(self.person), "works": works, "held_back": self.held_back}
 
 
 def list_staff(db: Database) -> list[StaffRow]:
     """Everybody by number."""
     with db.reading() as execute:
-        return [
-            StaffRow(person=person, works=tuple(team.assignments(execute, person.operator_no)))
-            for person in people.operators(execute)
-        ]
+        return staff_rows(execute)
+
+
+def staff_rows(execute: Execute) -> list[StaffRow]:
+    """The same within a reading."""
+    held = held_back(execute)
+    return [
+        StaffRow(
+            person=person,
+            works=tuple(team.assignments(execute, person.operator_no)),
+            held_back=person.operator_no in held,
+        )
+        for person in people.operators(execute)
+    ]
 
 
 def add_staff(db: Database, operator_no: str, role: str, name: str, *, by: Actor, at: datetime) -> str:
     """Somebody new, or somebody who comes back; returns the PIN chosen for him, shown once.
 
-    Raises RuleError: staff_no (it is scanned: capitals and digits), staff_role, staff_name, staff_exists.
+    Raises RuleError: staff_no (it is scanned: capitals and digits), staff_role, staff_name, staff_exists, staff_of_hub
+    (head office ended him).
     """
-    if not re.fullmatch("[0-9A-Z]{1,20}", operator_no):
+    if not is_staff_no(operator_no):
         raise RuleError("staff_no")
     if role not in ROLES:
         raise RuleError("staff_role", allowed="/".join(ROLES))
-    name = clean_text(name, _LONGEST_NAME).text
+    name = clean_text(name, LONGEST_NAME).text
     if not name:
         raise RuleError("staff_name")
     pin = f"{secrets.randbelow(10**6):06d}"
@@ -74,28 +87,31 @@ def add_staff(db: Database, operator_no: str, role: str, name: str, *, by: Actor
         known = people.operator(tx.execute, operator_no)
         if known is not None and known.active:
             raise RuleError("staff_exists", number=operator_no)
+        if known is not None:
+            must_be_ours(known)
         body = {"operator_no": operator_no, "role": role, "active": True}
         record(tx, "operator.set", body, by=by, at=at, personal={"name": name})
         set_credential(tx.execute, operator_no, pin_hash)
         record(tx, "operator.pin_set", {"operator_no": operator_no}, by=by, at=at)
+        settle_staff(tx, at)
     return pin
 
 
 def end_staff(db: Database, operator_no: str, *, by: Actor, at: datetime) -> None:
     """He works here no longer: neither PIN nor badge lets him in, his work is nobody's.
 
-    Raises RuleError: no_such_operator, staff_last.
+    Raises RuleError: no_such_operator, staff_of_hub, staff_last.
     """
     with db.begin() as tx:
         person = people.operator(tx.execute, operator_no)
         if person is None or not person.active:
             raise RuleError("no_such_operator")
+        must_be_ours(person)
         if people.active_operators(tx.execute) == [operator_no]:
             raise RuleError("staff_last")
         body = {"operator_no": operator_no, "role": person.role, "active": False}
         record(tx, "operator.set", body, by=by, at=at, personal={"name": person.name})
-        for work in team.assignments(tx.execute, operator_no):
-            _record_assigned(tx, work.work, work.window_code, "", by, at)
+        take_work_away(tx, operator_no, by=by, at=at)
 
 
 def add_signer(db: Database, side: str, name: str, *, by: Actor, at: datetime) -> int:
@@ -118,7 +134,7 @@ def add_signer(db: Database, side: str, name: str, *, by: Actor, at: datetime) -
 
 def signer_name(name: str) -> str:
     """The name as it is kept. Raises RuleError "staff_name"."""
-    if not (kept := clean_text(name, _LONGEST_NAME).text):
+    if not (kept := clean_text(name, LONGEST_NAME).text):
         raise RuleError("staff_name")
     return kept
 

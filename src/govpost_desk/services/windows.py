@@ -12,6 +12,7 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.orders import Mode, Payer
 from govpost_desk.domain.settings import CLOSED_WINDOWS
+from govpost_desk.services.hall_staff import HUB
 from govpost_desk.services.messages.first_run import field_failure
 from govpost_desk.services.set_up import window_body
 from govpost_desk.services.settings import desk_profile, desk_settings, served_windows
@@ -20,7 +21,7 @@ from govpost_desk.storage import registers
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.people import signers
 from govpost_desk.storage.recording import record
-from govpost_desk.storage.ticking import GovernmentWindow, window, windows
+from govpost_desk.storage.ticking import GovernmentWindow, left_of_window, window, windows
 
 FIELDS = ("department", "sender_name", "sender_phone", "sender_address", "payer")  # what may change
 _USUAL = {"payer": Payer.SENDER, "mode": Mode.ONE_WAY}
@@ -28,7 +29,9 @@ _USUAL = {"payer": Payer.SENDER, "mode": Mode.ONE_WAY}
 
 @dataclass(frozen=True, kw_only=True)
 class HallWindow:
-    """One window as its desk looks after it. `officers`: who signs for it; `served`: not closed."""
+    """One window as its desk looks after it. `officers`: who signs for it; `served`: offered; `origin`: local, or hub
+    where head office named it; `ended`: head office names it no more; `left`: of an ended one, what is not done yet.
+    """
 
     window_code: str
     department: str
@@ -38,6 +41,9 @@ class HallWindow:
     payer: str
     officers: tuple[str, ...]
     served: bool
+    origin: str
+    ended: bool
+    left: int
 
 
 def list_windows(db: Database) -> tuple[HallWindow, ...]:
@@ -49,11 +55,15 @@ def list_windows(db: Database) -> tuple[HallWindow, ...]:
 def hall_windows(execute: Execute) -> tuple[HallWindow, ...]:
     """The same within a reading."""
     served = {place.window_code for place in served_windows(execute)}
+    ended = desk_settings(execute).ended_windows.split()
     return tuple(
         HallWindow(
             window_code=place.window_code,
             officers=tuple(name for _, name in signers(execute, place.window_code)),
             served=place.window_code in served,
+            origin=place.origin,
+            ended=place.window_code in ended,
+            left=left_of_window(execute, place.window_code) if place.window_code in ended else 0,
             **{name: getattr(place, name) for name in FIELDS},
         )
         for place in windows(execute)
@@ -85,10 +95,12 @@ def add_window(
 def change_window(db: Database, code: str, values: Mapping[str, str], *, by: Actor, at: datetime) -> None:
     """Other words for a window: `values` has those of FIELDS that change. What is printed already stays as it is.
 
-    Raises RuleError: no_such_window, window_field.
+    Raises RuleError: no_such_window, window_of_hub (head office writes its windows), window_field.
     """
     with db.begin() as tx:
         place = _known(tx, code)
+        if place.origin == HUB:
+            raise RuleError("window_of_hub", window=code)
         body = _body(tx, {"code": code, **vars(place), **_clean(values)})
         record(tx, "window.set", body, by=by, at=at)
 
@@ -109,9 +121,11 @@ def close_window(db: Database, code: str, *, by: Actor, at: datetime) -> None:
 
 
 def open_window(db: Database, code: str, *, by: Actor, at: datetime) -> None:
-    """Serve a closed window again. Raises RuleError "no_such_window"."""
+    """Serve a closed window again. Raises RuleError no_such_window, window_of_hub (head office ended it)."""
     with db.begin() as tx:
         _known(tx, code)
+        if code in desk_settings(tx.execute).ended_windows.split():
+            raise RuleError("window_of_hub", window=code)
         _keep_closed(tx, set(_closed(tx.execute)) - {code}, by, at)
 
 

@@ -76,6 +76,14 @@ def items_of_list(execute: Execute, which: ItemList) -> dict[str, ServiceItem]:
     return {row[0]: _item(row) for row in rows.fetchall()}
 
 
+def codes_from(execute: Execute, which: ItemList, origin: str) -> set[str]:
+    """Codes of the items of a list that came from head office ("hub") or were read in here ("local")."""
+    rows = execute(
+        "SELECT code FROM service_item WHERE list = ? AND active = 1 AND origin = ?", (which.value, origin)
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
 def item_counts(execute: Execute) -> dict[str, int]:
     """Items of each list that has any."""
     return dict(

@@ -4,6 +4,7 @@ The device's key, the hub's key and the address are among the `keeping` values, 
 """
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from govpost_desk.storage import hub_orders, other_desks
 from govpost_desk.storage.database import Execute
@@ -106,17 +107,27 @@ def begin_feed(execute: Execute, scope: str, inc: int) -> None:
     execute("INSERT OR REPLACE INTO feed_cursor (scope, n, inc, anew) VALUES (?, 0, ?, 1)", (scope, inc))
 
 
+class Taken(StrEnum):
+    """What a page of a feed was. A feed is read from its beginning at first, after a restore on either side and after
+    an upgrade; until its end it tells of times that are over.
+    """
+
+    NEWS = "news"  # behind what was read before
+    PAST = "past"  # of a feed that is read from its beginning, not yet at its end
+    WHOLE = "whole"  # its end: what is kept now is what head office says
+
+
 def take_items(
     execute: Execute, scope: str, after: Cursor, items: Sequence[FeedItem], inc: int, *, end: bool
-) -> bool:
-    """Keep a page's items and go on behind them; False where the cursor stands elsewhere meanwhile.
+) -> Taken | None:
+    """Keep a page's items and go on behind them; None where the cursor stands elsewhere meanwhile.
 
-    `end`: nothing follows; of a feed that was read anew, what it did not say again is gone.
+    `end`: nothing follows; of a feed that was read from its beginning, what it did not say is gone.
     """
     row = execute("SELECT n, inc, anew FROM feed_cursor WHERE scope = ?", (scope,)).fetchone()
-    n, known_inc, anew = row or (0, inc, 0)
+    n, known_inc, anew = row or (0, inc, 1)
     if (n, known_inc) != (after.n, after.inc) or inc != known_inc:
-        return False
+        return None
     _keep(execute, scope, items, inc)
     if items:
         n = items[-1].n
@@ -128,7 +139,22 @@ def take_items(
         "INSERT OR REPLACE INTO feed_cursor (scope, n, inc, anew) VALUES (?, ?, ?, ?)",
         (scope, n, inc, int(anew and not end)),
     )
-    return True
+    if not anew:
+        return Taken.NEWS
+    return Taken.WHOLE if end else Taken.PAST
+
+
+def is_read(execute: Execute) -> bool:
+    """Whether what is kept of head office's feed is what it says: it was read, and is not being read anew."""
+    row = execute(
+        "SELECT EXISTS (SELECT 1 FROM feed_cursor), EXISTS (SELECT 1 FROM feed_cursor WHERE anew = 1)"
+    )
+    return tuple(row.fetchone()) == (1, 0)
+
+
+def said(execute: Execute, kind: str) -> dict[str, str]:
+    """What the feed says of a kind: contents by key."""
+    return dict(execute("SELECT key, content FROM feed_item WHERE kind = ? ORDER BY n", (kind,)).fetchall())
 
 
 def _keep(execute: Execute, scope: str, items: Iterable[FeedItem], inc: int) -> None:

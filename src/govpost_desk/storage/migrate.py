@@ -13,7 +13,7 @@ from govpost_desk.storage import guarding
 from govpost_desk.storage.database import DATABASE_FILE, Database, Tx, connect, memory_transaction
 from govpost_desk.storage.places import Places
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 _KEPT_BACKUPS = 3
 
 

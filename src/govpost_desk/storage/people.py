@@ -4,15 +4,25 @@ from dataclasses import dataclass
 
 from govpost_desk.storage.database import Execute
 
+_OPERATOR = (
+    "SELECT o.operator_no, o.role, o.active, p.name, o.origin,"
+    " EXISTS (SELECT 1 FROM operator_credential c WHERE c.operator_no = o.operator_no)"
+    " FROM operator o JOIN party p USING (party_id)"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """A person on the postal side. `role`: clerk, reviewer, supervisor, admin, auditor."""
+    """A person on the postal side. `role`: one of `domain.staff.ROLES`; `origin`: local, or hub where head office named
+    him; `has_pin`: he can prove who he is.
+    """
 
     operator_no: str
     role: str
     active: bool
     name: str
+    origin: str
+    has_pin: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +37,8 @@ class Credential:
 
 def operator(execute: Execute, operator_no: str) -> Operator | None:
     """One operator by number."""
-    row = execute(
-        "SELECT o.operator_no, o.role, o.active, p.name FROM operator o JOIN party p USING (party_id)"
-        " WHERE o.operator_no = ?",
-        (operator_no,),
-    ).fetchone()
-    return Operator(operator_no=row[0], role=row[1], active=bool(row[2]), name=row[3]) if row else None
+    row = execute(_OPERATOR + " WHERE o.operator_no = ?", (operator_no,)).fetchone()
+    return _operator(row) if row else None
 
 
 def signers(execute: Execute, side: str) -> list[tuple[int, str]]:
@@ -64,6 +70,11 @@ def set_credential(execute: Execute, operator_no: str, pin_hash: str) -> None:
     )
 
 
+def drop_credential(execute: Execute, operator_no: str) -> None:
+    """He has no PIN any more."""
+    execute("DELETE FROM operator_credential WHERE operator_no = ?", (operator_no,))
+
+
 def count_try(execute: Execute, operator_no: str) -> None:
     """One more try, stored before it is checked: pulling the plug does not win a try back."""
     execute("UPDATE operator_credential SET failures = failures + 1 WHERE operator_no = ?", (operator_no,))
@@ -85,11 +96,19 @@ def active_operators(execute: Execute) -> list[str]:
 
 def operators(execute: Execute) -> list[Operator]:
     """Everybody who ever had a number here, by number."""
-    rows = execute(
-        "SELECT o.operator_no, o.role, o.active, p.name FROM operator o JOIN party p USING (party_id)"
-        " ORDER BY o.operator_no"
-    ).fetchall()
-    return [Operator(operator_no=row[0], role=row[1], active=bool(row[2]), name=row[3]) for row in rows]
+    return [_operator(row) for row in execute(_OPERATOR + " ORDER BY o.operator_no").fetchall()]
+
+
+def _operator(row: tuple[object, ...]) -> Operator:
+    number, role, active, name, origin, has_pin = row
+    return Operator(
+        operator_no=str(number),
+        role=str(role),
+        active=bool(active),
+        name=str(name),
+        origin=str(origin),
+        has_pin=bool(has_pin),
+    )
 
 
 def last_signer(execute: Execute, side: str) -> int:

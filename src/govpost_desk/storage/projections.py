@@ -46,6 +46,8 @@ APPLY: dict[str, Apply] = {
     "catalogue.imported": _Late("catalogue.apply_catalogue_imported"),
     "items.set": _Late("catalogue.apply_items_set"),
     "items.ended": _Late("catalogue.apply_items_ended"),
+    "tariff.set": _Late("tariffs.apply_tariff_set"),
+    "tariff.ended": _Late("tariffs.apply_tariff_ended"),
     "range.added": _Late("numbers.apply_range_added"),
     "number.voided": _Late("numbers.apply_number_voided"),
     "approval.given": _Late("approvals.apply_approval_given"),

@@ -37,8 +37,8 @@ def apply_desk_set_up(execute: Execute, fact: Fact) -> None:
 def apply_setting_set(execute: Execute, fact: Fact) -> None:
     """One setting, newest value."""
     execute(
-        "INSERT OR REPLACE INTO setting (name, value, origin) VALUES (?, ?, 'local')",
-        (fact.body["name"], fact.body["value"]),
+        "INSERT OR REPLACE INTO setting (name, value, origin) VALUES (?, ?, ?)",
+        (fact.body["name"], fact.body["value"], fact.body.get("origin", "local")),
     )
 
 
@@ -57,9 +57,10 @@ def apply_window_set(execute: Execute, fact: Fact) -> None:
 def apply_operator_set(execute: Execute, fact: Fact) -> None:
     """One person on the postal side; the name is the personal part."""
     add_party(execute, fact, "operator")
+    body = fact.body
     execute(
-        "INSERT OR REPLACE INTO operator (operator_no, role, active, party_id, origin) VALUES (?, ?, ?, ?, 'local')",
-        (fact.body["operator_no"], fact.body["role"], int(fact.body["active"]), fact.event_id),
+        "INSERT OR REPLACE INTO operator (operator_no, role, active, party_id, origin) VALUES (?, ?, ?, ?, ?)",
+        (body["operator_no"], body["role"], int(body["active"]), fact.event_id, body.get("origin", "local")),
     )
 
 

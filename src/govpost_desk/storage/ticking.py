@@ -30,7 +30,9 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class GovernmentWindow:
-    """A window with its sending unit's profile. `has_orders`: any list or order was ever recorded for it here."""
+    """A window with its sending unit's profile. `origin`: local, or hub where head office named it; `has_orders`: any
+    list or order was ever recorded for it here.
+    """
 
     window_code: str
     source: str
@@ -43,6 +45,7 @@ class GovernmentWindow:
     receipt: bool
     weight_g: int
     bundles: bool
+    origin: str
     has_orders: bool
 
 
@@ -60,7 +63,8 @@ _BEYOND = (
 )
 _WINDOW = (
     "SELECT w.window_code, w.source, w.department, w.sender_name, w.sender_address, w.sender_phone, w.payer, w.mode,"
-    " w.receipt, w.weight_g, w.bundles, EXISTS (SELECT 1 FROM desk_order o WHERE o.window_code = w.window_code)"
+    " w.receipt, w.weight_g, w.bundles, w.origin,"
+    " EXISTS (SELECT 1 FROM desk_order o WHERE o.window_code = w.window_code)"
     " OR EXISTS (SELECT 1 FROM hub_order h WHERE h.window_code = w.window_code AND h.waiting = 1)"
     " FROM government_window w"
 )
@@ -122,6 +126,22 @@ def window(execute: Execute, window_code: str) -> GovernmentWindow | None:
 def windows(execute: Execute) -> list[GovernmentWindow]:
     """All windows of the hall this desk serves, by code."""
     return [_window(row) for row in execute(_WINDOW + " ORDER BY w.window_code").fetchall()]
+
+
+def left_of_window(execute: Execute, window_code: str) -> int:
+    """What is not done of a window: lines of its list, open registers, certificates that lie at this desk."""
+    row = execute(
+        "SELECT (SELECT count(*) FROM desk_order o WHERE o.window_code = ?1 AND (o.status = 'open' AND NOT EXISTS"
+        " (SELECT 1 FROM other_desk_custody x WHERE x.order_id = o.order_id)"
+        " OR EXISTS (SELECT 1 FROM enclosure e WHERE e.order_id = o.order_id"
+        " AND e.custody IN ('ticked', 'desk', 'labelled', 'sealed'))"
+        " OR EXISTS (SELECT 1 FROM inbound_line i WHERE i.order_id = o.order_id AND i.here = 1)))"
+        " + (SELECT count(*) FROM hub_order h WHERE h.window_code = ?1 AND h.waiting = 1 AND NOT EXISTS"
+        " (SELECT 1 FROM other_desk_custody x WHERE x.order_id = h.order_id))"
+        " + (SELECT count(*) FROM register WHERE side = ?1 AND state = 'open')",
+        (window_code,),
+    ).fetchone()
+    return int(row[0])
 
 
 def _window(row: tuple[object, ...]) -> GovernmentWindow:

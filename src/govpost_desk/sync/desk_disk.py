@@ -21,6 +21,7 @@ from govpost_desk.storage import (
     witness,
 )
 from govpost_desk.storage.database import Database, Execute, Tx
+from govpost_desk.storage.head_office import Taken
 from govpost_desk.storage.keeping import HUB_KEY, MOVED_MS, keep, kept
 from govpost_desk.storage.recording import record
 from govpost_desk.sync import putting_back
@@ -56,7 +57,7 @@ class DeskDisk:
         db: Database,
         on_fact: Callable[[], None] = lambda: None,
         *,
-        heed: Callable[[Sequence[FeedItem]], Callable[[Tx, datetime], bool]] = lambda items: _unheeded,
+        heed: Callable[[Sequence[FeedItem]], Callable[[Tx, datetime, Taken], bool]] = lambda items: _unheeded,
         joined_by: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._db = db
@@ -292,7 +293,7 @@ class DeskDisk:
         act = self._heed(page.items)
         with self._db.begin() as tx:
             taken = head_office.take_items(tx.execute, scope, after, page.items, page.inc, end=not page.more)
-            told = taken and act(tx, from_ms(at_ms))
+            told = taken is not None and act(tx, from_ms(at_ms), taken)
         if told:
             self._on_fact()
 
@@ -315,7 +316,7 @@ def _asked(execute: Execute) -> Asked | None:
     return Asked(why=asked["why"], ancestor=Place(**place) if place else None, head=asked["head"])
 
 
-def _unheeded(tx: Tx, at: datetime) -> bool:
+def _unheeded(tx: Tx, at: datetime, taken: Taken) -> bool:
     return False
 
 

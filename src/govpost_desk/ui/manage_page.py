@@ -42,18 +42,20 @@ class ManagePage(Page):
         self._rehearsed = caption(wrap=True)
         self._numbers = caption()
         self._office = caption(wrap=True)
+        self._tariff = caption(quiet=True, wrap=True)
         self.people = Table(
             RowsModel(
                 [
                     Column(self.tr("工号"), lambda line: str(line.operator_no)),
                     Column(self.tr("角色"), lambda line: role_word(line.role)),
                     Column(self.tr("姓名"), lambda line: str(line.name)),
-                    Column(self.tr("在用"), lambda line: self.tr("是") if line.active else self.tr("停用")),
+                    Column(self.tr("来自"), lambda line: str(line.origin)),
+                    Column(self.tr("状态"), lambda line: str(line.state)),
                 ],
                 self,
             ),
             self.tr("人员"),
-            (110, 90, 150, 60),
+            (80, 80, 110, 60, 140),
             2,
         )
         self.windows = Table(
@@ -62,19 +64,22 @@ class ManagePage(Page):
                     Column(self.tr("窗口号"), lambda line: str(line.window_code)),
                     Column(self.tr("部门"), lambda line: str(line.department)),
                     Column(self.tr("签字人"), lambda line: "、".join(line.officers)),
-                    Column(self.tr("在用"), lambda line: self.tr("是") if line.served else self.tr("停用")),
+                    Column(self.tr("来自"), lambda line: str(line.origin_word)),
+                    Column(self.tr("状态"), lambda line: str(line.state)),
                 ],
                 self,
             ),
             self.tr("来源窗口"),
-            (80, 200, 170, 60),
+            (70, 150, 120, 60, 140),
             1,
         )
         self.windows.doubleClicked.connect(self._on_change_window)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         beside = QWidget()
-        both = row(self._numbers_card(), self._mat_card())
+        papers = QWidget()
+        papers.setLayout(column(self._mat_card(), self._tariff_card(), 1))
+        both = row(self._numbers_card(), papers)
         both.setStretch(0, 1)
         beside.setLayout(both)
         layout.addLayout(column(self._copies_card(), beside, 1), 1)
@@ -156,6 +161,9 @@ class ManagePage(Page):
             ),
         )
 
+    def _tariff_card(self) -> QWidget:
+        return card(caption(self.tr("资费"), head=True), self._tariff)
+
     def _people_card(self) -> QWidget:
         return _card_with(
             (caption(self.tr("人员"), head=True), self.people),
@@ -182,6 +190,7 @@ class ManagePage(Page):
         self._copies.setText(view.copies)
         self._rehearsed.setText(view.rehearsed)
         self._numbers.setText(self.tr("剩余邮件号 {n:,} 个").format(n=view.numbers_left))
+        self._tariff.setText(view.tariff)
         self.people.show_rows(view.people, _number)
         self.windows.show_rows(view.windows, _window_code)
 

@@ -86,6 +86,8 @@ SCHEMA_OF: dict[str, int] = {
     "supply.received": 1,
     "supply.reorder_due": 1,
     "tag.requested": 1,
+    "tariff.ended": 1,
+    "tariff.set": 1,
     "training.case_begun": 1,
     "training.case_scored": 1,
     "training.hint_shown": 1,

@@ -209,6 +209,7 @@ SENTENCES = Texts({
     "refused.other_windows_piece": QT_TRANSLATE_NOOP("messages", "{waybill_no} 是窗口 {number} 的，请换窗口（GPDWIN{number}）再扫。没有记录。"),
     "refused.unknown_paper": QT_TRANSLATE_NOOP("messages", "本台没有这张单子 {number}。没有记录。"),
     "refused.no_window": QT_TRANSLATE_NOOP("messages", "请先选窗口：扫 GPDWIN 加窗口号。没有记录。"),
+    "refused.window_gone": QT_TRANSLATE_NOOP("messages", "窗口 {window} 已停用，不再收件。请换一个窗口：扫 GPDWIN 加窗口号。没有记录。"),
     "refused.which_window": QT_TRANSLATE_NOOP("messages", "{case_no} 在几个窗口都有，请先选窗口再扫。没有记录。"),
     "refused.no_piece": QT_TRANSLATE_NOOP("messages", "请先扫一件，再扫这个命令。没有记录。"),
     "refused.not_extra": QT_TRANSLATE_NOOP("messages", "{case_no} 在清单上，不是清单外件。没有记录。"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from govpost_desk.services.messages.day import SUPPLIES
+from govpost_desk.services.messages.tariffs import origin_text
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
 # fmt: off
@@ -52,6 +53,16 @@ UNSAID = Texts({
     "signature": QT_TRANSLATE_NOOP("messages", "双方签字不全"),
 })
 # fmt: on
+# how somebody of the team, or a window, stands
+STANDS = Texts(
+    {
+        "in_use": QT_TRANSLATE_NOOP("messages", "在用"),
+        "off": QT_TRANSLATE_NOOP("messages", "已停用"),
+        "no_pin": QT_TRANSLATE_NOOP("messages", "未设密码"),
+        "held_back": QT_TRANSLATE_NOOP("messages", "有人接替后停用"),
+        "ended": QT_TRANSLATE_NOOP("messages", "总部停用"),
+    }
+)
 TODAY, YESTERDAY = QT_TRANSLATE_NOOP("messages", "今天"), QT_TRANSLATE_NOOP("messages", "昨天")
 WEEKDAYS = Texts(
     {
@@ -100,14 +111,34 @@ def route_row(fields: Mapping[str, Any]) -> str:
 def staff_row(fields: Mapping[str, Any]) -> str:
     """One line of `staff list`."""
     works = "、".join(work_text(entry["work"], entry["window"]) for entry in fields["works"])
-    state = "" if fields["active"] else translate("messages", "  已停用")
-    return f"{fields['operator_no']}  {fields['name']}  {role_text(fields['role'])}  {works}{state}".rstrip()
+    states = [origin_text(fields["origin"])] if fields["origin"] == "hub" else []
+    if (state := staff_state(fields)) != STANDS["in_use"]:
+        states.append(state)
+    words = [fields["operator_no"], fields["name"], role_text(fields["role"]), works, *states]
+    return "  ".join(word for word in words if word)
+
+
+def staff_state(fields: Mapping[str, Any]) -> str:
+    """How somebody stands in the team."""
+    if not fields["active"]:
+        return STANDS["off"]
+    return STANDS["held_back" if fields["held_back"] else "in_use" if fields["has_pin"] else "no_pin"]
+
+
+def window_state(fields: Mapping[str, Any]) -> str:
+    """How a window stands: in use, closed here, ended by head office (and how much is left to do there)."""
+    if fields["ended"] and fields["left"]:
+        return translate("messages", "总部停用，剩 {left} 项").format(left=fields["left"])
+    return STANDS["ended" if fields["ended"] else "in_use" if fields["served"] else "off"]
 
 
 def window_row(fields: Mapping[str, Any]) -> str:
     """One line of `window list`."""
-    state = "" if fields["served"] else translate("messages", "  已停用")
-    return f"{fields['window_code']}  {fields['department']}  {'、'.join(fields['officers'])}{state}".rstrip()
+    states = [origin_text(fields["origin"])] if fields["origin"] == "hub" else []
+    if (state := window_state(fields)) != STANDS["in_use"]:
+        states.append(state)
+    words = [fields["window_code"], fields["department"], "、".join(fields["officers"]), *states]
+    return "  ".join(word for word in words if word)
 
 
 def role_text(role: str) -> str:
