@@ -14,13 +14,17 @@ from tests.sync.loopback import SITE
 from tests.sync.platform import Platform, key_of, platform
 
 from govpost_desk.domain.actors import SYSTEM
+from govpost_desk.domain.business_day import to_ms
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.services import emergency, lists, managing, messages, tariffs, team, windows
 from govpost_desk.services.context import ScanContext
+from govpost_desk.services.feed import heed
 from govpost_desk.services.screens import frame_view
 from govpost_desk.services.signing_in import set_pin, sign_in
 from govpost_desk.storage import head_office
 from govpost_desk.storage.tariffs import tariff_on
+from govpost_desk.sync.desk_disk import DeskDisk
+from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
 
 PRICES = {
     "one_way.same_city": 700,
@@ -387,3 +391,25 @@ def test_a_stick_or_page_that_ends_early_changes_nothing_yet(hub: Platform, coun
     hub.turn()
     assert counter.value("SELECT count(*) FROM event") == facts + 1
     hub.put("operator", "P5", None)
+
+
+def test_a_person_who_changed_twice_does_not_leave_between_two_pages(hub: Platform, counter: Counter) -> None:
+    say_person(hub, "P6")
+    team.assign(counter.db, "pack", "", "P6", by=SUPERVISOR, at=counter.clock())
+    with counter.db.reading() as execute:
+        ((scope, cursor),) = head_office.cursors(execute).items()
+    said = {"operator_no": "P6", "name": "龙在天", "role": "reviewer"}
+    blanked = FeedItem(n=cursor.n + 1, kind="operator", key="P6", ver=2, op="drop", content="")
+    newest = FeedItem(n=cursor.n + 2, kind="operator", key="P6", ver=3, op="put", content=json.dumps(said))
+    disk, at_ms = DeskDisk(counter.db, heed=heed), to_ms(counter.clock())
+    disk.take_page(scope, cursor, FeedPage(inc=cursor.inc, items=(blanked,), more=True), at_ms)
+    assert team_of(counter)["P6"] == "龙在天 clerk 总部 未设密码"
+    between = Cursor(n=cursor.n + 1, inc=cursor.inc)
+    disk.take_page(scope, between, FeedPage(inc=cursor.inc, items=(newest,), more=False), at_ms)
+    assert team_of(counter)["P6"] == "龙在天 reviewer 总部 未设密码"
+    assert counter.value("SELECT count(*) FROM assignment WHERE operator_no = 'P6'") == 1
+    with hub.hub.turn:
+        hub.hub.office.restored(SITE)
+    hub.turn()
+    assert team_of(counter)["P6"] == "龙在天 clerk 总部 未设密码"  # as head office itself says
+    hub.put("operator", "P6", None)

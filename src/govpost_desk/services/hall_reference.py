@@ -1,8 +1,8 @@
 """What head office administers, as facts of the program (§2.6): windows and service items here, price lists in
 `services.tariffs`, people in `services.hall_staff`.
 
-What is as before leaves no trace, so a feed that is read anew says nothing twice; while it is being read nothing is
-done, since it tells of times that are over. What cannot be understood is left. A window that head office drops ends
+What is as before leaves no trace, so a feed that is read anew says nothing twice; before its end nothing is done, since
+it tells of times that are over. What cannot be understood is left. A window that head office drops ends
 once nothing of it is left (`services.settings`), and is served again when it comes back.
 """
 
@@ -62,7 +62,7 @@ def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
 
 
 def _settle_all(tx: Tx, at: datetime) -> bool:
-    """The feed was read from its beginning: all that it says, and nothing that it says no more."""
+    """The feed was read over several pages: all that it says, and nothing that it says no more."""
     told = [settle(tx, at) for settle in _SETTLE.values()]
     said = head_office.said(tx.execute, ITEM)
     told += [_set_items(tx, which, some, at) for which, some in _items_of(said.items()).items()]

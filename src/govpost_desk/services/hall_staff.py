@@ -56,7 +56,7 @@ def take_work_away(tx: Tx, operator_no: str, *, by: Actor, at: datetime) -> None
 
 
 def _wanted(execute: Execute) -> list[Operator]:
-    """The people of head office as it wants them, with those it dropped; nobody while its feed is being read anew."""
+    """The people of head office as it wants them, with those it dropped; nobody while its feed is being read."""
     if not head_office.is_read(execute):
         return []
     said = {key: _entry(key, content) for key, content in head_office.said(execute, OPERATOR).items()}

@@ -108,13 +108,13 @@ def begin_feed(execute: Execute, scope: str, inc: int) -> None:
 
 
 class Taken(StrEnum):
-    """What a page of a feed was. A feed is read from its beginning at first, after a restore on either side and after
-    an upgrade; until its end it tells of times that are over.
+    """What a page of a feed was. Until the end of a feed its pages tell of times that are over: what was erased stands
+    there as dropped, what is dropped on one may come again on the next.
     """
 
-    NEWS = "news"  # behind what was read before
-    PAST = "past"  # of a feed that is read from its beginning, not yet at its end
-    WHOLE = "whole"  # its end: what is kept now is what head office says
+    NEWS = "news"  # one page behind what was read before, and the end
+    PAST = "past"  # others follow
+    WHOLE = "whole"  # the end of several, or of a feed that was read from its beginning
 
 
 def take_items(
@@ -122,7 +122,7 @@ def take_items(
 ) -> Taken | None:
     """Keep a page's items and go on behind them; None where the cursor stands elsewhere meanwhile.
 
-    `end`: nothing follows; of a feed that was read from its beginning, what it did not say is gone.
+    `end`: nothing follows; what the feed did not say up to here is gone.
     """
     row = execute("SELECT n, inc, anew FROM feed_cursor WHERE scope = ?", (scope,)).fetchone()
     n, known_inc, anew = row or (0, inc, 1)
@@ -137,15 +137,15 @@ def take_items(
         other_desks.drop_unsaid(execute, scope)
     execute(
         "INSERT OR REPLACE INTO feed_cursor (scope, n, inc, anew) VALUES (?, ?, ?, ?)",
-        (scope, n, inc, int(anew and not end)),
+        (scope, n, inc, int(not end)),
     )
-    if not anew:
-        return Taken.NEWS
-    return Taken.WHOLE if end else Taken.PAST
+    if not end:
+        return Taken.PAST
+    return Taken.WHOLE if anew else Taken.NEWS
 
 
 def is_read(execute: Execute) -> bool:
-    """Whether what is kept of head office's feed is what it says: it was read, and is not being read anew."""
+    """Whether what is kept of head office's feed is what it says: it was read to its end."""
     row = execute(
         "SELECT EXISTS (SELECT 1 FROM feed_cursor), EXISTS (SELECT 1 FROM feed_cursor WHERE anew = 1)"
     )
