@@ -48,7 +48,7 @@ def test_nothing_is_lost_doubled_or_skipped(
     assert cli.main(["hub", "init", address, "--hub", str(folder)]) == 0
     office = installation.open_office(folder)
     office.add_site(SITE, "hall", range_size=60)
-    office.add_pool(SITE, "11", "", 10_000_000, 16 * 10 * events)
+    office.add_pool(SITE, "11", "51", 10_000_000, 16 * 10 * events)
     names = [f"{SITE}-D{number:02d}" for number in range(1, DESKS + 1)]
     codes = [office.make_code(name) for name in names]
     office.close()

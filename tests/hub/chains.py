@@ -233,7 +233,7 @@ def make_office(
 
     office = Office(engine or memory_engine(), KEY, clock or Clock(), draw=draw, **more)
     office.add_site(SITE, "贵阳市政务服务中心", range_size=100)
-    assert office.add_pool(SITE, "11", "", 1000, 10_000)
+    assert office.add_pool(SITE, "11", "51", 1000, 10_000)
     if beside:
         with office.begin(SITE) as tx:
             desks.add_desk(tx, f"{SITE}-D98", "", state=desks.ACTIVE)

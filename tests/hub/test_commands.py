@@ -263,6 +263,12 @@ def test_platforms_post_and_recipients_hear(hub: Path, capsys: pytest.CaptureFix
     assert {"set": "new", "code": "999", "text": "已到网点", "means": "underway"} in said(
         capsys, hub, "tracking", "codes", SITE
     )
+    assert said(capsys, hub, "orders", "expire") == [{"site": SITE, "days": 90, "expired": 0}]
+    assert run(hub, "orders", "expire", "--days", "1") == 0
+    assert f"{SITE}：0 件平台订单 1 天没有台席收过" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        run(hub, "orders", "expire", "--days", "0")
+    assert "天数要大于零" in capsys.readouterr().err
     assert run(hub, "orders", "erase", SITE, f"{SITE}-01", "a1") == 0
     assert run(hub, "orders", "erase", SITE, f"{SITE}-01", "A1") == 1
     assert run(hub, "channel", "revoke", SITE, "yss") == 0

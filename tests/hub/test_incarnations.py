@@ -1,5 +1,6 @@
 """A head office put back from an old backup: noticed, nothing given twice, everything there again from the desks."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from tests.hub.chains import DESK, KEY, OTHER, SITE, ChainDesk, Clock, cursor, enrolled_desk, make_office
 
+from govpost_desk.domain.errors import RuleError
+from govpost_desk.hub import marks as marks_module
 from govpost_desk.hub.marks import FileMarks, Mark, MemoryMarks, merged
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.store import memory_engine
@@ -131,8 +134,8 @@ def test_a_pool_serves_to_its_end_and_then_the_next_one() -> None:
     office = make_office()
     desk = enrolled_desk(office)
     desk.push_all()
-    assert not office.add_pool(SITE, "11", "", 10_999, 5)
-    assert office.add_pool(SITE, "11", "", 11_000, 1000, bands=3)
+    assert not office.add_pool(SITE, "11", "51", 10_999, 5)
+    assert office.add_pool(SITE, "11", "51", 11_000, 1000, bands=3)
     given: list[RangeGrant] = []
     while found := desk.more_numbers():
         assert isinstance(found, list)
@@ -142,7 +145,7 @@ def test_a_pool_serves_to_its_end_and_then_the_next_one() -> None:
         len({serial for each in given for serial in range(each.first_serial, each.first_serial + each.count)})
         == 11_000
     )
-    assert office.add_pool(SITE, "12", "", 0, 7)
+    assert office.add_pool(SITE, "12", "51", 0, 7)
     assert take(desk).count == 1  # seven bands of one number
 
 
@@ -155,7 +158,7 @@ def test_without_its_marks_a_hub_gives_nothing_out_of_old_pools(tmp_path: Path) 
     again = Office(office.store.engine, KEY, office.clock, marks=FileMarks(path), draw=office.draw)
     desk.office = again
     assert desk.more_numbers() == []
-    assert again.add_pool(SITE, "12", "", 0, 1600)
+    assert again.add_pool(SITE, "12", "51", 0, 1600)
     assert (take(desk).prefix, take(desk).first_serial) == ("12", 100)
     assert isinstance(desk.hello(), HelloReply)
 
@@ -185,6 +188,49 @@ def test_marks_outlive_their_process_and_torn_lines(tmp_path: Path) -> None:
     assert path.read_text(encoding="ascii").count("\n") == 1
 
 
+def test_no_mark_of_another_process_is_lost_while_the_file_is_shortened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks_module, "_LONG", 0)
+    path = tmp_path / "marks"
+    FileMarks.begin(path)
+    other, ended = FileMarks(path), threading.Event()
+
+    def shorten() -> None:
+        while not ended.is_set():
+            FileMarks(path).shorten()
+
+    thread = threading.Thread(target=shorten)
+    thread.start()
+    try:
+        for grants in range(1, 301):
+            other.put(SITE, Mark(1, 1, grants, 0), 0, at_once=True)
+            assert f"{SITE} 1 1 {grants} 0\n" in path.read_text(encoding="ascii")
+    finally:
+        ended.set()
+        thread.join()
+    assert FileMarks(path).get(SITE) == Mark(1, 1, 300, 0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "why"),
+    [
+        (("11", "", 0, 7), "range_first"),
+        (("11", "CN", 0, 7), "range_first"),
+        (("98", "51", 0, 7), "range_first"),
+        (("11", "51", -1, 7), "range_first"),
+        (("11", "51", 0, 0), "range_count"),
+        (("11", "51", 99_999_999, 2), "range_count"),
+    ],
+)
+def test_numbers_that_no_label_can_carry_are_none(
+    small_office: Office, numbers: tuple[str, str, int, int], why: str
+) -> None:
+    with pytest.raises(RuleError) as refused:
+        small_office.add_pool(SITE, *numbers)
+    assert refused.value.code == why
+
+
 @pytest.mark.parametrize("marks", [MemoryMarks(), None])
 def test_a_person_may_say_it(marks: MemoryMarks | None) -> None:
     office = make_office(clock=Clock(), marks=marks)
@@ -204,7 +250,7 @@ def test_a_person_says_it_where_no_mark_is_left() -> None:
     again.restored(SITE)
     desk.office = again
     assert desk.more_numbers() == []
-    assert again.add_pool(SITE, "12", "", 0, 1600)
+    assert again.add_pool(SITE, "12", "51", 0, 1600)
     assert take(desk).prefix == "12"
 
 

@@ -17,7 +17,7 @@ from govpost_desk.hub.backing_up import back_up, put_back
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.schema import metadata
 from govpost_desk.hub.store import Store, file_engine, memory_engine, server_engine
-from govpost_desk.hub.upgrading import HEAD, upgrade, version_of
+from govpost_desk.hub.upgrading import HEAD, know_sizes, upgrade, version_of
 from govpost_desk.wire.messages import Enrolled, HelloReply, PushReply
 
 KEY_32 = bytes(range(32))
@@ -138,6 +138,16 @@ def test_a_backup_counts_when_it_was_restored(office: Office, tmp_path: Path) ->
     reply = desk.push(3)
     assert isinstance(reply, PushReply)
     assert reply.head == desk.head()
+
+
+def test_a_server_counts_what_it_never_counted(office: Office, tmp_path: Path) -> None:
+    is_server = office.store.engine.dialect.name == "postgresql"
+    desk = enrolled_desk(office)
+    desk.push_all()
+    counted = know_sizes(office.store.engine)
+    assert ("log_event" in counted) is is_server
+    assert know_sizes(office.store.engine) == []
+    assert "platform_order" not in counted  # nothing is in it yet
 
 
 def test_a_backup_that_does_not_prove_counts_for_nothing(small_office: Office, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_there_and_back_by_command(tmp_path: Path, capsys: pytest.CaptureFixture
     assert desk(folder, "stick-out", str(at)) == 1
     assert "没有加入总部" in capsys.readouterr().err
     opened = installation.open_office(office)
-    opened.add_pool(SITE, "11", "", 30_000_000, 20_000)
+    opened.add_pool(SITE, "11", "51", 30_000_000, 20_000)
     joined = Hall(folder, opened)
     joined.enrol()
     joined.counter.add_order("A1")

@@ -8,13 +8,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from govpost_desk.storage.feeds import AGAIN_MS
 from govpost_desk.sync.ports import Asked, Epoch, Owed, PutBack, Standing, Wish
 from govpost_desk.wire.events import check_event, draft_event, genesis_hash, seal
+from govpost_desk.wire.feed_digest import EMPTY, changed, item_digest
 from govpost_desk.wire.frames import event_of_parts
 from govpost_desk.wire.grants import Place, Signed, read_epoch, read_range
 from govpost_desk.wire.messages import (
     Cursor,
     Enrolled,
+    FeedItem,
     FeedPage,
     Fetched,
     Head,
@@ -46,7 +49,14 @@ class MemoryDisk:
         self.ranges: list[dict[str, Any]] = []
         self.cursors: dict[str, Cursor] = {}
         self.anew: set[str] = set()
-        self.feed: dict[tuple[str, str, str], tuple[str, int]] = {}
+        self.reading: dict[str, int] = {}
+        self.feed: dict[tuple[str, str, str], tuple[str, int]] = {}  # content, and the reading that said it
+        self.digests: dict[str, str] = {}  # of what this reading said
+        self.tried: dict[
+            str, tuple[int, int]
+        ] = {}  # of a feed: incarnation, when it was read anew for its digest
+        self.disagrees: set[str] = set()
+        self.loses: Callable[[], bool] = lambda: False  # a fault: one item is not kept
         self.hlc = 0
         self.whole = True
         self.locked = False
@@ -60,12 +70,12 @@ class MemoryDisk:
     def copied(self) -> "MemoryDisk":
         """A backup: events never change, so the lists are enough."""
         made = copy.copy(self)
-        for name in ("nonces", "grants", "shared", "cursors", "feed", "heads"):
+        for name in ("nonces", "grants", "shared", "cursors", "reading", "feed", "digests", "tried", "heads"):
             setattr(made, name, dict(getattr(self, name)))
         made.log, made.facts = list(self.log), set(self.facts)
         made.of_epoch = {epoch: list(entries) for epoch, entries in self.of_epoch.items()}
         made.ranges = [dict(each) for each in self.ranges]
-        made.anew, made.held = set(self.anew), set(self.held)
+        made.anew, made.held, made.disagrees = set(self.anew), set(self.held), set(self.disagrees)
         return made
 
     # --- acts of the desk ------------------------------------------------------------------------------------
@@ -333,25 +343,50 @@ class MemoryDisk:
                 self.ranges.append({**given, "taken": 0})
                 self.record("range.added", {**given, "origin": "hub"}, at_ms)
 
-    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> None:
+    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> bool:
         known = self.cursors.get(scope, Cursor(n=0, inc=page.inc))
         if (known.n, known.inc) != (after.n, after.inc) or page.inc != known.inc:
-            return
+            return False
         for item in page.items:
-            key = (scope, item.kind, item.key)
-            if item.op == "drop":
-                self.feed.pop(key, None)
-            else:
-                self.feed[key] = (item.content, page.inc)
+            if not self.loses():
+                self._keep_item(scope, item)
         if not page.more and scope in self.anew:
+            reading = self.reading.get(scope, 0)
             self.feed = {
-                key: kept for key, kept in self.feed.items() if key[0] != scope or kept[1] == page.inc
+                key: kept for key, kept in self.feed.items() if key[0] != scope or kept[1] == reading
             }
             self.anew.discard(scope)
         self.cursors[scope] = Cursor(n=page.items[-1].n if page.items else known.n, inc=page.inc)
+        return page.digest is not None and self._reads_again(scope, page, at_ms)
+
+    def _keep_item(self, scope: str, item: FeedItem) -> None:
+        key, reading = (scope, item.kind, item.key), self.reading.get(scope, 0)
+        content, said = self.feed.get(key, ("", -1))
+        was = item_digest(item.kind, item.key, content) if said == reading else EMPTY
+        now = EMPTY
+        if item.op == "drop":
+            self.feed.pop(key, None)
+        else:
+            self.feed[key] = (item.content, reading)
+            now = item_digest(item.kind, item.key, item.content)
+        self.digests[scope] = changed(self.digests.get(scope, EMPTY), was, now)
+
+    def _reads_again(self, scope: str, page: FeedPage, at_ms: int) -> bool:
+        if self.digests.get(scope, EMPTY) == page.digest:
+            self.disagrees.discard(scope)
+            return False
+        self.disagrees.add(scope)
+        inc, tried_ms = self.tried.get(scope, (0, 0))
+        if inc == page.inc and abs(at_ms - tried_ms) < AGAIN_MS:
+            return False
+        self.tried[scope] = (page.inc, at_ms)
+        self.begin_feed_anew(scope, page.inc)
+        return True
 
     def begin_feed_anew(self, scope: str, inc: int) -> None:
         self.cursors[scope] = Cursor(n=0, inc=inc)
+        self.reading[scope] = self.reading.get(scope, 0) + 1
+        self.digests[scope] = EMPTY
         self.anew.add(scope)
 
     def lock(self, at_ms: int) -> None:

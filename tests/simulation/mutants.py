@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.simulation.invariants import check
+from tests.simulation.memory_disk import MemoryDisk
 from tests.simulation.world import Odds, World
 
 from govpost_desk.hub import incarnations, pushing, reading
@@ -143,6 +144,26 @@ def settled_for_ever() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def keeps_what_was_dropped() -> Iterator[None]:
+    """A desk does not take away what head office says no more."""
+    keep_item = MemoryDisk._keep_item
+
+    def kept(self: MemoryDisk, scope: str, item: Any) -> None:
+        if item.op != "drop":
+            keep_item(self, scope, item)
+
+    with patch.object(MemoryDisk, "_keep_item", kept):
+        yield
+
+
+@contextmanager
+def no_digest() -> Iterator[None]:
+    """A desk that missed an item of the feed does not compare: it never hears of it again."""
+    with patch.object(MemoryDisk, "_reads_again", lambda self, scope, page, at_ms: False):
+        yield
+
+
 # mutant, odds of the world, a seed that kills it and agrees without it
 MUTANTS: dict[str, tuple[Callable[[], Any], Odds, int]] = {
     "nocheck": (nocheck, Odds(), 0),
@@ -155,6 +176,8 @@ MUTANTS: dict[str, tuple[Callable[[], Any], Odds, int]] = {
     "poison_blocks": (poison_blocks, Odds(), 0),
     "no_unwrapping": (no_unwrapping, Odds(clone=0.02), 0),
     "settled_for_ever": (settled_for_ever, Odds(clone=0.02, hub_restore=0.3), 16),
+    "keeps_what_was_dropped": (keeps_what_was_dropped, QUIET, 0),
+    "no_digest": (no_digest, Odds(image=0.0, clone=0.0, item_lost=0.01), 0),
 }
 
 

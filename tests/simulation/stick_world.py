@@ -55,7 +55,7 @@ class StickWorld(World):
         for _ in range(_SETTLE_ROUNDS):
             self.now_ms += ROUND_MS
             told = [self._exchanges(machine)[0] for machine in self.machines]
-            if all(each == _SETTLED for each in told):
+            if all(each == _SETTLED for each in told) and self.agree():
                 return
         raise AssertionError(f"no agreement: {told}")
 

@@ -16,7 +16,7 @@ _FIRST, _, _LAST = os.environ.get("GOVPOST_STICK_SEEDS", "0:4").partition(":")
 @pytest.mark.parametrize("seed", range(int(_FIRST), int(_LAST)))
 def test_a_world_of_files_agrees(seed: int) -> None:
     lost = 1.0 if seed % 2 else 0.04
-    odds = Odds(request_lost=lost, restore=0.04, image=0.01, clone=0.015, hub_restore=0.15)
+    odds = Odds(request_lost=lost, restore=0.04, image=0.01, clone=0.015, hub_restore=0.15, item_lost=0.01)
     world = StickWorld(seed, desks=3, odds=odds)
     world.run(days=4)
     world.settle()

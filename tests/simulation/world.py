@@ -18,6 +18,7 @@ from govpost_desk.hub.store import memory_engine
 from govpost_desk.sync.engine import Engine, State, Turn
 from govpost_desk.sync.ports import Refused, Unreachable
 from govpost_desk.wire import codec
+from govpost_desk.wire.feed_digest import EMPTY
 from govpost_desk.wire.messages import PATHS, Enrol, Refusal, received_event
 from govpost_desk.wire.signing import SigningKey
 
@@ -48,6 +49,7 @@ class Odds:
     poison: float = 0.02
     jump: float = 0.01
     offline: float = 0.1
+    item_lost: float = 0.0  # of an item that a desk takes
 
 
 @dataclass
@@ -81,7 +83,7 @@ class World:
         self.store = memory_engine()
         self.office = self._new_office()
         self.office.add_site(SITE, "hall", range_size=60)
-        self.office.add_pool(SITE, "11", "", 30_000_000, 40_000_000)
+        self.office.add_pool(SITE, "11", "51", 30_000_000, 40_000_000)
         self.hub_backups: list[Any] = []
         self.acked: dict[str, str] = {}  # fact -> desk
         self.numbers: dict[str, list[str]] = defaultdict(list)
@@ -89,6 +91,10 @@ class World:
         self.late: list[object] = []
         self.machines: list[Machine] = []
         self.gone: list[MemoryDisk] = []
+        self.chance = random.Random(
+            seed
+        )  # of what came into the worlds later: their seeds stay the worlds they were
+        self.feeds: dict[tuple[int, int], str] = {}  # what the hall's feed came to at (incarnation, number)
         for serial in range(desks):
             self._new_machine(f"{SITE}-D{serial + 1:02d}")
 
@@ -108,6 +114,7 @@ class World:
     def _new_machine(self, desk: str) -> None:
         disk = MemoryDisk(desk, self._nonce(), self.draw)
         disk.record("desk.set_up", {}, self.now_ms)
+        disk.loses = self._loses_item
         made = Machine(desk, disk, None, [] if self.dice.random() < 0.75 else None)  # type: ignore[arg-type]
         self._start(made)
         self.machines.append(made)
@@ -149,9 +156,18 @@ class World:
         for _ in range(_SETTLE_ROUNDS):
             self.now_ms += ROUND_MS
             turns = [self._turn(machine) for machine in self.machines]
-            if all(turn.state is State.IDLE and not turn.sent for turn in turns):
+            if all(turn.state is State.IDLE and not turn.sent for turn in turns) and self.agree():
                 return
         raise AssertionError(f"no agreement: {[(turn.state, turn.error) for turn in turns]}")
+
+    def agree(self) -> bool:
+        """Whether no desk knows that its feed is another one; it reads it anew once a day."""
+        return not any(machine.disk.disagrees for machine in self.machines)
+
+    def _loses_item(self) -> bool:
+        lost = self.faults and self.chance.random() < self.odds.item_lost
+        self.counts["item_lost"] += lost
+        return lost
 
     def _round(self, machine: Machine) -> None:
         odds, dice = self.odds, self.dice
@@ -171,13 +187,28 @@ class World:
 
     def _turn(self, machine: Machine) -> Turn:
         try:
-            return machine.engine.turn()
+            turn = machine.engine.turn()
+            if turn.state is State.IDLE:
+                self._feed_is_the_halls(machine)
+            return turn
         except Crash:
             self.counts["crash"] += 1
             self._start(machine)
             return Turn(state=State.OFFLINE, wait_s=0.0, sent=1)
         finally:
             self._note(machine)
+
+    def _feed_is_the_halls(self, machine: Machine) -> None:
+        """I6: at a cursor everybody has the same; a desk that has not knows it, and head office has it too."""
+        disk, scope = machine.disk, f"site:{SITE}"
+        cursor = disk.cursors[scope]
+        if scope in disk.anew or scope in disk.disagrees:
+            return
+        with self.store.connect() as connection:
+            n, digest = connection.exec_driver_sql("SELECT n, digest FROM feed_head").one()
+        assert cursor.n == n, "I6: not at the end"
+        assert disk.digests.get(scope, EMPTY) == digest, f"I6: {machine.name} and head office"
+        assert self.feeds.setdefault((cursor.inc, n), digest) == digest, f"I6: {machine.name}"
 
     def _act(self, machine: Machine) -> None:
         """The clerk ticks a certificate, or something that head office will not understand happens."""
@@ -279,6 +310,11 @@ class World:
         self.machines.append(twin)
 
     def _hub_day(self) -> None:
+        """Somebody sets windows at head office, and takes some away; backups; a restore."""
+        for _ in range(3):
+            code, chance = f"{self.chance.randint(1, 9):02d}", self.chance.random()
+            said = json.dumps({"window_code": code, "department": f"{chance}"})
+            self.office.put(SITE, "window", [(code, None if chance < 0.4 else said)])
         self.hub_backups.append(self._hub_copy())
         if self.dice.random() < self.odds.hub_restore and len(self.hub_backups) > 1:
             self.counts["hub_restore"] += 1

@@ -33,7 +33,7 @@ from govpost_desk.services.training.cases import CASES
 from govpost_desk.storage import carrying, epochs, journal, keys, verify
 from govpost_desk.storage.database import DATABASE_FILE, connect
 from govpost_desk.storage.emergency import numbers_of
-from govpost_desk.storage.head_office import Taken
+from govpost_desk.storage.feeds import Reached
 from govpost_desk.storage.projections import NOT_REBUILT
 from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
@@ -109,7 +109,7 @@ def _an_interception(counter: Counter, case_no: str) -> None:
     key = order_id("520100-01-01", case_no).hex()
     item = FeedItem(n=1, kind="order", key=key, ver=1, op="put", content=json.dumps(said))
     with counter.db.begin() as tx:
-        assert feed.heed([item])(tx, counter.clock(), Taken.NEWS)
+        assert feed.heed([item])(tx, counter.clock(), Reached.NEWS)
 
 
 def _a_price_list(counter: Counter) -> None:

@@ -186,7 +186,7 @@ KINDS = (_on_memory, _on_store)
 def _office() -> Office:
     office = Office(memory_engine(), SigningKey(bytes(32)), Clock().wall_ms)
     office.add_site(SITE, "hall", range_size=2000)
-    office.add_pool(SITE, "11", "", 30_000_000, 40_000)
+    office.add_pool(SITE, "11", "51", 30_000_000, 40_000)
     return office
 
 

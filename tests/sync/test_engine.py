@@ -125,7 +125,7 @@ def test_everything_of_a_desk_reaches_head_office_once(hall: Hall) -> None:
 
 
 def test_numbers_come_with_the_enrolment(hall: Hall) -> None:
-    hall.office.add_pool(SITE, "11", "", 30_000_000, 20_000)
+    hall.office.add_pool(SITE, "11", "51", 30_000_000, 20_000)
     hall.enrol()
     hall.turn()
     assert hall.counter.rows("SELECT origin, count FROM number_range WHERE epoch = 2") == [("hub", 1250)]
@@ -183,7 +183,7 @@ def test_what_a_restored_desk_lost_comes_back_and_it_goes_on_in_a_new_epoch(
 
 
 def test_two_machines_under_one_name_both_reach_head_office(hall: Hall, tmp_path: Path) -> None:
-    hall.office.add_pool(SITE, "11", "", 30_000_000, 20_000)
+    hall.office.add_pool(SITE, "11", "51", 30_000_000, 20_000)
     hall.enrol()
     hall.turn()
     for case_no in ("A1", "B1", "C1"):

@@ -49,7 +49,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hall(blank: Path, tmp_path: Path) -> Iterator[Hall]:
     """A desk that joined, with numbers and a window of the feed, and one order of its own."""
     made = Hall(Path(shutil.copytree(blank, tmp_path / "desk")))
-    made.office.add_pool(SITE, "11", "", 30_000_000, 200_000)
+    made.office.add_pool(SITE, "11", "51", 30_000_000, 200_000)
     made.office.put(SITE, "window", [("01", '{"window_code":"01"}')])
     made.enrol()
     made.counter.add_order("A1")
@@ -157,7 +157,7 @@ def test_the_desk_has_no_room_for_a_page(hall: Hall, monkeypatch: pytest.MonkeyP
 
     def full(disk: DeskDisk, scope: str, after: object, page: object, at_ms: int) -> None:
         with disk._db.begin() as tx:
-            tx.execute("INSERT INTO feed_item VALUES ('site:x', 'window', '09', 1, '{}', 1, 1)")
+            tx.execute("INSERT INTO feed_item VALUES ('site:x', 'window', '09', 1, '{}', 1, 1, '')")
             raise StorageError("disk_full")
 
     monkeypatch.setattr(DeskDisk, "take_page", full)
@@ -317,7 +317,7 @@ class Moved(Hall):
 def moving(blank: Path, tmp_path: Path) -> Iterator[Moved]:
     made = Moved(Path(shutil.copytree(blank, tmp_path / "desk")))
     made.on(OLD)
-    made.office.add_pool(SITE, "11", "", 30_000_000, 200_000)
+    made.office.add_pool(SITE, "11", "51", 30_000_000, 200_000)
     made.enrol()
     made.turn()
     yield made

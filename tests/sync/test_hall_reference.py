@@ -21,7 +21,7 @@ from govpost_desk.services.context import ScanContext
 from govpost_desk.services.feed import heed
 from govpost_desk.services.screens import frame_view
 from govpost_desk.services.signing_in import set_pin, sign_in
-from govpost_desk.storage import head_office
+from govpost_desk.storage import feeds
 from govpost_desk.storage.tariffs import tariff_on
 from govpost_desk.sync.desk_disk import DeskDisk
 from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
@@ -367,7 +367,7 @@ def test_older_versions_leave_no_trace_when_the_feed_is_read_from_its_beginning(
     with counter.db.begin() as tx:  # as after a replay of the mirror, or an upgrade
         for table in ("feed_item", "feed_cursor"):
             tx.execute(f"DELETE FROM {table}")
-        assert not head_office.is_read(tx.execute)
+        assert not feeds.is_read(tx.execute)
     set_pin(
         counter.db, "0001", PINS["0001"], by=SUPERVISOR, at=counter.clock()
     )  # nobody leaves for it meanwhile
@@ -382,9 +382,9 @@ def test_a_stick_or_page_that_ends_early_changes_nothing_yet(hub: Platform, coun
     say_window(hub, "15")
     facts = counter.value("SELECT count(*) FROM event")
     with counter.db.begin() as tx:
-        cursors = head_office.cursors(tx.execute)
+        cursors = feeds.cursors(tx.execute)
         ((scope, cursor),) = cursors.items()
-        head_office.begin_feed(tx.execute, scope, cursor.inc)
+        feeds.begin(tx.execute, scope, cursor.inc)
     set_pin(counter.db, "0001", PINS["0001"], by=SUPERVISOR, at=counter.clock() + timedelta(seconds=1))
     assert team_of(counter)["P5"].endswith("未设密码")
     assert of(counter, "15")[1] == "在用"
@@ -397,7 +397,7 @@ def test_a_person_who_changed_twice_does_not_leave_between_two_pages(hub: Platfo
     say_person(hub, "P6")
     team.assign(counter.db, "pack", "", "P6", by=SUPERVISOR, at=counter.clock())
     with counter.db.reading() as execute:
-        ((scope, cursor),) = head_office.cursors(execute).items()
+        ((scope, cursor),) = feeds.cursors(execute).items()
     said = {"operator_no": "P6", "name": "龙在天", "role": "reviewer"}
     blanked = FeedItem(n=cursor.n + 1, kind="operator", key="P6", ver=2, op="drop", content="")
     newest = FeedItem(n=cursor.n + 2, kind="operator", key="P6", ver=3, op="put", content=json.dumps(said))

@@ -15,6 +15,9 @@ from govpost_desk.services import custody, finding, head_office_state, intercept
 from govpost_desk.services.context import ScanContext, Step
 from govpost_desk.services.interception_list import InterceptedRow
 from govpost_desk.services.settings import set_setting
+from govpost_desk.sync import engine
+from govpost_desk.sync.ports import Unreachable
+from govpost_desk.wire.messages import ReadFeed
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +150,43 @@ def test_a_sealed_piece_is_stopped_where_it_would_leave(at_desk: Platform, count
     assert counter.rows("SELECT 1 FROM register_line WHERE waybill_no = ? AND undone = 0", number) == [(1,)]
     assert counter.scans(f"GPDVOID{number}", "GPDR4").answer == "done"
     assert on_label(counter, counter.pack("D1")) == MOVED["address"]
+
+
+def test_a_feed_that_is_read_anew_meanwhile_takes_nothing_away(
+    at_desk: Platform, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, the line cut after each: the change waits on, and orders nobody took stay on the list."""
+    number = packed(at_desk, "N1")
+    at_desk.say("N2")
+    at_desk.say("N2", rev=2, **MOVED)
+    at_desk.say("N1", rev=2, **MOVED)
+    events = counter.value("SELECT count(*) FROM event")
+    kept = "SELECT case_no, waiting, address FROM hub_order WHERE case_no IN ('N1', 'N2') ORDER BY case_no"
+    before = [("N1", 0, MOVED["address"]), ("N2", 1, MOVED["address"])]
+    assert counter.rows(kept) == before
+    monkeypatch.setattr(engine, "_PAGE", 1)
+    disk, asked, ask = at_desk.engine._disk, [0], at_desk.engine._line.ask
+
+    def cut(message: object, answer: type) -> object:
+        asked[0] += isinstance(message, ReadFeed)
+        if asked[0] == 2 and isinstance(message, ReadFeed):
+            raise Unreachable
+        return ask(message, answer)
+
+    ((scope, inc),) = counter.rows("SELECT scope, inc FROM feed_cursor")
+    disk.begin_feed_anew(scope, inc)
+    monkeypatch.setattr(at_desk.engine._line, "ask", cut)
+    turns = 0
+    while counter.value("SELECT anew FROM feed_cursor"):
+        asked[0], turns = 0, turns + 1
+        at_desk.engine.turn()
+        assert [row[:2] for row in counter.rows(kept)] == [row[:2] for row in before]
+    assert turns > 10
+    assert counter.rows(kept) == before
+    assert counter.value("SELECT disagrees FROM feed_cursor") == 0
+    assert counter.value("SELECT count(*) FROM event") == events
+    assert counter.scans(f"GPDVOID{number}", "GPDR4").answer == "done"
+    assert on_label(counter, counter.pack("N1")) == MOVED["address"]
 
 
 def test_in_a_bag_it_comes_out_first(at_desk: Platform, counter: Counter) -> None:

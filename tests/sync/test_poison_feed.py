@@ -10,7 +10,7 @@ from govpost_desk.domain.tariff import REFERENCE_TARIFF
 from govpost_desk.domain.tariff_reading import prices_of
 from govpost_desk.services import custody, finding, screens
 from govpost_desk.services.feed import heed
-from govpost_desk.storage.head_office import Taken
+from govpost_desk.storage.feeds import Reached
 from govpost_desk.wire.messages import FeedItem
 
 HUGE = 10**30
@@ -123,5 +123,5 @@ def test_each_bad_word_behind_a_good_one_leaves_the_good_one(joined: Platform, k
         item = FeedItem(n=1, kind=kind, key=key, ver=2, op="put", content=content)
         with joined.counter.db.begin() as tx:
             tx.execute("UPDATE feed_item SET content = ? WHERE kind = ? AND key = ?", (content, kind, key))
-            assert not heed([item])(tx, joined.counter.clock(), Taken.NEWS), content
+            assert not heed([item])(tx, joined.counter.clock(), Reached.NEWS), content
     joined.put(kind, key, None)

@@ -33,7 +33,7 @@ def still_office(key: SigningKey) -> Office:
     """A head office whose clock stands, with dice of their own: the same words get the same grants."""
     office = Office(memory_engine(), key, lambda: STILL_MS, draw=random.Random(7).randbytes)
     office.add_site(SITE, "贵阳市政务服务中心", range_size=400_000)
-    office.add_pool(SITE, "11", "", 30_000_000, 40_000_000)
+    office.add_pool(SITE, "11", "51", 30_000_000, 40_000_000)
     office.put(SITE, "window", [WINDOW])
     return office
 
@@ -51,7 +51,7 @@ def away(real_folder: Path, tmp_path: Path) -> Iterator[StickHall]:
     """A desk that has joined and never had a line since."""
     shutil.copytree(real_folder, tmp_path / "desk")
     hall = Hall(tmp_path / "desk")
-    hall.office.add_pool(SITE, "11", "", 30_000_000, 20_000)
+    hall.office.add_pool(SITE, "11", "51", 30_000_000, 20_000)
     hall.enrol()
     hall.office.put(SITE, "window", [WINDOW])
     (tmp_path / "stick").mkdir()
@@ -232,6 +232,24 @@ def test_a_restored_head_office_gets_everything_again(away: StickHall) -> None:
     with away.hall.office.store.read(SITE, 0) as tx:
         assert tx.standing.inc == 2
     assert away.hall.counter.rows("SELECT content FROM feed_item WHERE kind = 'window'") == [(WINDOW[1],)]
+
+
+def test_a_feed_that_is_not_head_offices_is_asked_for_whole_by_the_next_file(away: StickHall) -> None:
+    away.exchange()
+    counter, cursor = away.hall.counter, "SELECT n, anew, disagrees FROM feed_cursor"
+    older = away.out()
+    away.take(older)
+    with counter.db.begin() as tx:  # an item that was missed is not in the digest either
+        tx.execute("DELETE FROM feed_item WHERE kind = 'window'")
+        tx.execute("UPDATE feed_cursor SET digest = ?", ("0" * 64,))
+    assert away.back(older).again
+    assert counter.rows(cursor) == [(0, 1, 1)]
+    assert not away.exchange().again
+    assert counter.rows("SELECT content FROM feed_item WHERE kind = 'window'") == [(WINDOW[1],)]
+    ((n, *rest),) = counter.rows(cursor)
+    assert (n > 0, rest) == (True, [0, 0])
+    away.back(older)  # of another day, and told all that there was
+    assert counter.rows(cursor) == [(n, 0, 0)]
 
 
 def test_everything_goes_into_one_file_when_it_is_wanted(away: StickHall) -> None:

@@ -6,6 +6,7 @@
 `files/v4`: the desk of scales: one was checked in the morning, two orders more, keys made.
 `files/v5`: the desk has joined head office, which sent it a platform's order and a window; one order more.
 `files/v6`: head office sent a price list and a person, which were not taken, and dropped a window again.
+`files/v6b`: the feed read anew: two platform orders, one of them taken over, a window, a piece that the carrier saw.
 """
 
 import shutil
@@ -17,12 +18,14 @@ from pathlib import Path
 import pytest
 from tests.builders import MONDAY, Counter
 
+from govpost_desk.domain.business_day import to_ms
 from govpost_desk.services import finding, keying, windows
 from govpost_desk.services.feed import heed
 from govpost_desk.storage import keys, migrate
 from govpost_desk.storage.database import DATABASE_FILE, Tx, connect
 from govpost_desk.storage.verify import verify_file
 from govpost_desk.sync.desk_disk import DeskDisk
+from govpost_desk.wire.feed_digest import EMPTY, changed, item_digest
 from govpost_desk.wire.messages import Cursor, FeedItem, FeedPage
 
 FILES = Path(__file__).parent / "files"
@@ -85,9 +88,9 @@ def test_price_lists_people_and_ended_windows_come_with_the_feed_that_is_read_an
         for n, (kind, key, content) in enumerate(said, 1)
     )
     with Counter(folder) as counter:
-        page = FeedPage(inc=2, items=items, more=False)
+        page = FeedPage(inc=1, items=items, more=False)
         DeskDisk(counter.db, heed=heed).take_page(
-            "site:520100-01", Cursor(n=0, inc=2), page, 1_795_000_000_000
+            "site:520100-01", Cursor(n=0, inc=1), page, 1_795_000_000_000
         )
         assert counter.rows("SELECT code, effective_on, origin FROM tariff") == [
             ("GY-2026", "2026-06-01", "hub")
@@ -98,6 +101,36 @@ def test_price_lists_people_and_ended_windows_come_with_the_feed_that_is_read_an
         assert [place.window_code for place in windows.list_windows(counter.db) if place.ended] == ["08"]
         proof = counter.verify()
         assert proof.ok, proof.findings
+
+
+def test_a_feed_from_before_digests_is_read_anew_once_and_silently(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FILES / "v6b", tmp_path / "desk"))
+    items = "SELECT kind, key, content FROM feed_item ORDER BY n"
+    ((scope, inc),) = rows(folder, "SELECT scope, inc FROM feed_cursor")
+    before, facts = rows(folder, items), rows(folder, _FACTS)
+    orders = rows(folder, "SELECT case_no, waiting FROM hub_order ORDER BY case_no")
+    with Counter(folder) as counter:
+        assert counter.rows("SELECT n, anew FROM feed_cursor") == [(0, 1)]
+        assert counter.rows(items) == before  # work goes on with them until the end of that reading
+        assert counter.rows("SELECT case_no, waiting FROM hub_order ORDER BY case_no") == orders
+        window, _, waiting, tracking = before  # W6001 was erased at head office meanwhile
+        said = [
+            FeedItem(n=n, kind=str(kind), key=str(key), ver=1, op="put", content=str(content) or "{}")
+            for n, (kind, key, content) in enumerate((window, waiting, tracking), 1)
+        ]
+        digest = EMPTY
+        for item in said:
+            digest = changed(digest, EMPTY, item_digest(item.kind, item.key, item.content))
+        page = FeedPage(inc=int(str(inc)), items=tuple(said), more=False, digest=digest)
+        disk = DeskDisk(counter.db, heed=heed)
+        assert disk.take_page(str(scope), Cursor(n=0, inc=page.inc), page, to_ms(MONDAY)) is False
+        assert counter.rows("SELECT anew, disagrees, digest FROM feed_cursor") == [(0, 0, digest)]
+        assert counter.rows(items) == [window, waiting, tracking]
+        assert counter.rows("SELECT 1 FROM hub_trouble") == []
+        *same, last = counter.rows(_FACTS)
+        assert [row[3] for row in same] == [row[3] for row in facts]
+        assert b'"window_code":"01"' in last[3]  # the desk set it up too: since then it is head office's
+        assert b'"origin":"hub"' in last[3]
 
 
 def test_weights_of_before_are_marked_by_what_is_known_of_them(old_folder: Path) -> None:

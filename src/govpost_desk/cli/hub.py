@@ -8,8 +8,10 @@ from typing import Any
 
 from govpost_desk.cli.hub_sentences import sentence_of
 from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.retention import UNCLAIMED_DAYS
 
 FOLDER = "hub"
+_UNCLAIMED = "平台订单多少天没有台席收过就删收件人信息（每天一次），缺省 90；0 不删"
 _MISSING = (
     "总部程序没有装全（缺 {name}）。请运行：pip install 'govpost-desk[hub]'，或用 python3 bootstrap.py。"
 )
@@ -51,6 +53,9 @@ def _running(words: Any, word: Callable[..., argparse.ArgumentParser]) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8790)
     serve.add_argument("--tls", action="store_true", help="用 hub tls 做的证书")
+    serve.add_argument(
+        "--unclaimed-days", type=_days, default=UNCLAIMED_DAYS, metavar="DAYS", help=_UNCLAIMED
+    )
     tls = word(words, "tls", "make_tls", "做私有 CA 和服务器证书")
     tls.add_argument("names", nargs="+", metavar="NAME", help="主机名或 IP 地址")
     demo = word(words, "demo", "demo", "演示总部：内置数据库，一个大厅，两个注册码")
@@ -144,6 +149,15 @@ def _posting(word: Callable[..., argparse.ArgumentParser], group: Callable[..., 
     erase.add_argument("source", help="寄件单位代码，如 520100-01-01")
     erase.add_argument("case_no")
     erase.add_argument("--part", type=int, default=1)
+    expire = word(
+        orders,
+        "expire",
+        "hub_channels.expire_orders",
+        "删除长期没有台席收过的订单的收件人信息；服务时每天自动做",
+    )
+    expire.add_argument(
+        "--days", type=_some_days, default=UNCLAIMED_DAYS, help="多少天没有变动也没人收，缺省 90"
+    )
 
 
 def _tracking(word: Callable[..., argparse.ArgumentParser], group: Callable[..., Any]) -> None:
@@ -176,6 +190,18 @@ def _messages(word: Callable[..., argparse.ArgumentParser], group: Callable[...,
     wording.add_argument("template", nargs="?", default="")
     wording.add_argument("text", nargs="?", help="可用 {hall} {case_no} {waybill_no}")
     wording.add_argument("--default", action="store_true", help="改回原来的")
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5:
+        raise argparse.ArgumentTypeError("天数要是整数")
+    return int(text)
+
+
+def _some_days(text: str) -> int:
+    if not _days(text):
+        raise argparse.ArgumentTypeError("天数要大于零")
+    return int(text)
 
 
 def _late(name: str) -> Callable[[argparse.Namespace], int]:

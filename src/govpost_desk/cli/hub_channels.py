@@ -8,7 +8,7 @@ from govpost_desk.cli.hub_answers import hall, hall_read, halls, office_of, tell
 from govpost_desk.domain.cleaning import normalise_case_no
 from govpost_desk.domain.errors import RuleError
 from govpost_desk.domain.orders import order_id
-from govpost_desk.hub import channels, erasing, ordering, tracking, tracking_codes
+from govpost_desk.hub import channels, erasing, expiring, ordering, tracking, tracking_codes
 from govpost_desk.hub.store import NoSite
 
 
@@ -64,6 +64,18 @@ def erase_order(args: argparse.Namespace) -> int:
         erased = erasing.erase_orders(tx, [named])
     if not erased:
         raise RuleError("nothing_waits")
+    return 0
+
+
+def expire_orders(args: argparse.Namespace) -> int:
+    """Recipients that nobody needed for so long go; in every hall."""
+    days = args.days
+    expired = expiring.expire_all(office_of(args), days)
+    if args.json:
+        tell(args, [{"site": site, "days": days, "expired": count} for site, count in expired.items()])
+        return 0
+    for site, count in expired.items():
+        print(f"{site}：{count} 件平台订单 {days} 天没有台席收过，收件人信息已删，台席随下发删除。")
     return 0
 
 

@@ -13,6 +13,7 @@ from govpost_desk.cli.hub_answers import office_of as _office
 from govpost_desk.cli.hub_answers import tell as _tell
 from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
+from govpost_desk.domain.retention import UNCLAIMED_DAYS
 from govpost_desk.domain.tariff_reading import above_reference, read_tariff
 from govpost_desk.hub import (
     backing_up,
@@ -25,6 +26,7 @@ from govpost_desk.hub import (
     installation,
     rebuilding,
     tls,
+    upgrading,
 )
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.reference import read_reference
@@ -51,10 +53,12 @@ def init(args: argparse.Namespace) -> int:
 def serve(args: argparse.Namespace) -> int:
     """Answer desks until it is stopped."""
     installation.shorten_marks(Path(args.hub))
-    return _serve(_office(args), Path(args.hub), args.host, args.port, with_tls=args.tls)
+    office = _office(args)
+    upgrading.know_sizes(office.store.engine)
+    return _serve(office, Path(args.hub), args.host, args.port, args.unclaimed_days, with_tls=args.tls)
 
 
-def _serve(office: Office, folder: Path, host: str, port: int, *, with_tls: bool) -> int:
+def _serve(office: Office, folder: Path, host: str, port: int, unclaimed_days: int, *, with_tls: bool) -> int:
     from govpost_desk.hub import serving
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
@@ -64,7 +68,7 @@ def _serve(office: Office, folder: Path, host: str, port: int, *, with_tls: bool
         raise StorageError("file_missing")
     print(f"总部在 {'https' if with_tls else 'http'}://{host}:{port} 服务。按 Ctrl+C 结束。", flush=True)
     certificate = (place / tls.SERVER, place / tls.SERVER_KEY) if with_tls else None
-    serving.serve(office, host, port, certificate)
+    serving.serve(office, host, port, certificate, unclaimed_days=unclaimed_days)
     return 0
 
 
@@ -88,7 +92,7 @@ def demo(args: argparse.Namespace) -> int:
         print(f"{desk_id} 的注册码：{_spaced(office.make_code(desk_id))}（15 分钟内有效）")
     print(f"公钥指纹 {fingerprint(office.key.public)}")
     print(f"演示平台的口令 {office.add_channel(_DEMO_SITE, 'demo', '演示平台', channels.RIGHTS)}")
-    return _serve(office, folder, "127.0.0.1", args.port, with_tls=False)
+    return _serve(office, folder, "127.0.0.1", args.port, UNCLAIMED_DAYS, with_tls=False)
 
 
 def show_key(args: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
-"""Which regular backups stay: 24 hourly, 31 of a day's end, 12 of a month's last day; the newest always.
+"""What stays how long. Regular backups: 24 hourly, 31 of a day's end, 12 of a month's last day; the newest always.
 
-Counted, not dated: a clock that jumps ahead removes nothing.
+Backups are counted, not dated: a clock that jumps ahead removes nothing.
 """
 
 import re
@@ -12,6 +12,9 @@ from govpost_desk.domain.business_day import SHANGHAI
 
 HOURLY, DAY, ASKED = "hourly", "day", "asked"
 KEPT_HOURLY, KEPT_DAYS, KEPT_MONTHS = 24, 31, 12
+# days for which head office keeps the recipient of a platform order that nobody takes (`hub.expiring`): the proposal of
+# reliability §4; each customer's own legal office decides
+UNCLAIMED_DAYS = 90
 _STAMP = "%Y%m%d-%H%M%S"
 _SHAPE = re.compile(rf"(?P<desk>[0-9A-Z-]+)-(?P<at>\d{{8}}-\d{{6}})-(?P<kind>{HOURLY}|{DAY}|{ASKED})\.db")
 

@@ -58,5 +58,12 @@ def name_matches(asked: str, name: str) -> bool:
 
 
 def letters_match(asked: str, letters: str) -> bool:
-    """Whether a name's initials or its whole reading begin with `asked`."""
-    return any(key.startswith(asked) for key in letter_keys(letters))
+    """Whether a name's initials or its whole reading begin with `asked`: what the keys answer, said plainly."""
+    for reading in letters.split("|"):
+        syllables = reading.split()
+        initials = "".join([syllable[0] for syllable in syllables])
+        if (len(initials) >= LEAST_LETTERS and initials.startswith(asked)) or "".join(syllables).startswith(
+            asked
+        ):
+            return True
+    return False

@@ -18,7 +18,7 @@ from govpost_desk.hub import desks
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.schema import epoch, log_event, metadata
 from govpost_desk.hub.store import SITE, Store, Tx, file_engine, param
-from govpost_desk.hub.upgrading import upgrade
+from govpost_desk.hub.upgrading import know_sizes, upgrade
 from govpost_desk.wire.events import genesis_hash
 
 _PIECE = 1000
@@ -96,6 +96,7 @@ def put_back(source: Path, key: bytes, target: Store) -> int:
         sites = backup.sites()
         for site in sites:
             _copy_site(backup, target.engine, site)
+        know_sizes(target.engine)
     except DBAPIError as failure:
         raise StorageError("unavailable") from failure
     finally:

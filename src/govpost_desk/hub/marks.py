@@ -5,10 +5,14 @@ read anew and numbers out of a band that was never used (reliability §2.6: a fi
 Every grant is marked before it is answered; the end of the feed at least once a second.
 
 The file holds one line a mark, appended whole, so that several processes of one hub may share it; the highest counts.
+A lock beside it (`….lock`) keeps appending and shortening apart: no line goes into a file that was just replaced.
 """
 
 import os
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -93,32 +97,58 @@ class FileMarks:
             if mark == written or (not at_once and now_ms - when < FLUSH_MS and now_ms >= when):
                 return
             line = f"{site} {mark.inc} {mark.band} {mark.grants} {mark.feed_n}\n"
-            handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                os.write(handle, line.encode("ascii"))
-                if at_once:
-                    os.fsync(handle)
-            finally:
-                os.close(handle)
+            with self._between_processes():
+                _write(self._path, line, os.O_APPEND, at_once=at_once)
             self._written[site] = mark, now_ms
 
     def shorten(self) -> None:
-        """Leave one line a site, if the file has grown: at the start of a service, before it answers anybody."""
-        if self._path.stat().st_size < _LONG:
-            return
-        lines = [
-            f"{site} {m.inc} {m.band} {m.grants} {m.feed_n}\n" for site, m in sorted(self._marks.items())
-        ]
-        fresh = self._path.with_suffix(".new")
-        fresh.write_text("".join(lines), encoding="ascii")
-        fresh.chmod(0o600)
-        fresh.replace(self._path)
+        """Leave one line a site, if the file has grown: at the start of a service. Others of the same hub may be at
+        work, so what they wrote meanwhile is read first.
+        """
+        with self._lock, self._between_processes():
+            if self._path.stat().st_size < _LONG:
+                return
+            for line in self._path.read_text(encoding="ascii").splitlines():
+                self._read(line)
+            marks = sorted(self._marks.items())
+            text = "".join(f"{site} {m.inc} {m.band} {m.grants} {m.feed_n}\n" for site, m in marks)
+            fresh = self._path.with_suffix(".new")
+            _write(
+                fresh, text, os.O_TRUNC, at_once=True
+            )  # grants are on disk before they are answered, and stay there
+            fresh.replace(self._path)
+
+    @contextmanager
+    def _between_processes(self) -> Iterator[None]:
+        handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)  # lets it go
 
     def _read(self, line: str) -> None:
         fields = line.split(" ")
         if len(fields) == _FIELDS and all(field.isdigit() for field in fields[1:]):  # not a torn one
             site, *numbers = fields
             self._marks[site] = merged(self._marks.get(site), Mark(*map(int, numbers)))
+
+
+def _write(path: Path, text: str, how: int, *, at_once: bool) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    try:
+        os.write(handle, text.encode("ascii"))
+        if at_once:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def merged(known: Mark | None, mark: Mark) -> Mark:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 
 from govpost_desk.domain.errors import StorageError
+from govpost_desk.domain.numbers import SERIALS, range_from, waybill_no
 from govpost_desk.hub import (
     acts_told,
     channels,
@@ -211,7 +212,10 @@ class Office:
     def add_pool(
         self, site: str, prefix: str, suffix: str, first: int, count: int, *, bands: int = 16
     ) -> bool:
-        """Numbers for a site; False when some of them are there already. Raises NoSite."""
+        """Numbers for a site; False when some of them are there already. Raises NoSite; as `range_from` for what no
+        label can carry.
+        """
+        range_from(waybill_no(prefix, first, suffix) if 0 <= first < SERIALS else "", count)
         with self.begin(site) as tx:
             tx.standing.grants += 1  # a pool that a restore loses must be missed
             return granting.add_pool(tx, prefix, suffix, first, count, bands=bands)

@@ -24,6 +24,7 @@ from govpost_desk.wire.platforms import OrderAnswer
 FEED = "order"
 CONFLICT = "order_conflict"
 OPEN, CANCELLED, ERASED = "open", "cancelled", "erased"
+EXPIRED = "expired"  # nobody took it for long: its recipient is gone, a new revision brings it back
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _COLUMNS = (
     platform_order.c.order_id,
@@ -89,7 +90,7 @@ class _Batch:
         salt = self.draw(16).hex()
         self._set(key, identity, OPEN, content["window_code"], salt, _digest(salt, text))
         self._tell(key, {**content, "state": OPEN})
-        if was is None or was.state == CANCELLED:
+        if was is None or was.state in (CANCELLED, EXPIRED):
             return self._answer(at, key, "taken")
         if was.digest != _digest(was.salt, text):
             late = self._late(key, identity, interceptions.CHANGED)
@@ -130,6 +131,8 @@ class _Batch:
             return "" if foreign or identity.rev > was.rev else "stale"
         if was.state == ERASED or identity.rev < was.rev:
             return "stale"
+        if was.state == EXPIRED:  # platforms post again what is open: that must not bring the person back
+            return "stale" if foreign or identity.rev == was.rev else ""
         if was.digest == _digest(was.salt, text) and (foreign or identity.rev == was.rev):
             return "known"
         return "conflict" if foreign or identity.rev == was.rev else ""
@@ -202,13 +205,22 @@ def cancel_orders(tx: Tx, channel: Channel, orders: tuple[Any, ...], draw: Any) 
 
 def erase_orders(tx: Tx, order_ids: list[str]) -> int:
     """Recipients of these orders are gone for ever, and what is posted of them again is not taken; how many."""
+    return _blank(tx, order_ids, ERASED)
+
+
+def expire_orders(tx: Tx, order_ids: list[str]) -> int:
+    """Recipients of these orders are gone until the platform says something new of them; how many."""
+    return _blank(tx, order_ids, EXPIRED)
+
+
+def _blank(tx: Tx, order_ids: list[str], state: str) -> int:
     rows = tx.run_in(_KNOWN, sorted(set(order_ids)))
     found = [Known(*row) for row in rows if row.state != ERASED]
     if not found:
         return 0
     names = [each.order_id for each in found]
     tx.run_in(_FORGET, names)
-    blank = [replace(each, state=ERASED, salt="", digest="") for each in found]
+    blank = [replace(each, state=state, salt="", digest="") for each in found]
     tx.insert(platform_order, [_row(each, tx.now_ms) for each in blank])
     feeding.replace(tx, FEED, [(name, None) for name in names])
     return len(found)

@@ -256,7 +256,7 @@ platform_order = _table(  # no person: recipients stand in the feed alone (`hub.
     _text("window_code"),
     _number("rev"),  # the platform's own
     _number("told_rev"),  # what desks are told: rises with every change, whoever brings it
-    _text("state"),  # open, cancelled, erased
+    _text("state"),  # open, cancelled, erased, expired
     _text("salt"),
     _text("digest"),  # of salt and content without rev; "" where no person may be left
     _number("changed_ms"),

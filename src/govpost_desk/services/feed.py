@@ -5,16 +5,16 @@ from datetime import datetime
 
 from govpost_desk.services import hall_reference, platform_orders
 from govpost_desk.storage.database import Tx
-from govpost_desk.storage.head_office import Taken
+from govpost_desk.storage.feeds import Reached
 from govpost_desk.wire.messages import FeedItem
 
 
-def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
+def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Reached], bool]:
     """Read a page without the lock; what is returned acts on it, True when the window has to look."""
     reference, orders = hall_reference.heed(items), platform_orders.heed(items)
 
-    def act(tx: Tx, at: datetime, taken: Taken) -> bool:
-        told = [reference(tx, at, taken), orders(tx, at)]  # a window comes before its orders
+    def act(tx: Tx, at: datetime, reached: Reached) -> bool:
+        told = [reference(tx, at, reached), orders(tx, at)]  # a window comes before its orders
         return any(told)
 
     return act

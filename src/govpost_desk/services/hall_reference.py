@@ -23,9 +23,9 @@ from govpost_desk.services.pinyin import Initials
 from govpost_desk.services.set_up import window_body
 from govpost_desk.services.settings import desk_profile, desk_settings
 from govpost_desk.services.tariffs import TARIFF, settle_tariffs
-from govpost_desk.storage import catalogue, head_office
+from govpost_desk.storage import catalogue, feeds
 from govpost_desk.storage.database import Tx
-from govpost_desk.storage.head_office import Taken
+from govpost_desk.storage.feeds import Reached
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import window, windows
 from govpost_desk.wire.feed_content import said_in, text, whole
@@ -39,7 +39,7 @@ _MOST_IN_A_FACT = 500
 Items = dict[ItemList, list[ServiceItem]]
 
 
-def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
+def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Reached], bool]:
     """Read without the lock; what is returned records in the transaction that keeps the page, True when it did."""
     kinds = {each.kind for each in items}
     newest = {
@@ -48,10 +48,10 @@ def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
     put = [(key, each.content) for key, each in newest.items() if each.op != "drop"]
     offered, ended = _items_of(put), [key for key, each in newest.items() if each.op == "drop"]
 
-    def act(tx: Tx, at: datetime, taken: Taken) -> bool:
-        if taken is Taken.PAST:
+    def act(tx: Tx, at: datetime, reached: Reached) -> bool:
+        if reached is Reached.PAST:
             return False
-        if taken is Taken.WHOLE:
+        if reached is Reached.WHOLE:
             return _settle_all(tx, at)
         told = [settle(tx, at) for kind, settle in _SETTLE.items() if kind in kinds]
         told += [_set_items(tx, which, some, at) for which, some in offered.items()]
@@ -64,7 +64,7 @@ def heed(items: Sequence[FeedItem]) -> Callable[[Tx, datetime, Taken], bool]:
 def _settle_all(tx: Tx, at: datetime) -> bool:
     """The feed was read over several pages: all that it says, and nothing that it says no more."""
     told = [settle(tx, at) for settle in _SETTLE.values()]
-    said = head_office.said(tx.execute, ITEM)
+    said = feeds.said(tx.execute, ITEM)
     told += [_set_items(tx, which, some, at) for which, some in _items_of(said.items()).items()]
     for which in ItemList:
         gone = sorted(catalogue.codes_from(tx.execute, which, HUB) - said.keys())
@@ -74,7 +74,7 @@ def _settle_all(tx: Tx, at: datetime) -> bool:
 
 def _settle_windows(tx: Tx, at: datetime) -> bool:
     """Bring the windows up to what head office says now."""
-    said = head_office.said(tx.execute, WINDOW)
+    said = feeds.said(tx.execute, WINDOW)
     told = [_set_window(tx, key, said_in(content), at) for key, content in said.items()]
     gone = {place.window_code for place in windows(tx.execute) if place.origin == HUB} - said.keys()
     codes = " ".join(sorted(gone))

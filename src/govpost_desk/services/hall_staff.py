@@ -12,7 +12,7 @@ from datetime import datetime
 from govpost_desk.domain.actors import SYSTEM, Actor
 from govpost_desk.domain.errors import FieldError, RuleError
 from govpost_desk.domain.staff import IN_CHARGE, StaffEntry, read_staff
-from govpost_desk.storage import head_office, people, team
+from govpost_desk.storage import feeds, people, team
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.people import Operator
 from govpost_desk.storage.recording import record
@@ -57,9 +57,9 @@ def take_work_away(tx: Tx, operator_no: str, *, by: Actor, at: datetime) -> None
 
 def _wanted(execute: Execute) -> list[Operator]:
     """The people of head office as it wants them, with those it dropped; nobody while its feed is being read."""
-    if not head_office.is_read(execute):
+    if not feeds.is_read(execute):
         return []
-    said = {key: _entry(key, content) for key, content in head_office.said(execute, OPERATOR).items()}
+    said = {key: _entry(key, content) for key, content in feeds.said(execute, OPERATOR).items()}
     known = {person.operator_no: person for person in people.operators(execute)}
     found = [
         Operator(**vars(entry), origin=HUB, has_pin=(was := known.get(key)) is not None and was.has_pin)

@@ -17,6 +17,7 @@ from govpost_desk.storage import (
     arrived,
     carrying,
     epochs,
+    feeds,
     head_office,
     interceptions,
     journal,
@@ -62,9 +63,11 @@ class HeadOfficeView:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """A record that head office holds or refuses, or that another branch of this desk made and the books refuse.
+    """A record that head office holds or refuses, or that another branch of this desk made and the books refuse; or
+    that what head office sent is not all here (I6).
 
-    `place`: epoch and number in it. `settled`: it was taken since; `seen`: a supervisor has looked at it as it is now.
+    `place`: epoch and number in it, "" for what is no record. `settled`: it was taken since; `seen`: a supervisor has
+    looked at it as it is now.
     """
 
     place: str
@@ -190,16 +193,20 @@ def _day_starts_after(execute: Execute, at: datetime) -> int:
 def _troubles(execute: Execute) -> list[Trouble]:
     seen_ms = int(kept(execute, head_office.SEEN_MS) or 0)
     told, begun = head_office.heads_told(execute), epochs.starts(execute)
+    agreed = not feeds.disagrees(execute)
     found: list[Trouble] = []
     for epoch, seq, _, why, first_ms, last_ms, times in head_office.troubles(execute):
         kind, body = arrived.record_at(execute, begun.get(epoch, 0) + seq - 1 if seq else 0)
-        settled = why != "held" and 0 < seq <= told.get(epoch, 0)
+        of_feed = why == feeds.DISAGREES
+        settled = agreed if of_feed else why != "held" and 0 < seq <= told.get(epoch, 0)
         reason = why if why in words.WHY else "refused"
-        todo = "settled" if settled else reason if reason in words.WHAT_TO_DO else "refused"
+        todo = reason if reason in words.WHAT_TO_DO else "refused"
+        if settled:
+            todo = "agreed" if of_feed else "settled"
         found.append(
             Trouble(
-                place=f"{epoch}-{seq}" if seq else str(epoch),
-                what=words.about(kind),
+                place=f"{epoch}-{seq}" if seq else str(epoch or ""),
+                what=words.about(why if of_feed else kind),
                 number=_number(json.loads(body)),
                 why=words.WHY[reason],
                 todo=words.WHAT_TO_DO[todo],

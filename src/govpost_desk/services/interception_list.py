@@ -21,9 +21,12 @@ RELEASES = tuple((f"{Act.RELEASE}.{number}", text) for number, text in enumerate
 
 @dataclass(frozen=True, kw_only=True)
 class InterceptedRow:
-    """One piece that may not leave, in words. `order_id`: hex; `number`: of its mail, "" before there is one."""
+    """One piece that may not leave, in words. `order_id`: hex; `rev`: the platform's newest word; `number`: of its
+    mail, "" before there is one.
+    """
 
     order_id: str
+    rev: int
     number: str
     case_no: str
     why: str
@@ -69,6 +72,7 @@ def release(
 def _row(found: Interception) -> InterceptedRow:
     return InterceptedRow(
         order_id=found.order_id.hex(),
+        rev=found.rev,
         number=found.waybill_no,
         case_no=found.case_no,
         why=words.intercepted(found.why),

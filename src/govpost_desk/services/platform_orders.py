@@ -123,12 +123,22 @@ def _heed_order(tx: Tx, order: HubOrder, fields: OrderFields, at: datetime) -> N
         if order.state == hub_orders.OPEN:
             hub_orders.judge(tx.execute, order.order_id, order.rev, _judged(tx.execute, fields))
         return
-    if stored.erased or order.rev <= hub_orders.told_rev(tx.execute, order.order_id):
+    if stored.erased:
+        return
+    if order.rev <= hub_orders.told_rev(tx.execute, order.order_id):
+        _hold_again(tx.execute, order)
         return
     if order.state == hub_orders.CANCELLED:
         _cancelled(tx, order, stored, at)
     else:
         _changed(tx, order, stored, fields, at)
+
+
+def _hold_again(execute: Execute, order: HubOrder) -> None:
+    """A feed that is read anew says once more the change that waits for its piece to be out of the envelope."""
+    waits = interceptions.of_order(execute, order.order_id)
+    if waits is not None and (waits.why, waits.rev) == (CHANGED, order.rev):
+        hub_orders.hold(execute, order)
 
 
 def _cancelled(tx: Tx, order: HubOrder, stored: StoredOrder, at: datetime) -> None:

@@ -13,7 +13,7 @@ from govpost_desk.domain.business_day import business_date
 from govpost_desk.domain.errors import FieldError
 from govpost_desk.domain.tariff import REFERENCE_TARIFF, Tariff
 from govpost_desk.domain.tariff_reading import above_reference, prices_of, read_tariff
-from govpost_desk.storage import head_office, journal, tariffs
+from govpost_desk.storage import feeds, journal, tariffs
 from govpost_desk.storage.database import Database, Execute, Tx
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.tariffs import StoredTariff
@@ -72,7 +72,7 @@ def settle_tariffs(tx: Tx, at: datetime) -> bool:
     """Bring the lists up to what head office says now; True when something was recorded. One that cannot be understood
     is left: what came under its code before stays.
     """
-    said = {key: _read(key, content) for key, content in head_office.said(tx.execute, TARIFF).items()}
+    said = {key: _read(key, content) for key, content in feeds.said(tx.execute, TARIFF).items()}
     known = {each.code: each for each in tariffs.stored_tariffs(tx.execute)}
     told = [_set(tx, each, known.get(each.code), at) for each in said.values() if each is not None]
     for code in sorted(known.keys() - said.keys()):

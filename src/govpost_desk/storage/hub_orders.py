@@ -118,8 +118,8 @@ def take(execute: Execute, item: FeedItem) -> None:
     known = execute("SELECT 1 FROM desk_order WHERE order_id = ?", (order.order_id,)).fetchone() is not None
     waiting = order.state == OPEN and not known
     came_at = execute("SELECT coalesce(max(position), 0) + 1 FROM event").fetchone()[0]
-    execute(_UPSERT, (*(getattr(order, name) for name in _NAMES), int(waiting), came_at))
-    if not waiting:
+    cursor = execute(_UPSERT, (*(getattr(order, name) for name in _NAMES), int(waiting), came_at))
+    if cursor.rowcount and not waiting:
         execute(_BLANK, (order.order_id,))
 
 
@@ -191,9 +191,11 @@ def never_ours(execute: Execute, case_no: str) -> list[HubOrder]:
     return [order for order in map(_order, rows) if execute(query, (order.order_id,)).fetchone() is None]
 
 
-def waiting(execute: Execute) -> list[HubOrder]:
-    """All of them, the newest first: for a search, which looks at each."""
-    return [_order(row) for row in execute(_SELECT + "waiting = 1 ORDER BY came_at DESC").fetchall()]
+def waiting_people(execute: Execute) -> list[tuple[bytes, str, str, str]]:
+    """(order id, case number, name, telephone) of all of them, the newest first: for a search, which looks at each."""
+    query = "SELECT order_id, case_no, name, phone FROM hub_order WHERE waiting = 1 ORDER BY came_at DESC"
+    found: list[tuple[bytes, str, str, str]] = execute(query).fetchall()
+    return found
 
 
 def judged_fields(execute: Execute, order: HubOrder) -> OrderFields:

@@ -13,6 +13,7 @@ from govpost_desk.storage import (
     carrying,
     day_board,
     epochs,
+    feeds,
     guarding,
     head_office,
     journal,
@@ -21,7 +22,7 @@ from govpost_desk.storage import (
     witness,
 )
 from govpost_desk.storage.database import Database, Execute, Tx
-from govpost_desk.storage.head_office import Taken
+from govpost_desk.storage.feeds import Reached
 from govpost_desk.storage.keeping import HUB_KEY, MOVED_MS, keep, kept
 from govpost_desk.storage.recording import record
 from govpost_desk.sync import putting_back
@@ -57,7 +58,9 @@ class DeskDisk:
         db: Database,
         on_fact: Callable[[], None] = lambda: None,
         *,
-        heed: Callable[[Sequence[FeedItem]], Callable[[Tx, datetime, Taken], bool]] = lambda items: _unheeded,
+        heed: Callable[[Sequence[FeedItem]], Callable[[Tx, datetime, Reached], bool]] = lambda items: (
+            _unheeded
+        ),
         joined_by: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._db = db
@@ -105,7 +108,7 @@ class DeskDisk:
                     )
                     for epoch, nonce in sorted(nonces.items())
                 ),
-                cursors=head_office.cursors(execute),
+                cursors=feeds.cursors(execute),
                 foreign=tuple(sorted(shared.keys() - nonces.keys())),
                 hlc=_last_hlc(execute),
                 unpushed=_unpushed(execute, ends, shared),
@@ -288,19 +291,24 @@ class DeskDisk:
 
     # --- feeds ------------------------------------------------------------
 
-    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> None:
-        """Items, what they mean here, and cursor in one transaction."""
-        act = self._heed(page.items)
+    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> bool:
+        """Items, what they mean here, and cursor in one transaction; see `ports.Disk.take_page`."""
+        with (
+            self._db.reading() as execute
+        ):  # only a reader of this feed changes it, and `take` looks at the cursor
+            counts = feeds.counting(execute, scope, page)
+        act = self._heed(counts)
         with self._db.begin() as tx:
-            taken = head_office.take_items(tx.execute, scope, after, page.items, page.inc, end=not page.more)
-            told = taken is not None and act(tx, from_ms(at_ms), taken)
+            taken = feeds.take(tx.execute, scope, after, page, counts, at_ms)
+            told = taken is not None and (act(tx, from_ms(at_ms), taken.reached) or taken.told)
         if told:
             self._on_fact()
+        return taken is not None and taken.anew
 
     def begin_feed_anew(self, scope: str, inc: int) -> None:
         """The feed is read from its beginning."""
         with self._db.begin() as tx:
-            head_office.begin_feed(tx.execute, scope, inc)
+            feeds.begin(tx.execute, scope, inc)
 
 
 def _owe(execute: Execute, owed: tuple[Owed, ...]) -> None:
@@ -316,7 +324,7 @@ def _asked(execute: Execute) -> Asked | None:
     return Asked(why=asked["why"], ancestor=Place(**place) if place else None, head=asked["head"])
 
 
-def _unheeded(tx: Tx, at: datetime, taken: Taken) -> bool:
+def _unheeded(tx: Tx, at: datetime, reached: Reached) -> bool:
     return False
 
 

@@ -377,10 +377,12 @@ class Engine:
                 self._disk.begin_feed_anew(scope, answer.refusal.inc)
                 cursor = Cursor(n=0, inc=answer.refusal.inc)
                 continue
-            self._disk.take_page(scope, cursor, page, self._clock.wall_ms())
-            if page.items:
+            anew = self._disk.take_page(scope, cursor, page, self._clock.wall_ms())
+            if anew:
+                cursor = Cursor(n=0, inc=page.inc)
+            elif page.items:
                 cursor = Cursor(n=page.items[-1].n, inc=page.inc)
-            more = page.more and bool(page.items)
+            more = anew or (page.more and bool(page.items))
 
 
 def _epoch_of(place: Place | None) -> int:

@@ -177,8 +177,12 @@ class Disk(Protocol):
     def add_ranges(self, grants: Sequence[Signed], at_ms: int) -> None:
         """Take granted numbers; one that is known already is taken once."""
 
-    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> None:
-        """Keep the items of a page and the cursor behind them, if the cursor still stands at `after`."""
+    def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> bool:
+        """Keep the items of a page and the cursor behind them, if the cursor still stands at `after`.
+
+        True where the feed, now at its end, is not what head office says (`FeedPage.digest`): then it is to be read
+        from its beginning, and the cursor stands there. At most once a day in an incarnation; people see it anyhow.
+        """
 
     def begin_feed_anew(self, scope: str, inc: int) -> None:
         """The feed is read from its beginning; what it said before stays until the end of the new one is reached."""

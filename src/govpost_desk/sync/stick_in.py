@@ -149,11 +149,10 @@ def _take(reader: StickReader, disk: StickDisk, told: _Told, clock: Clock, app: 
     settling = _Settling(disk, reader, told, clock, app)
     state = settling.settle(told.hello) if fresh else State.IDLE
     settling.take_numbers()
-    if fresh:
-        _feeds(reader, disk, told, at_ms)
+    anew = fresh and _feeds(reader, disk, told, at_ms)
     if state is State.IDLE and error:
         state = State.REFUSED
-    again = settling.wished or settling.lacks or bool(gaps)
+    again = settling.wished or settling.lacks or bool(gaps) or anew
     return ReadIn(state=state, again=again, old=not fresh, error=error)
 
 
@@ -164,8 +163,13 @@ def _refused(disk: StickDisk, refusal: Refusal, at_ms: int) -> ReadIn:
     return ReadIn(state=State.REFUSED, error=refusal.error)
 
 
-def _feeds(reader: StickReader, disk: StickDisk, told: _Told, at_ms: int) -> None:
-    """Items behind what was read before: a page may be old, or begin earlier than the desk stands now."""
+def _feeds(reader: StickReader, disk: StickDisk, told: _Told, at_ms: int) -> bool:
+    """Items behind what was read before: a page may be old, or begin earlier than the desk stands now.
+
+    Whatever its age, the digest of its last page is of the feed up to there. True where the desk has something else:
+    the next file asks for all of the feed.
+    """
+    anew = False
     for asked, place in told.feeds:
         page: FeedPage = reader.at(place)
         standing = disk.standing()
@@ -178,7 +182,8 @@ def _feeds(reader: StickReader, disk: StickDisk, told: _Told, at_ms: int) -> Non
             cursor = Cursor(n=0, inc=page.inc)
         fresh = tuple(item for item in page.items if item.n > cursor.n)
         if asked.after == cursor.n or (asked.after < cursor.n and fresh):
-            disk.take_page(asked.scope, cursor, replace(page, items=fresh), at_ms)
+            anew |= disk.take_page(asked.scope, cursor, replace(page, items=fresh), at_ms)
+    return anew
 
 
 class _NoLine:

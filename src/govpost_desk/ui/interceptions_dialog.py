@@ -17,15 +17,8 @@ from govpost_desk.ui.typed_rows import Chosen
 from govpost_desk.ui.widgets import button, caption, row
 
 
-def open_interceptions(page: Page, *, demo: bool) -> None:
-    """Over a page. `demo`: nobody has a PIN to prove."""
-    dialog = InterceptionsDialog(page, demo=demo)
-    dialog.finished.connect(page.released)
-    dialog.open()
-
-
 class InterceptionsDialog(CounterDialog):
-    """It follows what head office brings while it is open."""
+    """It follows what head office brings while it is open. `demo`: nobody has a PIN to prove."""
 
     def __init__(self, page: Page, *, demo: bool) -> None:
         super().__init__(page, "")

@@ -29,7 +29,8 @@ _GONE_STATES = ("missing", "extra_refused", "mismatched", "refused")
 class Page(QWidget):
     """Signals: `code` goes the way of a scan, `note` is a sentence for the result panel, `said_no` a failure's,
     `released` gives the focus back to the scan box after typing or a dialog, `order_wanted` opens the order form for a
-    case number ("" for a new one), `changed`: the lists have to be read anew.
+    case number ("" for a new one), `changed`: the lists have to be read anew,
+    `intercept_wanted` opens the list of 封袋拦截.
 
     `step`: what plain scans do while the page is in front, None where it does not matter.
     """
@@ -40,6 +41,7 @@ class Page(QWidget):
     released = Signal()
     order_wanted = Signal(str)
     changed = Signal()
+    intercept_wanted = Signal()
     step: Step | None = None
     title = ""
 

@@ -76,6 +76,8 @@ QLabel[sure="check"], QLabel[sure="differs"] { background: @amber; }
 QLabel[sure="unknown"] { background: @off; }
 QLabel[sure=""] { background: transparent; }
 QLabel[sheet="true"] { background: @paper; }
+#intercept { background: @base; border: 2px solid @bad; border-radius: 6px; }
+#intercept QLabel { color: @bad; }
 #stop { background: @red; }
 #stop QLabel { color: @on_fill; }
 """

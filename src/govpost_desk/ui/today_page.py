@@ -14,7 +14,6 @@ from govpost_desk.ui.countdown_line import CountdownLine
 from govpost_desk.ui.dialogs import CounterDialog, RescueDialog
 from govpost_desk.ui.display import DisplayRow
 from govpost_desk.ui.head_office_tray import open_tray
-from govpost_desk.ui.interceptions_dialog import open_interceptions
 from govpost_desk.ui.limbo_dialog import LimboDialog
 from govpost_desk.ui.page import Page
 from govpost_desk.ui.texts import QT_TRANSLATE_NOOP, translate
@@ -173,7 +172,7 @@ class TodayPage(Page):
         elif go == ASK_OFFICE:
             open_tray(self)
         elif go == ASK_INTERCEPTED:
-            open_interceptions(self, demo=self._frame is not None and self._frame.profile.demo)
+            self.intercept_wanted.emit()
         elif go == ASK_RESCUE:
             dialog = RescueDialog(self)
             dialog.given.connect(self._prove_rescue)

@@ -133,6 +133,19 @@ class Work(QObject):
         self.dialog = form
         form.open()
 
+    def open_interceptions(self) -> None:
+        """What may not leave. Looked at, it is told in the strip no more."""
+        view = self.refreshing.view
+        if view is None or self.dialog is not None:
+            return
+        from govpost_desk.ui.interceptions_dialog import InterceptionsDialog
+
+        self.frame.intercept.looked()
+        self.dialog = InterceptionsDialog(self.frame.pages[self.frame.current()], demo=view.profile.demo)
+        self.dialog.finished.connect(self.frame.intercept.looked)
+        self.dialog.finished.connect(self._on_dialog_closed)
+        self.dialog.open()
+
     def open_palette(self) -> None:
         """Every function by its words, pinyin initials or key."""
         if self.dialog is not None:
@@ -189,6 +202,7 @@ class Work(QObject):
         self.presence.lock_wanted.connect(self._window.lock)
         self.presence.place_wanted.connect(self.show_place)
         frame.escaped.connect(frame.result.show_neutral)
+        frame.intercept.wanted.connect(self.open_interceptions)
         frame.status.asked.connect(frame.result.show_note)
         frame.pages.join(self._join_page)
 
@@ -199,6 +213,7 @@ class Work(QObject):
         page.said_no.connect(self.frame.result.show_failure)
         page.order_wanted.connect(self._on_order_wanted)
         page.released.connect(self._return_focus)
+        page.intercept_wanted.connect(self.open_interceptions)
         page.changed.connect(self.refreshing.soon)
 
     def _on_page_code(self, code: str) -> None:
@@ -222,6 +237,8 @@ class Work(QObject):
         if outcome.answer is Answer.DONE and outcome.why.startswith("operator"):
             self.frame.forget_shown()  # another one's badge: what the last one proved his PIN for is not his
         self.frame.result.show_outcome(outcome)
+        if outcome.answer is Answer.INTERCEPTED:
+            self.frame.intercept.told(outcome.case_no)
         stops = outcome.answer in STOPS
         self._sounds.play("stop" if stops else outcome.light.value)
         if stops:
@@ -298,6 +315,7 @@ class Work(QObject):
         profile = view.profile
         self._window.setWindowTitle(" · ".join((self.tr("政务邮台"), profile.centre_name, profile.desk_id)))
         self.presence.auto_lock.lock_after_s = view.lock_after_s
+        self.frame.intercept.follow(view, self.counter.context.actor.operator_no)
         self._show_context(self.counter.context)
 
     def _on_order_wanted(self, case_no: str) -> None:

@@ -11,6 +11,7 @@ from govpost_desk.services.messages.window import STEP_WORDS
 from govpost_desk.services.screens import FrameView
 from govpost_desk.ui import theme
 from govpost_desk.ui.flow_row import FlowRow
+from govpost_desk.ui.interception_strip import InterceptionStrip
 from govpost_desk.ui.pages import Pages
 from govpost_desk.ui.places import PLACES, STEP_COLOURS, Place, where_text
 from govpost_desk.ui.progress_strip import ProgressStrip
@@ -64,6 +65,8 @@ class WorkFrame(QWidget):
         layout.addLayout(self._top)
         layout.addLayout(self._scan_row)
         layout.addWidget(self.result)
+        self.intercept = InterceptionStrip(counter)
+        layout.addWidget(self.intercept)
         self.progress = ProgressStrip()
         counter.began.connect(self.progress.watch)
         layout.addWidget(self.progress)

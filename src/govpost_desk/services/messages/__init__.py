@@ -44,7 +44,11 @@ from govpost_desk.services.messages.devices import (
 )
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
-from govpost_desk.services.messages.intercepting import to_intercept, to_intercept_count
+from govpost_desk.services.messages.intercepting import (
+    to_intercept,
+    to_intercept_count,
+    to_intercept_now,
+)
 from govpost_desk.services.messages.lists import COLUMNS, LIST_FAILURES, ROW_FATES, ROW_WORDS
 from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
@@ -65,6 +69,7 @@ __all__ = [
     "restored",
     "to_intercept",
     "to_intercept_count",
+    "to_intercept_now",
 ]  # made in the modules beside
 
 

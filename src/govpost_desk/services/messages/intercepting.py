@@ -22,6 +22,20 @@ def to_intercept_count(count: int) -> str:
     return translate("messages", "要拦截 {count} 件：不能交出").format(count=count)
 
 
+def to_intercept_now(count: int, why: str, number: str, where: str) -> str:
+    """Something came while the clerk works. `why`, `where`: of the newest of `count`, in words."""
+    if count == 1:
+        told = translate(
+            "messages", "{why}：{number} 不能交出，现在：{where}。别的照常办；请找出来放到一边，按“看拦截”。"
+        )
+    else:
+        told = translate(
+            "messages",
+            "{count} 件不能交出，新到：{why} {number}，现在：{where}。别的照常办；请找出来放到一边，按“看拦截”。",
+        )
+    return told.format(count=count, why=why, number=number, where=where)
+
+
 def to_intercept(why: str, custody: str, bag_state: str) -> str:
     """What to do with it: `why` cancelled or changed."""
     sealed = "_sealed" if custody in ("labelled", "sealed", "collected") else ""
