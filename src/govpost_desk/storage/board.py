@@ -76,7 +76,6 @@ def board(execute: Execute) -> Board:
         ).fetchall()
     )
     registers = dict(execute("SELECT state, count(*) FROM register GROUP BY state").fetchall())
-    lane = print_lane.counts(execute)
     labels_in_doubt, papers_in_doubt = print_lane.doubts(execute)
     bags = dict(
         execute("SELECT state, count(*) FROM bag WHERE state IN ('open', 'sealed') GROUP BY state").fetchall()
@@ -89,7 +88,7 @@ def board(execute: Execute) -> Board:
         sealed=custody.get("sealed", 0),
         bagged=_count(
             execute,
-            "bag_line l JOIN bag b USING (bag_id) WHERE l.taken_out = 0 AND b.state IN ('open', 'sealed')",
+            "bag b CROSS JOIN bag_line l USING (bag_id) WHERE l.taken_out = 0 AND b.state IN ('open', 'sealed')",
         ),
         open_bags=bags.get("open", 0),
         sealed_bags=bags.get("sealed", 0),
@@ -108,7 +107,7 @@ def board(execute: Execute) -> Board:
         numbers_left=numbers.numbers_left(execute),
         unconfirmed=labels_in_doubt,
         unconfirmed_papers=papers_in_doubt,
-        print_queue=lane.get("queued", 0) + lane.get("sending", 0),
+        print_queue=print_lane.count_due(execute),
     )
 
 

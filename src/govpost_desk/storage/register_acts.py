@@ -176,7 +176,8 @@ def apply_register_closed(execute: Execute, fact: Fact) -> None:
         ),
     )
     execute(
-        "UPDATE enclosure SET custody = 'desk' WHERE register_id = ? AND custody = 'ticked'",
+        "UPDATE enclosure SET custody = 'desk' WHERE register_id = ? AND custody = 'ticked'"
+        " AND custody IN ('ticked', 'desk', 'labelled', 'sealed')",  # as the index of what is here has it
         (register_id,),
     )
     if body["difference_count"]:
