@@ -20,6 +20,8 @@ WHOLE = {
     "desks._COUNT",
     "desks._DESKS",
     "enrolling._ALL",
+    "expiring._DESKS_TIME",
+    "expiring._UNCLAIMED",  # once a day
     "granting._ASKS",
     "granting._POOLS",
     "granting._TAKEN",
