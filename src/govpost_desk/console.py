@@ -16,12 +16,13 @@ from govpost_desk.domain.actors import Actor
 from govpost_desk.domain.errors import DeskError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.weighing import Plate
-from govpost_desk.services import messages, scale_checks
+from govpost_desk.services import interception_list, messages, scale_checks
 from govpost_desk.services.balancing import figures
 from govpost_desk.services.context import ScanContext
 from govpost_desk.services.news import News
 from govpost_desk.services.resuming import resume
 from govpost_desk.services.scanning import scan
+from govpost_desk.storage.database import Database
 from govpost_desk.workers.clock import utc_now
 
 if TYPE_CHECKING:
@@ -69,6 +70,36 @@ class Answers:
         with self._lock:
             self._out.write(text + "\n")
             self._out.flush()
+
+
+class Hearing:
+    """What devices and head office say beside the answers; also each interception (封袋拦截), once, when it came."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._db: Database | None = None
+        self._told: set[tuple[str, int]] = set()
+        self._lock = threading.Lock()
+
+    def begin(self, db: Database) -> None:
+        """The desk is open: what is to be intercepted already is told too."""
+        self._db = db
+        self._look(db)
+
+    def news(self, news: News) -> None:
+        """Something was said, by any thread."""
+        self._answers.news(news)
+        if news.news == "head_office" and self._db is not None:
+            self._look(self._db)
+
+    def _look(self, db: Database) -> None:
+        with self._lock:
+            for row in interception_list.open_view(db):
+                place = (row.order_id, row.rev)
+                if place not in self._told:
+                    self._told.add(place)
+                    message = messages.intercepted(row.why, row.number or row.case_no, row.where, row.todo)
+                    self._answers.news(News(news="interception", message=message, waybill_no=row.number))
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:

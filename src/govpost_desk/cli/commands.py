@@ -187,13 +187,15 @@ def verify_books(args: argparse.Namespace) -> int:
 def run_console(args: argparse.Namespace) -> int:
     source, out = console.standard_streams()
     answers = console.Answers(out, as_json=args.json)
-    desk = app.start_desk(args.settings, answers.news, label_printer=args.printer or "")
+    hearing = console.Hearing(answers)
+    desk = app.start_desk(args.settings, hearing.news, label_printer=args.printer or "")
     scale = wiring.scale_of(args.settings)
     if scale is not None:
         scale.start()
     lines, stop = console.heard_beside(console.read_lines(source), partial(_scanners, args.settings, answers))
     try:
         actor = sign_in(desk.db, args, utc_now())
+        hearing.begin(desk.db)
         plate = scale.plate if scale else lambda: None
         console.run_console(desk, actor, lines, answers, resumes=args.resume, plate=plate)
     finally:

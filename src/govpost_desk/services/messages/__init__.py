@@ -45,6 +45,7 @@ from govpost_desk.services.messages.devices import (
 from govpost_desk.services.messages.failures import FAILURES
 from govpost_desk.services.messages.finding import findings
 from govpost_desk.services.messages.intercepting import (
+    intercepted,
     to_intercept,
     to_intercept_count,
     to_intercept_now,
@@ -60,6 +61,7 @@ __all__ = [
     "copies_cell",
     "copy_news",
     "findings",
+    "intercepted",
     "mirror",
     "mirror_worries",
     "period_row",

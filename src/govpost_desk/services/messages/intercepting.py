@@ -36,6 +36,12 @@ def to_intercept_now(count: int, why: str, number: str, where: str) -> str:
     return told.format(count=count, why=why, number=number, where=where)
 
 
+def intercepted(why: str, number: str, where: str, todo: str) -> str:
+    """The same as a line of the console, which has no list to open."""
+    told = translate("messages", "{why}：{number} 不能交出，现在：{where}。要做的：{todo}。别的照常办。")
+    return told.format(why=why, number=number, where=where, todo=todo)
+
+
 def to_intercept(why: str, custody: str, bag_state: str) -> str:
     """What to do with it: `why` cancelled or changed."""
     sealed = "_sealed" if custody in ("labelled", "sealed", "collected") else ""
