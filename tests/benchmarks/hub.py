@@ -60,6 +60,7 @@ class Server:
 def run(report: Report) -> None:
     """The same events by every way, in turn; then all of it once more."""
     count, rounds = (40, 1) if report.quick else (2000, 5)
+    _beside_pouchdb(report, count, rounds)
     with ExitStack() as stack:
         folder = stack.enter_context(memory_folder())
         server = stack.enter_context(_server(report, folder))
@@ -87,7 +88,6 @@ def run(report: Report) -> None:
         again = _send(address, whole[-1], BATCH, count)
         report.exactly("hub", "new events of a replay", again, "", 0)
         report.exactly("hub", "rows that it adds", _counts(server.engine) - kept, "", 0)
-    _beside_pouchdb(report, count, rounds)
 
 
 def _warm_up(ways: dict[str, Callable[[], None]]) -> None:
@@ -124,9 +124,8 @@ def _desks(office: Office, count: int) -> Iterator[ChainDesk]:
     while True:
         serial += 1
         desk = enrolled_desk(office, f"{SITE}-D{serial:03d}")
-        desk.hlc += (
-            serial * count
-        )  # each writes after the one before: their events do not lie in the same seconds
+        # each writes after the one before: their events do not lie in the same seconds
+        desk.hlc += serial * count
         desk.push_all()
         while len(desk.logs[2]) <= count:
             order = serial * 1_000_000 + len(desk.logs[2])
