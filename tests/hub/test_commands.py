@@ -132,7 +132,7 @@ _GOOD = "GY,2027-01-01,800,1000,,0,300,300,50,50,50"
             f"code,effective_on,{_PRICES}\n{_GOOD}\n{_GOOD.replace('800', '8.00').replace('GY', 'GZ')}\n",
             "第 2 条：one_way.same",
         ),
-        ("tariffs", f"code,effective_on,{_PRICES}\n{_GOOD},7\n", "第 1 条：比表头多一格"),
+        ("tariffs", f"code,effective_on,{_PRICES}\n{_GOOD},7\n", "第 1 条：有一格没有列名"),
         (
             "tariffs",
             f"code,effective_on,{_PRICES}\n{_GOOD.replace('-01-01', '/1/1')}\n",
@@ -145,6 +145,25 @@ _GOOD = "GY,2027-01-01,800,1000,,0,300,300,50,50,50"
         ("staff", "operator_no,name,role\n1001,,clerk\n", "name 要写姓名"),
         ("staff", "operator_no,name,role\n10-1,王小明,clerk\n", "只能用大写字母和数字"),
         ("staff", "operator_no,name,role,active\n1001,王小明,clerk,2\n", "active 要写 1（在用）或 0（停用）"),
+        ("staff", "operator_no,name\n1001,王小明\n", "文件：第一行没有 role 这一列"),
+        ("staff", "operator_no;name;role\n1001;王小明;clerk\n", "文件：第一行没有 operator_no 这一列"),
+        ("staff", "operator_no,name,role,name\n1001,王小明,clerk,\n", "第一行有两列都叫 name"),
+        ("staff", "operator_no,name,role,phone\n1001,王小明,clerk,1\n", "第 1 条：有不认识的一项 phone"),
+        ("staff", '{"operator_no": "1001", "name": "王小明", "role": "clerk"}', "文件：不是 JSON 对象的列表"),
+        ("staff", "", "文件：是空的"),
+        ("staff", f'operator_no,name,role\n1001,"{"王小明" * 50_000}', "文件：有一格太长"),
+        ("windows", "window_code,departmnt\n09,社保\n", "第 1 条：有不认识的一项 departmnt"),
+        ("windows", "window_code\n9号\n", "第 1 条：window_code 只能用大写字母、数字"),
+        ("windows", "window_code,payer\n09,寄件人\n", "第 1 条：payer 只能是 sender、recipient"),
+        ("windows", "window_code,mode\n09,两程\n", "第 1 条：mode 只能是 one_way、two_way"),
+        ("windows", "window_code,weight_g\n09,0.1\n", "第 1 条：weight_g 要写 0 到 50000 的整数"),
+        ("windows", "window_code,receipt\n09,要\n", "第 1 条：receipt 要写 1（是）或 0（否）"),
+        ("windows", f"window_code,department\n09,{'社' * 201}\n", "department 要写成不超过 200 个字的文字"),
+        ("items", "code\nX1\n", "文件：第一行没有 name 这一列"),
+        ("items", "code,name\nX1,\n", "第 1 条：name 要写事项名称"),
+        ("items", f"code,name\n{'X' * 65},身份证\n", "第 1 条：code 要写，不超过 64 位"),
+        ("items", "code,name,list\nX1,身份证,副\n", "第 1 条：list 只能是 main、convenience"),
+        ("items", "code,name,opened\nX1,身份证,也许\n", "第 1 条：opened 要写 1（是）或 0（否）"),
     ],
 )
 def test_a_broken_file_is_refused_with_the_row_and_what_is_wrong(
@@ -159,6 +178,38 @@ def test_a_broken_file_is_refused_with_the_row_and_what_is_wrong(
     assert "一行也没有导入" in sentence
     assert "王小明" not in sentence
     assert said(capsys, hub, "site", "list")[0]["feed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("operator_no,name,role\n1001,王小明,clerk\n".encode("gbk"), "另存为“CSV UTF-8"),
+        ("operator_no,name,role\n1001,王小明,clerk\n".encode("utf-16"), "另存为“CSV UTF-8"),
+        (b"PK\x03\x04 a workbook", "是 Excel 工作簿"),
+    ],
+)
+def test_what_excel_saves_otherwise_is_told_how_to_save(
+    hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, told: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    assert run(hub, "staff", SITE, str(file), "--replace") == 1
+    assert told in capsys.readouterr().err
+
+
+def test_what_excel_leaves_around_a_table_does_no_harm(
+    hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("operator_no, name,role,,\r\n1001 ,王小明,clerk,,\r\n,,,,\r\n\r\n", encoding="utf-8-sig")
+    assert run(hub, "staff", SITE, str(file)) == 0
+    assert "1 行，其中 1 行是新的或有变，已下发。" in capsys.readouterr().out
+    file.write_text("operator_no,name,role\n1001,王小明,clerk\n1002,李大同,clerk\n", encoding="utf-8")
+    assert run(hub, "staff", SITE, str(file)) == 0
+    assert "2 行，其中 1 行" in capsys.readouterr().out
+    file.write_text("window_code,department\n09,社保\n", encoding="utf-8")
+    assert run(hub, "windows", SITE, str(file)) == 0
+    assert "09 没有写全（缺 sender_name、sender_address、sender_phone）" in capsys.readouterr().out
 
 
 def test_older_words_on_a_person_do_not_stay_in_the_feed(
@@ -187,7 +238,7 @@ def test_reference_goes_to_the_desks_of_a_hall(
     assert run(hub, "items", SITE, str(items)) == 0
     windows.write_text("window_code,department\n02,社保局\n", encoding="utf-8")
     assert run(hub, "windows", SITE, str(windows), "--replace") == 0
-    assert "其中 2 行" in capsys.readouterr().out
+    assert "1 行，其中 1 行是新的或有变；撤掉文件里没有的 1 项。已下发。" in capsys.readouterr().out
     for content in (
         "window_code\n\n",
         "window_code\n\x01\n",

@@ -15,6 +15,7 @@ from govpost_desk.domain.errors import RuleError, StorageError
 from govpost_desk.domain.numbers import range_from
 from govpost_desk.domain.retention import UNCLAIMED_DAYS
 from govpost_desk.domain.tariff_reading import above_reference, read_tariff
+from govpost_desk.domain.window_reading import WHOLE
 from govpost_desk.hub import (
     backing_up,
     channels,
@@ -248,18 +249,21 @@ def take_reference(args: argparse.Namespace) -> int:
     kind = _KINDS[args.what]
     items: list[tuple[str, str | None]] = list(read_reference(kind, Path(args.file)))
     with hall(args) as tx:
-        if args.replace:
-            given = {key for key, _ in items}
-            items += [(key, None) for key in feeding.keys_of(tx, kind) if key not in given]
+        given = {key for key, _ in items}
+        dropped = [key for key in feeding.keys_of(tx, kind) if key not in given] if args.replace else []
+        items += [(key, None) for key in dropped]
         if (
             kind == "operator"
         ):  # a person's older versions are blanked, one by one: the others say theirs still
             changed = sum(feeding.replace(tx, kind, [item]) for item in items)
         else:
             changed = feeding.put(tx, kind, items)
-    print(f"{len(items)} 行，其中 {changed} 行是新的或有变，已下发。")
+    told = f"{len(given)} 行，其中 {changed - len(dropped)} 行是新的或有变"
+    print(f"{told}，已下发。" if not dropped else f"{told}；撤掉文件里没有的 {len(dropped)} 项。已下发。")
     if kind == "tariff":
         _tell_above(items)
+    elif kind == "window":
+        _tell_partial(items)
     return 0
 
 
@@ -269,6 +273,14 @@ def _tell_above(items: list[tuple[str, str | None]]) -> None:
         above = above_reference(read_tariff(json.loads(content))) if content else ()
         if above:
             print(f"{code} 高于参考价：{'、'.join(map(price_words, above))}。")
+
+
+def _tell_partial(items: list[tuple[str, str | None]]) -> None:
+    """Only a desk knows whether it has the window: without it, such a row makes none."""
+    for code, content in items:
+        missing = [name for name in WHOLE if not json.loads(content).get(name)] if content else []
+        if missing:
+            print(f"{code} 没有写全（缺 {'、'.join(missing)}）：台席上有这个窗口的照改，没有的不会新增。")
 
 
 def list_incidents(args: argparse.Namespace) -> int:

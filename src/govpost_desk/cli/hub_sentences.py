@@ -1,6 +1,8 @@
 """Sentences of `govpost-desk hub` for what it refuses: what is wrong, that nothing was changed, what to do."""
 
 from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.orders import Mode, Payer
+from govpost_desk.domain.service_items import ItemList
 from govpost_desk.domain.staff import ROLES
 
 _SENTENCES = {
@@ -36,11 +38,16 @@ _SENTENCES = {
 _ANY = "没有做成（{code}）。数据没有改动。"
 _WRONG = {
     "too_large": "文件超过 64 MB",
-    "not_utf8": "不是 UTF-8 编码的文本",
+    "not_utf8": "不是 UTF-8 编码的文本，请在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+    "workbook": "是 Excel 工作簿，请在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+    "empty": "是空的（全部撤掉请只留表头那一行，加 --replace）",
+    "column": "第一行没有 {field} 这一列（第一行写列名，用逗号隔开，至少要有 {columns}）",
+    "column_twice": "第一行有两列都叫 {field}",
     "json": "不是 JSON 对象的列表",
     "twice": "编号和前面的一条相同",
-    "control": "有不能显示的字符",
-    "cells": "比表头多一格（是不是多了一个逗号）",
+    "control": "有不能显示的字符（如换行、全角空格）",
+    "quote": "有一格太长（是不是少了半个引号）",
+    "cells": "有一格没有列名（是不是多了一个逗号）",
     "unknown": "有不认识的一项 {field}",
     "missing": "缺 {field} 这一项（没有价可以空着，列要有）",
     "code": "code 只能用字母、数字和 . _ -，不超过 32 位",
@@ -51,7 +58,15 @@ _WRONG = {
     "name": "name 要写姓名，不超过 50 个字",
     "role": f"role 只能是 {'、'.join(ROLES)}",
     "active": "active 要写 1（在用）或 0（停用）",
-    "window_code": "window_code 要写，不超过 64 位",
+    "window_code": "window_code 只能用大写字母、数字和中间的连字符，要写，不超过 20 位",
+    "text": "{field} 要写成不超过 {most} 个字的文字",
+    "payer": f"payer 只能是 {'、'.join(Payer)}",
+    "mode": f"mode 只能是 {'、'.join(Mode)}",
+    "flag": "{field} 要写 1（是）或 0（否）",
+    "grams": "weight_g 要写 0 到 {most} 的整数（以克计）",
+    "item_code": "code 要写，不超过 {most} 位",
+    "item_name": "name 要写事项名称，不超过 {most} 个字",
+    "list": f"list 只能是 {'、'.join(ItemList)}",
 }
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from govpost_desk.domain.errors import FieldError
+from govpost_desk.domain.said import read_flag
 
 ROLES = ("clerk", "reviewer", "supervisor", "admin", "auditor")
 IN_CHARGE = ("supervisor", "admin")  # who answers for people, numbers and windows of a desk
 LONGEST_NAME = 50
-_YES, _NO = ("1", "true", "yes", "是"), ("0", "false", "no", "否")
+FIELDS = ("operator_no", "name", "role", "active")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +46,7 @@ def read_staff(said: Mapping[str, object]) -> StaffEntry:
 
 
 def _active(value: object) -> bool:
-    word = str(value).lower() if isinstance(value, str | bool | int) else "?"
-    if word in _YES or word == "":
-        return True
-    if word in _NO:
-        return False
-    raise FieldError("active", "active")
+    try:
+        return value == "" or read_flag("active", value)
+    except FieldError:
+        raise FieldError("active", "active") from None

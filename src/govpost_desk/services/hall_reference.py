@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Any
 
 from govpost_desk.domain.actors import SYSTEM
-from govpost_desk.domain.errors import RuleError
-from govpost_desk.domain.service_items import MAX_CODE, MAX_NAME, ItemList, ServiceItem
+from govpost_desk.domain.errors import FieldError, RuleError
+from govpost_desk.domain.service_items import ItemList, ServiceItem, read_item
 from govpost_desk.domain.settings import ENDED_WINDOWS
+from govpost_desk.domain.window_reading import read_window
 from govpost_desk.services.hall_staff import HUB, OPERATOR, settle_staff
 from govpost_desk.services.pinyin import Initials
 from govpost_desk.services.set_up import window_body
@@ -28,13 +29,10 @@ from govpost_desk.storage.database import Tx
 from govpost_desk.storage.feeds import Reached
 from govpost_desk.storage.recording import record
 from govpost_desk.storage.ticking import window, windows
-from govpost_desk.wire.feed_content import said_in, text, whole
+from govpost_desk.wire.feed_content import said_in
 from govpost_desk.wire.messages import FeedItem
 
 WINDOW, ITEM = "window", "item"
-_YES = ("1", "true", "yes", "是")
-_FLAGS = ("receipt", "bundles")
-_MOST_GRAMS = 50_000
 _MOST_IN_A_FACT = 500
 Items = dict[ItemList, list[ServiceItem]]
 
@@ -89,20 +87,13 @@ _SETTLE = {WINDOW: _settle_windows, OPERATOR: settle_staff, TARIFF: settle_tarif
 
 
 def _set_window(tx: Tx, key: str, said: Mapping[str, Any], at: datetime) -> bool:
-    code = text(said.get("window_code"))
-    if code != key:
+    if said.get("window_code") != key:
         return False
-    known = window(tx.execute, code)
-    given = {name: value for name, value in said.items() if value not in ("", None)}
-    for name in _FLAGS:
-        if isinstance(given.get(name), str):
-            given[name] = given[name].lower() in _YES
+    known = window(tx.execute, key)
     usual = {"payer": "sender", "mode": "one_way"} if known is None else vars(known)
     try:
-        if "weight_g" in given:
-            given["weight_g"] = _grams(given["weight_g"])
-        body = window_body({**usual, **given, "code": code}, desk_profile(tx.execute).centre_code)
-    except (RuleError, ValueError):
+        body = window_body({**usual, **read_window(said), "code": key}, desk_profile(tx.execute).centre_code)
+    except (RuleError, FieldError):
         return False
     body["origin"] = HUB
     if known is not None and all(getattr(known, name) == value for name, value in body.items()):
@@ -111,30 +102,17 @@ def _set_window(tx: Tx, key: str, said: Mapping[str, Any], at: datetime) -> bool
     return True
 
 
-def _grams(value: object) -> int:
-    """A weight, out of a table as text. Raises ValueError."""
-    if isinstance(value, str) and len(value) < len(str(_MOST_GRAMS)) + 1:
-        value = int(value)
-    return whole(value, _MOST_GRAMS)
-
-
 def _items_of(contents: Iterable[tuple[str, str]]) -> Items:
     found: Items = defaultdict(list)
     for key, content in contents:
         said = said_in(content)
-        code, name = text(said.get("code")), text(said.get("name"))
-        if not code or code != key or not name or len(code) > MAX_CODE or len(name) > MAX_NAME:
+        if said.get("code") != key:
             continue
-        department, which = text(said.get("department")), text(said.get("list"))
-        found[ItemList(which) if which in set(ItemList) else ItemList.MAIN].append(
-            ServiceItem(
-                code=code,
-                name=name,
-                department=department,
-                document_name=text(said.get("document_name")),
-                opened=str(said.get("opened", "")).lower() in _YES,
-            )
-        )
+        try:
+            which, item = read_item(said)
+        except FieldError:
+            continue
+        found[which].append(item)
     return found
 
 
