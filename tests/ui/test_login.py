@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
-from tests.builders import PINS, make_desk
+from tests.builders import PINS, SUPERVISOR, Counter, make_desk
 from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
+from govpost_desk.services import team
 from govpost_desk.ui.dialogs import RescueDialog
 
 OpenWindow = Callable[[Path], Clerk]
@@ -29,6 +30,26 @@ def test_a_wrong_pin_says_how_many_tries_are_left(desk_folder: Path, open_window
     clerk.settle()
     assert clerk.window.is_open()
     assert clerk.focus() is clerk.frame.box
+
+
+def test_a_number_as_long_as_head_office_gives_them_signs_in(tmp_path: Path, open_window: OpenWindow) -> None:
+    make_desk(tmp_path / "real", number_count=0, demo=False)
+    number = "A2001234567"
+    with Counter(tmp_path / "real") as counter:
+        pin = team.add_staff(counter.db, number, "clerk", "王五", by=SUPERVISOR, at=counter.clock())
+    clerk = open_window(tmp_path / "real")
+    login = clerk.window.login
+    clerk.keys("1123456000099\r")  # a certificate's bar code that runs into the field
+    clerk.settle()
+    assert login.number.text() == ""
+    assert "没有记录" in login.said()
+    assert clerk.focus() is login.number
+    for typed in (number.lower(), f"GPDOPR{number}"):
+        clerk.keys(typed + "\r")
+        clerk.keys(pin + "\r")
+        clerk.settle()
+        assert clerk.window.is_open(), (typed, login.said())
+        clerk.key(Qt.Key.Key_F12)
 
 
 def test_five_wrong_pins_lock_the_operator(desk_folder: Path, open_window: OpenWindow) -> None:

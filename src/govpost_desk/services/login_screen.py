@@ -41,6 +41,12 @@ def login_view(db: Database) -> LoginView:
     return LoginView(centre_name=centre_name, desk_id=desk_id, people=people, left=left)
 
 
+def strange_number(db: Database, number: str) -> str:
+    """The number if nobody has it, else "": also one who left is told that he did."""
+    with db.reading() as execute:
+        return number if people.operator(execute, number) is None else ""
+
+
 def people_of_desk(db: Database) -> tuple[Person, ...]:
     """Operators who may work here."""
     with db.reading() as execute:

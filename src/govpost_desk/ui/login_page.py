@@ -5,7 +5,7 @@ from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from govpost_desk.domain.errors import DeskError
-from govpost_desk.services.login_screen import LoginView, login_view
+from govpost_desk.services.login_screen import LoginView, login_view, strange_number
 from govpost_desk.services.signing_in import PIN_DIGITS
 from govpost_desk.ui import theme
 from govpost_desk.ui.display import DisplayRow
@@ -24,7 +24,8 @@ ROLE_WORDS = {
 
 
 _BADGE = "GPDOPR"
-_LONGEST_NUMBER = 8
+_LONGEST_NUMBER = 20
+_LONGEST_TYPED = 8  # a longer number may be a bar code that ran into the field: the team says
 _LONGEST_SCAN = 64  # a bar code that runs into a field is seen whole, and told
 
 
@@ -148,8 +149,8 @@ class LoginPage(QWidget):
 
     def try_sign_in(self) -> None:
         """Check the PIN; the answer comes back by itself."""
-        number = self.number.text().strip()
-        if number.upper().startswith(_BADGE):
+        number = self.number.text().strip().upper()
+        if number.startswith(_BADGE):
             self.take_badge(number)
             return
         if not number:
@@ -175,8 +176,14 @@ class LoginPage(QWidget):
         number = self.number.text().strip()
         if number and not _is_staff_number(number):
             self.take_badge(number)
-        else:
-            self._to_pin()
+            return
+        self._to_pin()
+        if len(number) > _LONGEST_TYPED:
+            self._counter.ask(strange_number, self._on_strange, None, number.upper())
+
+    def _on_strange(self, number: str) -> None:
+        if number and self.number.text().strip().upper() == number:
+            self._say_not_taken()
 
     def _say_not_taken(self) -> None:
         self.number.clear()
@@ -228,7 +235,7 @@ class LoginPage(QWidget):
 
 
 def _is_staff_number(text: str) -> bool:
-    """Whether it may be typed by a person; a bar code that runs into the field is longer or a command."""
+    """Whether it may be typed by a person; many a bar code that runs into the field is longer or a command."""
     return len(text) <= _LONGEST_NUMBER and text.isalnum() and not text.upper().startswith("GPD")
 
 
