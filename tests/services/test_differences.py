@@ -143,13 +143,17 @@ def test_a_piece_handed_back_and_then_accepted_has_one_line(at_window: Counter) 
 
 
 def test_a_sealed_piece_is_voided_before_it_is_refused(at_window: Counter) -> None:
-    at_window.take_over("A2")
+    register_no = at_window.take_over("A2")
     at_window.pack("A1")
     at_window.scans("GPDTAKE", "GPDWIN01", "A1")
     refused = at_window.scan("GPDBAD")
     assert (refused.answer, refused.light, refused.why) == ("refused", "red", "void_first")
     at_window.scan("A2")
-    assert at_window.scan("GPDBAD").why == "fix_first"
+    refused = at_window.scan("GPDBAD")
+    assert (refused.why, refused.register_no) == ("fix_first", register_no)
+    assert [choice.code for choice in refused.choices] == [f"GPDFIX{register_no}"]
+    assert register_no in refused.message
+    assert at_window.scans(f"GPDFIX{register_no}", "A2", "GPDBAD", "GPDR1").answer == "done"
 
 
 def test_nothing_to_rest_and_nothing_to_close(counter: Counter) -> None:

@@ -44,7 +44,9 @@ def test_a_scan_without_a_window_asks_for_one(counter: Counter) -> None:
     assert counter.scan("GPDEND").why == "no_window"
     assert counter.scan("GPDREST").why == "no_window"
     assert counter.scan("GPDMISSA1").why == "no_window"
-    assert counter.scan("GPDWIN99").why == "no_window"
+    unknown = counter.scan("GPDWIN99")
+    assert unknown.why == "unknown_window"
+    assert "本台没有窗口 99" in unknown.message
     assert counter.rows("SELECT * FROM register") == []
 
 

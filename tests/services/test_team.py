@@ -162,7 +162,7 @@ def test_the_command_line(counter: Counter, tmp_path: Path, capsys: pytest.Captu
         "held_back": False,
         "works": [{"work": "take", "window": "01"}],
     }
-    assert "0003  王五  营业员  窗口 01 交接" in run("staff", "list")
+    assert "0003  王五  操作员  窗口 01 交接" in run("staff", "list")
     assert "GPDS1" in run("signer", "add", "deliverer", "冯志强")
     run("badges", "-o", str(tmp_path / "badges.pdf"))
     run("mat", "-o", str(tmp_path / "mat.pdf"))

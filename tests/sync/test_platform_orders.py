@@ -94,6 +94,16 @@ def test_a_platform_order_of_another_window_is_named_and_a_missing_one_settled(
     counter.scans("GPDREST", "GPDR1", "GPDEND", "GPDEND")
 
 
+def test_a_platform_order_of_a_window_that_is_not_here_sends_nobody_to_it(
+    at_desk: Platform, counter: Counter
+) -> None:
+    at_desk.say("V99", window_code="99")
+    told = counter.scans("GPDWIN01", "V99")
+    assert (told.answer, told.why) == ("other_window", "unknown_window")
+    assert "本台没有这个窗口" in told.message
+    assert "GPDWIN99" not in told.message
+
+
 def test_a_newer_revision_replaces_what_nobody_has_touched(at_desk: Platform, counter: Counter) -> None:
     at_desk.say("N1", phone="")
     row = next(row for row in screens.take_over_view(counter.db, "01").due if row.case_no == "N1")

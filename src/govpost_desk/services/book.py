@@ -196,10 +196,12 @@ def ask_window(execute: Execute, context: ScanContext, code: str = "") -> Answer
         Choice(f"GPDWIN{place.window_code}", place.department) for place in served_windows(execute)
     )
     code = code or context.window_code
-    gone = window(execute, code) is not None and served_window(execute, code) is None
+    why = "no_window"
+    if code and served_window(execute, code) is None:
+        why = "unknown_window" if window(execute, code) is None else "window_gone"
     outcome = answer(
         Answer.REFUSED,
-        "window_gone" if gone else "no_window",
+        why,
         needs=("window",),
         choices=choices,
         window=code,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from govpost_desk.domain.orders import Mode, OrderFields, Payer, Problem, order_id
-from govpost_desk.domain.outcomes import Answer
+from govpost_desk.domain.outcomes import Answer, Choice
 from govpost_desk.domain.reasons import Act, reason_text
 from govpost_desk.domain.register import Fate, RegisterKind
 from govpost_desk.services import parts
@@ -26,6 +26,7 @@ from govpost_desk.services.book import (
 from govpost_desk.services.context import Piece, ScanContext, Step
 from govpost_desk.services.packing import waiting_answer
 from govpost_desk.services.taking_over import already, seals_now, tick
+from govpost_desk.services.wording import translate
 from govpost_desk.storage import registers
 from govpost_desk.storage.database import Execute, Tx
 from govpost_desk.storage.orders import order_body, order_personal
@@ -53,9 +54,23 @@ def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
     if piece.unsure and len(known := _parts_at(tx.execute, book, piece.case_no)) > 1:
         return parts.ask_part(asked_at, f"part_{act.value}", known, known, piece.case_no)
     if piece.order_id is not None and (why := _cannot_settle(tx.execute, book, piece.order_id)):
-        outcome, _ = refused(context, why, case_no=piece.case_no)
-        return outcome, context.holding(piece)  # still in hand: what the sentence asks for comes next
+        return _refuse_settling(tx.execute, context, piece, why)
     return ask_reason(context, act, code, piece.case_no, case_no=piece.case_no)
+
+
+def _refuse_settling(execute: Execute, context: ScanContext, piece: Piece, why: str) -> Answered:
+    """The piece stays in hand: what the sentence asks for comes next."""
+    register_no = ""
+    if why == "fix_first" and piece.order_id is not None:
+        row = next(c for c in candidates(execute, "", piece.order_id) if c.order_id == piece.order_id)
+        register_no = (
+            registers.register_by_id(execute, row.register_id).register_no if row.register_id else ""
+        )
+    outcome, _ = refused(context, why, case_no=piece.case_no, register_no=register_no or "")
+    if register_no:
+        choices = (Choice(f"GPDFIX{register_no}", translate("messages", "更正这本交接簿")),)
+        outcome = replace(outcome, choices=choices)
+    return outcome, context.holding(piece)
 
 
 def settle_part(tx: Tx, context: ScanContext, act: Act, case_no: str, part: int) -> Answered:

@@ -171,6 +171,7 @@ def _not_here(
         place = window(execute, found[0].window_code)
         outcome = answer(
             Answer.OTHER_WINDOW,
+            "" if place else "unknown_window",
             case_no=case_no,
             window=found[0].window_code,
             department=place.department if place else "",

@@ -9,7 +9,7 @@ from govpost_desk.services.wording import QT_TRANSLATE_NOOP, Texts, translate
 
 # fmt: off
 ROLES = Texts({
-    "clerk": QT_TRANSLATE_NOOP("messages", "营业员"),
+    "clerk": QT_TRANSLATE_NOOP("messages", "操作员"),
     "reviewer": QT_TRANSLATE_NOOP("messages", "复核人"),
     "supervisor": QT_TRANSLATE_NOOP("messages", "班长"),
     "admin": QT_TRANSLATE_NOOP("messages", "管理员"),
