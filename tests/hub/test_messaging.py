@@ -94,6 +94,20 @@ def test_a_line_that_was_taken_back_sends_nothing(small_office: Office) -> None:
     assert {state for _, state, _ in states(small_office)} == {"withdrawn"}
 
 
+def test_who_waits_to_hear_of_a_piece_that_went_back_to_the_window_hears_nothing(
+    small_office: Office,
+) -> None:
+    desk, box = enrolled_desk(small_office), Postbox()
+    accept(desk)  # the register is closed: its correction hands the piece back
+    back = {"order_id": id_of(), "register_id": "0b", "fate": "refused", "custody_back": True, "replaces": ""}
+    desk.log("line.settled", back)
+    desk.push_all()
+    assert sending.send_due(small_office, SITE, box, 9) == {"withdrawn": 1}
+    assert states(small_office) == [("accepted", "withdrawn", "handed_back")]
+    accept(desk, register="0c")  # and comes again
+    assert sending.send_due(small_office, SITE, box, 9) == {"sent": 1}
+
+
 def test_a_line_whose_undoing_came_first_sends_nothing(small_office: Office) -> None:
     desk = enrolled_desk(small_office)
     line = {"order_id": id_of(), "case_no": "A1", "register_id": "0a", "fate": "ticked"}

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from govpost_desk.domain.phones import is_mobile, normalise_phone
 from govpost_desk.hub import feeding, ordering, templates
 from govpost_desk.hub.log_rows import COLUMNS, WITH_PERSON, at_place_of, received_row
-from govpost_desk.hub.messaging import FAILED, QUEUED, SENDING, SENT, UNKNOWN
+from govpost_desk.hub.messaging import ACCEPTED, FAILED, QUEUED, SENDING, SENT, UNKNOWN, WITHDRAWN
 from govpost_desk.hub.office import Office
 from govpost_desk.hub.providers import NotTakenError, Provider
 from govpost_desk.hub.reading import Unreadable, read
@@ -73,8 +73,9 @@ _LEFT = (
 _ALL = (
     select(text_message).where(text_message.c.site_id == SITE).order_by(text_message.c.at_ms)
 )  # the rows name no person
+_BACK = "handed_back"
 _STATE = select(text_message.c.state, text_message.c.attempts).where(*_IS)
-_PIECE = select(custody.c.case_no, custody.c.waybill_no).where(
+_PIECE = select(custody.c.case_no, custody.c.waybill_no, custody.c.act).where(
     custody.c.site_id == SITE, custody.c.order_id == param("of_order")
 )
 _ACTS = (
@@ -160,14 +161,14 @@ def _begin(tx: Tx) -> Outgoing | str | None:
         return None
     phone, text, why = _composed(tx, row)
     attempt = row.attempts + 1
-    state = FAILED if why else SENDING
+    state = WITHDRAWN if why == _BACK else FAILED if why else SENDING
     tx.run(_MOVE, _values(tx, row.event_id, row.template, state, why, attempt))
-    return FAILED if why else Outgoing(row.event_id, row.template, attempt, phone, text)
+    return state if why else Outgoing(row.event_id, row.template, attempt, phone, text)
 
 
 def _values(tx: Tx, event_id: str, template: str, state: str, why: str, attempt: int) -> dict[str, Any]:
     wait = LEASE_MS if state == SENDING else min(_FIRST_WAIT_MS << min(attempt, 20), _LONGEST_WAIT_MS)
-    ended = state in (SENT, FAILED, UNKNOWN)
+    ended = state in (SENT, FAILED, UNKNOWN, WITHDRAWN)
     return {
         "of_event": event_id,
         "of_template": template,
@@ -186,6 +187,8 @@ def _composed(tx: Tx, row: Any) -> tuple[str, str, str]:
         return "", "", "old"
     piece = tx.run(_PIECE, {"of_order": row.order_id}).one_or_none()
     case_no, number = (piece.case_no, piece.waybill_no) if piece else ("", "")
+    if row.template == ACCEPTED and piece and piece.act == _BACK:
+        return "", "", _BACK  # it lies at the window again: nothing is on its way to him
     text = templates.worded(tx, row.template, case_no, row.waybill_no or number)
     if not text:
         return "", "", "off"
