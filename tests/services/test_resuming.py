@@ -201,6 +201,9 @@ def test_a_correction_and_a_register_for_the_driver_go_on(desk: Counter) -> None
     desk.scans(f"GPDFIX{register_no}", "C3")
     resumed = stands(desk)
     assert (resumed.context.step, resumed.context.corrects_no) == (Step.FIX, register_no)
+    assert "已更正 1 件" in resumed.sentence
+    desk.scans("C2", "GPDBACK", "GPDR1")
+    assert "已更正 2 件" in stands(desk).sentence  # one that goes back is corrected too
     desk.scans("GPDEND", "GPDEND")
     desk.make_papers()
     number = desk.pack("C1")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.sync.loopback import DESK, SITE, Loopback, loopback
 from tests.ui.clerk import Clerk
 from tests.ui.test_dialogs import DEAF_MS
 
+from govpost_desk.services.head_office_state import Trouble
 from govpost_desk.ui.act_dialog import ActDialog
 from govpost_desk.ui.head_office_tray import TrayDialog
 from govpost_desk.ui.join_dialog import JoinDialog
@@ -161,6 +163,11 @@ def test_what_was_not_taken_is_a_task_until_a_supervisor_has_looked(clerk: Clerk
     assert isinstance(tray, TrayDialog)
     wait(clerk, lambda: len(tray.table.rows.rows()) == 1)
     assert "不能删" in tray.heading.text()
+    (shown,) = tray.table.rows.rows()
+    assert isinstance(shown, Trouble)
+    assert tray.todo.text() == f"{shown.why}。{shown.todo}（流水 2-1，1 次）"
+    tray._on_troubles((replace(shown, place=""),))  # no record of the desk: what head office sent
+    assert tray.todo.text() == f"{shown.why}。{shown.todo}（1 次）"
     clerk.press(tray.seen)
     asked = dialog(clerk, ActDialog)
     assert isinstance(asked, ActDialog)

@@ -216,6 +216,8 @@ def _said_of_lines(execute: Execute, context: ScanContext, register_id: bytes | 
     here = step in (Step.TAKE, Step.FIX, Step.PAPER)
     accepted = [line for line in lines if line.fate in registers.ACCEPTED] if here else lines
     count = len(accepted) if here else registers.pieces_on(execute, lines)
+    if step is Step.FIX:  # a piece that was refused afterwards is corrected too
+        count = len(lines)
     place = place_sentence(
         step.value,
         window=context.window_code,

@@ -80,12 +80,12 @@ class TrayDialog(CounterDialog):
     def _on_chosen(self, *_: object) -> None:
         """What to do about the record that is chosen."""
         chosen = self.table.chosen()
-        told = self.tr("{todo}（流水 {place}，{times} 次）")
-        self.todo.setText(
-            told.format(todo=chosen.todo, place=chosen.place, times=chosen.times)
-            if isinstance(chosen, Trouble)
-            else ""
-        )
+        if not isinstance(chosen, Trouble):
+            self.todo.clear()
+            return
+        place = self.tr("流水 {place}，").format(place=chosen.place) if chosen.place else ""
+        told = self.tr("{why}。{todo}（{place}{times} 次）")  # the table may cut the reason
+        self.todo.setText(told.format(why=chosen.why, todo=chosen.todo, place=place, times=chosen.times))
 
     @Slot(object)
     def _on_news(self, news: News) -> None:

@@ -46,7 +46,7 @@ class ManagePage(Page):
         self.people = Table(
             RowsModel(
                 [
-                    Column(self.tr("工号"), lambda line: str(line.operator_no)),
+                    Column(self.tr("工号"), lambda line: str(line.operator_no), whole=True),
                     Column(self.tr("角色"), lambda line: role_word(line.role)),
                     Column(self.tr("姓名"), lambda line: str(line.name)),
                     Column(self.tr("来自"), lambda line: str(line.origin)),
@@ -55,7 +55,7 @@ class ManagePage(Page):
                 self,
             ),
             self.tr("人员"),
-            (80, 80, 110, 60, 140),
+            (120, 80, 110, 60, 140),
             2,
         )
         self.windows = Table(
