@@ -60,7 +60,7 @@ def settle_piece(tx: Tx, context: ScanContext, act: Act, code: str) -> Answered:
 
 def _refuse_settling(execute: Execute, context: ScanContext, piece: Piece, why: str) -> Answered:
     """The piece stays in hand: what the sentence asks for comes next."""
-    register_no = ""
+    register_no: str | None = None
     if why == "fix_first" and piece.order_id is not None:
         row = next(c for c in candidates(execute, "", piece.order_id) if c.order_id == piece.order_id)
         register_no = (
