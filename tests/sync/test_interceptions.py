@@ -261,6 +261,9 @@ def test_the_command_lists_and_lets_go(
     assert all(text in told for text in (number, "平台改了收件信息", "已封装", "作废旧面单，重新封装"))
     asked = ["--data", str(copy), "intercept", "release", number, "--reason", "2"]
     assert main(asked) == 1
+    capsys.readouterr()
+    assert main([*asked[:-1], "9"]) == 1
+    assert "--reason 加数字（1 平台来电：照寄" in capsys.readouterr().err
     assert main([*asked, "--operator", "0002", "--pin-file", str(pins)]) == 0
     assert "已放行" in capsys.readouterr().out
     assert main(["--data", str(copy), "intercept", "list", "--json"]) == 0

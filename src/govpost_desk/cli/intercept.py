@@ -46,7 +46,7 @@ def list_open(args: argparse.Namespace) -> int:
 
 def release(args: argparse.Namespace) -> int:
     if not 1 <= args.reason <= len(RELEASES):
-        raise RuleError("reason_needed")
+        raise RuleError("release_reason", choices=_REASONS)
     pins = read_pins(args.pin_file) if args.pin_file else {}
     if not args.demo_login and args.operator not in pins:
         raise RuleError("pin_needed")

@@ -13,6 +13,7 @@ FAILURES = Texts({
     "no_key": QT_TRANSLATE_NOOP("messages", "找不到本台的数据钥匙，数据打不开，也没有改动。请运行 govpost-desk rescue，输入救援码取回钥匙。"),
     "rescue_file": QT_TRANSLATE_NOOP("messages", "救援码文件读不了，请检查路径。"),
     "reason_needed": QT_TRANSLATE_NOOP("messages", "请写明原因。没有改动。"),
+    "release_reason": QT_TRANSLATE_NOOP("messages", "放行须写明原因：--reason 加数字（{choices}）。没有放行。"),
     "show_reason": QT_TRANSLATE_NOOP("messages", "显示个人信息会记入流水，须写明原因：--reason 加数字（{choices}）。没有显示。"),
     "wrong_key": QT_TRANSLATE_NOOP("messages", "钥匙不对或文件已坏，打不开，也没有改动。"),
     "rescue_code": QT_TRANSLATE_NOOP("messages", "救援码不对，请逐组核对后重输。"),
