@@ -1,7 +1,7 @@
 """The projections made again from the log, and what was held read again after an upgrade (reliability §2.7).
 
-A fold over the facts in their order of arrival; it does not matter which order that was, so a rebuilt store equals one
-that grew. Nothing is told to the desks that they do not know already.
+A fold over the facts by their ids; it does not matter in which order they arrived, so a rebuilt store equals one that
+grew. Nothing is told to the desks that they do not know already.
 """
 
 import hashlib
@@ -21,10 +21,10 @@ from govpost_desk.hub.store import SITE, Tx, param
 
 _PIECE = 500
 _FACTS = (
-    select(fact.c.n, *COLUMNS)
+    select(fact.c.event_id, *COLUMNS)
     .select_from(fact.join(log_event, at_place_of(fact)).outerjoin(log_personal, WITH_PERSON))
-    .where(fact.c.site_id == SITE, fact.c.n > param("after"))
-    .order_by(fact.c.n)
+    .where(fact.c.site_id == SITE, fact.c.event_id > param("after"))
+    .order_by(fact.c.event_id)
     .limit(_PIECE)
 )
 _HELD = (
@@ -84,9 +84,9 @@ def all_held(tx: Tx) -> list[dict[str, Any]]:
 
 
 def _pieces(tx: Tx) -> Iterator[list[tuple[str, Received]]]:
-    after = 0
+    after = ""
     while rows := tx.run(_FACTS, {"after": after}).all():
-        after = rows[-1].n
+        after = rows[-1].event_id
         yield [(row.desk_id, received_row(row)) for row in rows]
 
 

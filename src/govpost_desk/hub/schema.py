@@ -141,11 +141,10 @@ held = _table(
 fact = _table(
     "fact",
     _key("event_id"),
-    _number("n"),
+    _number("n"),  # the order of arrival, given under the lock of the site: for people, no fold depends on it
     _text("desk_id"),
     _number("epoch"),
     _number("seq"),
-    Index("fact_n", "site_id", "n", unique=True),
 )
 act = _table(
     "act",

@@ -13,6 +13,7 @@ from govpost_desk.hub.http import make_app
 from govpost_desk.hub.office import Office
 
 _DAY_S, _RETRY_S = 24 * 3600.0, 3600.0
+_YOUNG = 50_000  # objects: a batch makes some 10,000
 _log = logging.getLogger(__name__)
 
 
@@ -28,7 +29,7 @@ def serve(
             target=expire_daily, args=(office, unclaimed_days, ended), name="expiring", daemon=True
         ).start()
     certificate_file, key_file = certificate or (None, None)
-    gc.freeze()  # what is loaded stays: the collector need not look through it at every batch
+    spare_collector()
     uvicorn.run(
         make_app(office),
         host=host,
@@ -41,6 +42,15 @@ def serve(
         ssl_keyfile=key_file,
     )
     ended.set()
+
+
+def spare_collector() -> None:
+    """What is loaded stays, so that Python's collector need not look through it; nor does it look at each batch of
+    events anew, which is let go as a whole.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 def expire_daily(office: Office, days: int, ended: threading.Event) -> None:
