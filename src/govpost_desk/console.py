@@ -7,13 +7,14 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from queue import Queue
 from typing import TYPE_CHECKING, Any, TextIO
 
 from govpost_desk.app import Desk
 from govpost_desk.domain.actors import Actor
-from govpost_desk.domain.errors import DeskError
+from govpost_desk.domain.errors import DeskError, StorageError
 from govpost_desk.domain.outcomes import Outcome
 from govpost_desk.domain.weighing import Plate
 from govpost_desk.services import interception_list, messages, scale_checks
@@ -93,7 +94,8 @@ class Hearing:
             self._look(self._db)
 
     def _look(self, db: Database) -> None:
-        with self._lock:
+        # a store that cannot be read says so by a scan; what was not told now comes with the next news
+        with self._lock, suppress(StorageError):
             for row in interception_list.open_view(db):
                 place = (row.order_id, row.rev)
                 if place not in self._told:

@@ -127,6 +127,15 @@ def test_the_carrier_s_words_go_with_the_person(office: Office) -> None:
     assert "欧阳娜娜" not in everything(office)
 
 
+def test_a_channel_takes_back_its_own_records_alone(office: Office) -> None:
+    desk, token = enrolled_desk(office), token_of(office)
+    other = office.add_channel(SITE, "other", "别家", channels.RIGHTS)
+    post(office, token, seen("1", "00"))
+    page = desk.read_feed()
+    assert [each.result for each in post(office, other, {**seen("1", "00"), "void": True})] == ["conflict"]
+    assert desk.read_feed() == page
+
+
 def test_a_record_that_the_carrier_takes_back_is_told_no_more(office: Office) -> None:
     desk, token = enrolled_desk(office), token_of(office)
     first, wrong = seen("1", "00"), seen("2", "10", at_ms=2000, place="贵阳", raw="王小明签收")

@@ -3,15 +3,23 @@ what has to be intercepted.
 """
 
 import json
+from io import StringIO
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
 from tests.builders import PINS, Clock, Console, Counter, make_desk, verify_folder
 from tests.sync.loopback import SITE, loopback
 from tests.sync.platform import ORDER, key_of
 
 from govpost_desk.app import office_of
+from govpost_desk.console import Answers, Hearing
+from govpost_desk.domain.errors import StorageError
+from govpost_desk.services import interception_list
+from govpost_desk.services.news import News
 from govpost_desk.settings import read_settings
 from govpost_desk.storage import arrived
+from govpost_desk.storage.database import Database
 from govpost_desk.workers.head_office import HeadOffice
 from govpost_desk.workers.joining import Asked
 
@@ -54,3 +62,18 @@ def test_a_console_keeps_head_office_up_to_date_and_says_what_changes(tmp_path: 
         assert sum(news.get("news") == "interception" for news in console.news) == 1
     proof = verify_folder(folder)
     assert proof.ok, proof.findings
+
+
+def test_a_store_that_cannot_be_read_silences_no_news(
+    desk_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(db: Database) -> NoReturn:
+        raise StorageError("disk")
+
+    out = StringIO()
+    hearing = Hearing(Answers(out, as_json=False))
+    with Counter(desk_folder) as counter:
+        hearing.begin(counter.db)
+        monkeypatch.setattr(interception_list, "open_view", away)
+        hearing.news(News(news="head_office", message="总部已连"))
+    assert "总部已连" in out.getvalue()

@@ -252,9 +252,8 @@ def take_reference(args: argparse.Namespace) -> int:
         given = {key for key, _ in items}
         dropped = [key for key in feeding.keys_of(tx, kind) if key not in given] if args.replace else []
         items += [(key, None) for key in dropped]
-        if (
-            kind == "operator"
-        ):  # a person's older versions are blanked, one by one: the others say theirs still
+        if kind == "operator":
+            # a person's older versions are blanked, one by one: the others say theirs still
             changed = sum(feeding.replace(tx, kind, [item]) for item in items)
         else:
             changed = feeding.put(tx, kind, items)

@@ -113,9 +113,8 @@ class FileMarks:
             marks = sorted(self._marks.items())
             text = "".join(f"{site} {m.inc} {m.band} {m.grants} {m.feed_n}\n" for site, m in marks)
             fresh = self._path.with_suffix(".new")
-            _write(
-                fresh, text, os.O_TRUNC, at_once=True
-            )  # grants are on disk before they are answered, and stay there
+            # grants are on disk before they are answered, and stay there
+            _write(fresh, text, os.O_TRUNC, at_once=True)
             fresh.replace(self._path)
 
     @contextmanager

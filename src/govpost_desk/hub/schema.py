@@ -27,9 +27,8 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
-NO_EVENT: ColumnElement[str] = literal_column(
-    "''"
-)  # in the statement itself, so that an index without it is used
+# in the statement itself, so that an index without it is used
+NO_EVENT: ColumnElement[str] = literal_column("''")
 _UNDOES = text("undoes <> ''")
 _BIG: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 

@@ -62,6 +62,6 @@ def expire_daily(office: Office, days: int, ended: threading.Event) -> None:
             for site, count in expiring.expire_all(office, days).items():
                 if count:
                     _log.info("%s: %d unclaimed orders expired", site, count)
-        except (DBAPIError, TimeoutError) as failure:
+        except (DBAPIError, TimeoutError, OSError) as failure:  # OSError: the marks, on a full disk
             _log.error("expiring: %s", type(failure).__name__)
             wait_s = _RETRY_S

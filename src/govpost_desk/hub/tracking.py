@@ -23,7 +23,12 @@ FEED = "tracking"
 MOST_TOLD = 50  # records of one piece in the feed: the newest
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _KNOWN = select(
-    tracking.c.code_set, tracking.c.record_id, tracking.c.digest, tracking.c.waybill_no, tracking.c.code
+    tracking.c.code_set,
+    tracking.c.record_id,
+    tracking.c.digest,
+    tracking.c.waybill_no,
+    tracking.c.code,
+    tracking.c.channel_id,
 ).where(tracking.c.site_id == SITE, Among(tracking.c.record_id))
 _VOID = (
     update(tracking)
@@ -84,6 +89,11 @@ def take_records(tx: Tx, channel: Channel, events: tuple[Any, ...]) -> tuple[Tra
         if was is None:
             digests[place] = "" if each.void else digest
             fresh[place] = each
+        if each.void and place in there and there[place].channel_id != channel.channel_id:
+            answers.append(
+                TrackedAnswer(at=at, result="conflict")
+            )  # another channel's is not its own to take back
+            continue
         if each.void:
             void[place] = each
             answers.append(TrackedAnswer(at=at, result="voided"))

@@ -293,9 +293,8 @@ class DeskDisk:
 
     def take_page(self, scope: str, after: Cursor, page: FeedPage, at_ms: int) -> bool:
         """Items, what they mean here, and cursor in one transaction; see `ports.Disk.take_page`."""
-        with (
-            self._db.reading() as execute
-        ):  # only a reader of this feed changes it, and `take` looks at the cursor
+        # only a reader of this feed changes it, and `take` looks at the cursor
+        with self._db.reading() as execute:
             counts = feeds.counting(execute, scope, page)
         act = self._heed(counts)
         with self._db.begin() as tx:
